@@ -1,0 +1,16 @@
+"""The audit trail: append only, beside the conversation log, for what staff do that is not a message."""
+
+from django.http import HttpRequest
+
+from accounts.models import AuditEntry, User
+
+
+def note(action: str, *, by: User | None, target: object = "", request: HttpRequest | None = None, **detail) -> None:
+    """Write one entry in the caller's transaction: what was refused or rolled back leaves none."""
+    AuditEntry.objects.create(
+        action=action,
+        by=by,
+        target=str(target)[:200],
+        address=request.META.get("REMOTE_ADDR") if request else None,
+        detail=detail,
+    )

@@ -1,0 +1,79 @@
+"""The customer directory: the bank's CRM behind two questions, with a time limit, a breaker and a short memory.
+
+The other end in development is the demo bank; the contract is in docs/recipes.md ("Connect the bank's CRM").
+"""
+
+import logging
+from datetime import datetime
+from urllib.parse import quote
+
+import httpx
+import msgspec
+import pybreaker
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+REMEMBER = 60  # seconds
+breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=15)
+
+
+class DirectoryUnavailable(Exception):
+    """The bank's directory did not answer in time, or not in the agreed form. The rest of the screen works on."""
+
+
+class Profile(msgspec.Struct, frozen=True):
+    name: str
+    locale: str = ""
+    born: int | None = None  # year
+    segment: str = ""
+    client_since: int | None = None  # year
+    phone: str = ""  # already masked by the bank
+    signed_in: str = ""
+    language: str = ""
+    products: list[str] = []
+
+
+class Operation(msgspec.Struct, frozen=True):
+    title: str
+    amount: float
+    currency: str
+    at: datetime
+    detail: str = ""
+    declined_reason: str | None = None
+
+
+class _Operations(msgspec.Struct):
+    operations: list[Operation]
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What the workstation shows of a customer, and when it was asked."""
+
+    profile: Profile
+    operations: list[Operation]
+    fetched_at: datetime
+
+
+def card_of(subject: str) -> Card:
+    """The customer's profile and recent operations, at most 60 s old; raises DirectoryUnavailable."""
+    if card := cache.get(key := f"card:{subject}"):
+        return card
+    try:
+        with httpx.Client(base_url=settings.BANK_DIRECTORY_URL, timeout=settings.BANK_DIRECTORY_TIMEOUT) as bank:
+            profile = _ask(bank, f"/customers/{quote(subject, safe='')}", Profile)
+            recent = _ask(bank, f"/customers/{quote(subject, safe='')}/operations", _Operations)
+    except (httpx.HTTPError, msgspec.MsgspecError, pybreaker.CircuitBreakerError) as error:
+        logger.warning("the bank's directory: %s", type(error).__name__)
+        raise DirectoryUnavailable from error
+    card = Card(profile, recent.operations, timezone.now())
+    cache.set(key, card, REMEMBER)
+    return card
+
+
+@breaker
+def _ask(bank: httpx.Client, path: str, shape: type):
+    answer = bank.get(path, headers={"Authorization": f"Bearer {settings.BANK_DIRECTORY_KEY}"})
+    answer.raise_for_status()
+    return msgspec.json.decode(answer.content, type=shape)

@@ -1,0 +1,132 @@
+"""Who people are: staff, customers, and where a workstation is alive."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Operator")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Status(models.TextChoices):
+    """What the operator says of themselves; whether they are there at all is for their leases to say."""
+
+    AVAILABLE = "available", _("Available")
+    FINISHING = "finishing", _("Finishing")
+    BREAK = "break", _("Break")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of the bank's staff. Suspended means not `is_active`: they keep their history and lose every door."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("work e-mail"), unique=True)
+    name = models.CharField(_("full name"), max_length=150)
+    public_name = models.CharField(
+        _("name for customers"), max_length=60, blank=True, help_text=_("Left empty: the first name.")
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.OPERATOR)
+    line = models.PositiveSmallIntegerField(_("line"), choices=[(1, _("First line")), (2, _("Second line"))], default=1)
+    capacity = models.PositiveSmallIntegerField(_("capacity"), default=5, help_text=_("How many open tickets at once."))
+    is_active = models.BooleanField(_("active"), default=True, editable=False)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.AVAILABLE, editable=False)
+    status_since = models.DateTimeField(db_default=Now(), editable=False)
+    last_assigned_at = models.DateTimeField(null=True, editable=False)
+    password_must_change = models.BooleanField(_("must change the password"), default=False, editable=False)
+    simulated = models.BooleanField(
+        default=False, editable=False, help_text=_("Plays in a simulation; never enters a figure.")
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs) -> None:
+        self.public_name = self.public_name or self.name.split(" ")[0]
+        super().save(**kwargs)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin asks this name: only administrators enter it."""
+        return self.is_active and self.is_administrator
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        """Administrators may do what the admin offers; what it offers is decided there, screen by screen."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class Customer(models.Model):
+    """A customer as the bank's token names them. Everything else about them is asked from the bank's directory."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.CharField(max_length=255, unique=True)
+    name = models.CharField(max_length=150)
+    locale = models.CharField(max_length=16, blank=True)
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lease(models.Model):
+    """One open workstation socket. The operator is present while one of their leases has not run out.
+
+    Times are the database's own (`Now()`): the clocks of the web machines never meet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    operator = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leases")
+    expires_at = models.DateTimeField()
+
+
+class AuditEntry(models.Model):
+    """Who did what that a security officer will ask about. Written once; a trigger refuses to change or remove it."""
+
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=40)
+    target = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ("-at",)

@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from accounts import presence
+
+
+@shared_task(name="accounts.forget_old_leases")
+def forget_old_leases() -> None:
+    presence.forget_old_leases()

@@ -1,0 +1,15 @@
+"""The few of allauth's pages that staff use. Others it reverses by name lead to the sign-in page."""
+
+from allauth.account import views
+from django.urls import path
+
+from accounts.signin import ChangePassword, SignIn
+
+signin = SignIn.as_view()
+
+urlpatterns = [
+    path("login/", signin, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("password/change/", ChangePassword.as_view(), name="account_change_password"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+]

@@ -1,0 +1,20 @@
+"""Celery: statistics from the log, and the sweeps that heal what a killed process left undone.
+
+Every task is idempotent by the database, so a task that runs twice, late or never changes no promise.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bankchat.settings")
+
+app = Celery("bankchat")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "assign waiting tickets": {"task": "tickets.assign_waiting", "schedule": 5.0, "options": {"expires": 5}},
+    "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
+    "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
+    "forget old leases": {"task": "accounts.forget_old_leases", "schedule": 3600.0, "options": {"expires": 3600}},
+}

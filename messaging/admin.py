@@ -1,0 +1,10 @@
+from django.contrib import admin
+
+from messaging.models import CannedAnswer
+
+
+@admin.register(CannedAnswer)
+class CannedAnswerAdmin(admin.ModelAdmin):
+    list_display = ("title", "shortcut", "topic", "locale")
+    list_filter = ("locale", "topic")
+    search_fields = ("title", "body", "shortcut")

@@ -1,0 +1,191 @@
+"""The workstation's socket: a staff member's session, the lists, and the conversations they follow."""
+
+import time
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Status, User
+from accounts.presence import drop_lease, hold_leases
+from messaging import frames, reading, rows
+from messaging.database import ask
+from messaging.hub import hub
+from messaging.marks import Progress
+from messaging.reading import Line, frame_of
+from messaging.sending import Draft
+from messaging.socket import Socket
+from tickets import access, actions, routing, staffing
+from tickets.models import CloseReason, Ticket
+
+FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
+FOLLOWED = 50  # conversations one socket may follow at once
+TYPING_EVERY = 1.0  # seconds
+
+
+class DeskSocket(Socket):
+    commands = frames.DeskCommand
+
+    async def connect(self) -> None:
+        user: User = self.scope["user"]
+        if not user.is_authenticated or not user.is_active or user.password_must_change:
+            return await self.close(4401)
+        self.user, self.staff = user, user.pk
+        self.session_key: str = self.scope["session"].session_key
+        self.lease = uuid4()
+        self.shown: set[UUID] = set()  # conversations that stand in this socket's lists
+        self.presence: frames.PresenceChanged | None = None
+        self._typed_at = 0.0
+        offered = self.scope.get("subprotocols") or []
+        await self.accept(frames.SUBPROTOCOL if frames.SUBPROTOCOL in offered else None)
+        hub().desks[user.pk].add(self)
+        await self.welcome()
+        await ask(_sit_down, self.lease, user.pk)
+
+    async def welcome(self) -> None:
+        user = self.user
+        await self.send_frame(
+            frames.DeskWelcome(
+                user=frames.Person(id=user.pk, name=user.name), role=user.role, status=user.status,
+                capacity=user.capacity, warning=settings.FIRST_RESPONSE_WARNING,
+                target=settings.FIRST_RESPONSE_TARGET, reopen_window=settings.REOPEN_WINDOW,
+                heartbeat=frames.HEARTBEAT, limits=frames.Limits(), time=timezone.now(),
+            )
+        )  # fmt: skip
+        found, waiting = await ask(_lists, user)
+        self.shown = {row.conversation for row in found}
+        await self.send_frame(frames.DeskChanged(rows=found, gone=[], waiting=waiting, complete=True))
+
+    async def disconnect(self, code: int) -> None:
+        if self.staff:
+            hub().desks[self.staff].discard(self)
+            await super().disconnect(code)
+            await ask(drop_lease, self.lease)
+
+    async def perform(self, command) -> None:  # noqa: C901 (one line a command)
+        match command:
+            case frames.ConversationFollow():
+                await self.follow_conversation(command)
+            case frames.ConversationUnfollow(conversation=conversation):
+                self.unfollow(conversation)
+            case frames.DeskMessageSend(conversation=conversation, client_id=client_id, text=text):
+                await self.say(Draft(conversation, self.user, client_id, text))
+            case frames.NoteAdd(conversation=conversation, client_id=client_id, text=text):
+                await self.say(Draft(conversation, self.user, client_id, text, note=True))
+            case frames.TicketAccept(conversation=conversation, client_id=client_id):
+                await self.act(actions.accept_ticket, conversation, client_id)
+            case frames.DeskTicketClose(conversation=conversation, client_id=client_id, reason=reason):
+                await self.act(actions.close_ticket, conversation, client_id, reason=CloseReason(reason))
+            case frames.TicketReopen(conversation=conversation, client_id=client_id):
+                await self.act(actions.reopen_ticket, conversation, client_id)
+            case frames.PresenceSet(status=status):
+                await ask(staffing.set_status, operator=self.user, status=Status(status))
+                await self.tell_presence(await ask(_presence, self.user.pk))
+            case frames.DeskMarkSet():
+                self.mark(command)
+            case frames.DeskTypingStart(conversation=conversation):
+                await self.typing(conversation)
+            case frames.DeskHistoryGet(conversation=conversation, before=before, limit=limit):
+                await self.history(conversation, before, limit)
+            case frames.Ping():
+                self.catch_up()
+                await self.send_frame(frames.DeskPong(time=timezone.now()))
+
+    # ---------------------------------------------------------------- what staff do
+
+    async def act(self, action, conversation: UUID, client_id: UUID, **details) -> None:
+        await self.settled()
+        user = await ask(User.objects.get, pk=self.user.pk)
+        await self.answer(await ask(action, by=user, conversation_id=conversation, client_id=client_id, **details))
+
+    async def follow_conversation(self, command: frames.ConversationFollow) -> None:
+        if len(self.tails) >= FOLLOWED and command.conversation not in self.tails:
+            self.unfollow(next(iter(self.tails)))
+        seq = await ask(_look_at, self.user, command.conversation)
+        after = command.after if command.after is not None and command.after <= seq else max(0, seq - FIRST_PAGE)
+        await self.send_frame(frames.ConversationFollowed(conversation=command.conversation, seq=seq))
+        self.follow(command.conversation, after)
+
+    def mark(self, command: frames.DeskMarkSet) -> None:
+        tail = self.tails.get(command.conversation)
+        if tail is None:  # marks are for what is on the screen
+            return
+        delivered, read = command.delivered or 0, command.read or 0
+        self.acknowledged(tail, max(delivered, read))
+        # An administrator who looks on has not read it for the customer.
+        if (delivered or read) and not self.user.is_administrator:
+            hub().write_mark(Progress(command.conversation, self.user.pk, max(delivered, read), read))
+
+    async def typing(self, conversation: UUID) -> None:
+        now = time.monotonic()
+        if now - self._typed_at >= TYPING_EVERY and conversation in self.tails:
+            self._typed_at = now
+            user = self.user
+            await hub().say_typing(conversation, role=user.role, name=user.public_name, by=user.pk)
+
+    async def history(self, conversation: UUID, before: int, limit: int) -> None:
+        page = await ask(_page, self.user, conversation, before, limit + 1)
+        events = [self.frame(line) for line in page]
+        await self.send_frame(
+            frames.History(conversation=conversation, before=before, events=events[-limit:], more=len(events) > limit)
+        )
+
+    # ---------------------------------------------------------------- what staff hear
+
+    def frame(self, line: Line) -> frames.AnyEvent:
+        return frame_of(line, reader=self.user.pk, staff=True)
+
+    async def lost(self, conversation: UUID) -> None:
+        await self.send_frame(frames.ConversationLost(conversation=conversation))
+
+    def typing_heard(self, conversation: UUID, role: str, name: str, by: UUID) -> None:
+        if by != self.user.pk:
+            hub().background(self.send_frame(frames.Typing(by=name, conversation=conversation)))
+
+    async def deliver_rows(self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int) -> None:
+        """Tell which of these conversations changed in this person's lists, and which left them."""
+        standing = [found[c] for c in conversations if c in found and rows.stands_in_lists(found[c], self.user.pk)]
+        here = {row.conversation for row in standing}
+        gone = [c for c in conversations if c in self.shown and c not in here]
+        self.shown = (self.shown - set(gone)) | here
+        if self.staff:
+            await self.send_frame(frames.DeskChanged(rows=standing, gone=gone, waiting=waiting))
+
+    async def tell_presence(self, presence: frames.PresenceChanged) -> None:
+        if presence != self.presence:
+            self.presence = presence
+            await self.send_frame(presence)
+
+    async def watch(self, now: datetime, presence: frames.PresenceChanged) -> None:
+        """Called every two seconds with what the database says of this person now."""
+        await self.tell_presence(presence)
+
+
+def _sit_down(lease: UUID, operator: UUID) -> None:
+    hold_leases([(lease, operator)])
+    routing.assign_waiting()
+
+
+def _lists(user: User) -> tuple[list[frames.Row], int]:
+    return rows.rows_of(rows.conversations_of(user)), routing.queue().count()
+
+
+def _presence(user: UUID) -> frames.PresenceChanged:
+    person = User.objects.get(pk=user)
+    held = Ticket.objects.filter(operator=user, closed_at=None).count()
+    return frames.PresenceChanged(status=person.status, open=held, capacity=person.capacity)
+
+
+def _look_at(user: User, conversation: UUID) -> int:
+    """The newest number of a conversation that this person may see. An administrator's look is written down."""
+    found = access.conversation_for(user, conversation)
+    if user.is_administrator:
+        audit.note("dialog.followed", by=user, target=conversation)
+    return found.seq
+
+
+def _page(user: User, conversation: UUID, before: int, count: int) -> list[Line]:
+    access.conversation_for(user, conversation)
+    return reading.page_before(conversation, before, count, public=False)

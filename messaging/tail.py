@@ -1,0 +1,35 @@
+"""One socket's place in one conversation: what it was sent, and how much more it may be sent."""
+
+from collections import deque
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from messaging.frames import CREDIT, PAGE_LIMIT
+from messaging.reading import Cursor
+
+if TYPE_CHECKING:
+    from messaging.socket import Socket
+
+
+class Tail:
+    """`after` is the newest event sent, in the log's numbering. Unacknowledged events are kept in the socket's own."""
+
+    __slots__ = ("after", "again", "conversation", "marks", "reading", "sent", "socket", "staff")
+
+    def __init__(self, socket: "Socket", conversation: UUID, after: int, staff: UUID | None) -> None:
+        self.socket, self.conversation, self.after, self.staff = socket, conversation, after, staff
+        self.sent: deque[int] = deque()
+        self.marks = (0, 0)
+        self.reading = self.again = False
+
+    @property
+    def room(self) -> int:
+        """How many events may be sent before the client acknowledges some."""
+        return min(PAGE_LIMIT, CREDIT - len(self.sent))
+
+    def cursor(self) -> Cursor:
+        return Cursor(self.conversation, self.after, self.staff, self.room)
+
+    def acknowledge(self, seq: int) -> None:
+        while self.sent and self.sent[0] <= seq:
+            self.sent.popleft()

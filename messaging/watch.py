@@ -1,0 +1,81 @@
+"""Every two seconds, what no frame tells: suspended people, ended sessions, leases, tokens, dead lines.
+
+It asks the database, so a suspension closes sockets within 5 s with Redis away too.
+"""
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.presence import RENEWAL, hold_leases
+from messaging.database import ask
+from messaging.frames import PresenceChanged
+from tickets.refusals import Refused
+
+if TYPE_CHECKING:
+    from messaging.hub import Hub
+
+logger = logging.getLogger(__name__)
+EVERY = 2.0  # seconds
+SILENCE = 45.0  # seconds without a frame: three heartbeats
+
+
+async def watch(hub: "Hub") -> None:
+    """Runs for the life of the process."""
+    renewed = 0.0
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await _watch_customers(hub)
+            await _watch_desks(hub)
+            if time.monotonic() - renewed >= RENEWAL:
+                renewed = time.monotonic()
+                await ask(hold_leases, [(desk.lease, user) for user, desks in hub.desks.items() for desk in desks])
+        except Refused:
+            logger.warning("watch: the database is away")
+        except Exception:
+            logger.exception("watch")
+
+
+async def _watch_customers(hub: "Hub") -> None:
+    now, silent = timezone.now(), time.monotonic() - SILENCE
+    for socket in list(hub.customers):
+        if socket.heard_at < silent:
+            await socket.leave(4408)
+        else:
+            await socket.watch(now)
+
+
+async def _watch_desks(hub: "Hub") -> None:
+    sockets = [desk for desks in hub.desks.values() for desk in desks]
+    if not sockets:
+        return
+    people, sessions = await ask(_who_is_still_in, {s.user.pk for s in sockets}, {s.session_key for s in sockets})
+    now, silent = timezone.now(), time.monotonic() - SILENCE
+    for socket in sockets:
+        if socket.user.pk not in people:
+            await socket.leave(4403)
+        elif socket.session_key not in sessions:
+            await socket.leave(4401)
+        elif socket.heard_at < silent:
+            await socket.leave(4408)
+        else:
+            await socket.watch(now, people[socket.user.pk])
+
+
+def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, PresenceChanged], set[str]]:
+    people = User.objects.filter(pk__in=users, is_active=True).annotate(
+        open=Count("tickets", filter=Q(tickets__closed_at=None))
+    )
+    sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    return (
+        {p.pk: PresenceChanged(status=p.status, open=p.open, capacity=p.capacity) for p in people},
+        set(sessions.values_list("session_key", flat=True)),
+    )

@@ -1,0 +1,60 @@
+"""Real PostgreSQL and real Valkey, from bin/test; the named cast; and a channel layer of each worker's own."""
+
+import asyncio
+import os
+
+import pytest
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connections
+
+from accounts.models import Role
+from tests import cast, wire
+
+
+def pytest_configure() -> None:
+    # Pub/sub knows no database numbers: parallel workers keep apart by prefix.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{worker}-{os.getpid()}"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def bank_key(settings) -> None:
+    settings.BANK_TOKEN_PEM = cast.PEM
+
+
+@pytest.fixture
+def anna(db):
+    return cast.staff("Anna Kovaleva")
+
+
+@pytest.fixture
+def dmitry(db):
+    return cast.staff("Dmitry Belov")
+
+
+@pytest.fixture
+def inga(db):
+    return cast.staff("Inga Saar", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def alice(db):
+    return cast.customer("Alice")
+
+
+@pytest.fixture
+def bob(db):
+    return cast.customer("Bob")
+
+
+@pytest.fixture
+async def hub(transactional_db):
+    """For tests with sockets: ends the event loop's hub after them, and gives the threads' connections back."""
+    yield
+    await wire.hang_up()
+    await get_channel_layer().flush()
+    pool = asyncio.get_running_loop()._default_executor  # its threads hold a connection each
+    for _ in range(pool._max_workers if pool else 0):
+        await asyncio.get_running_loop().run_in_executor(None, connections.close_all)

@@ -1,0 +1,168 @@
+"""What can be done to a ticket. Views, sockets, tasks and admin call these actions and hold no rules of their own."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Customer, User
+from tickets import events, routing
+from tickets.access import lock_conversation, newest_tickets, visible
+from tickets.events import Entry
+from tickets.models import Channel, CloseReason, Conversation, Event, Ticket, TicketState
+from tickets.refusals import AtCapacity, Conflict, NotFound, TicketClosed, TicketTaken, TooLate
+
+
+def open_or_reopen(
+    conversation: Conversation, newest: Ticket | None, *, channel: Channel
+) -> tuple[Ticket, list[Entry]]:
+    """The ticket that a customer's new message belongs to when none is open: reopened within the window, else new.
+
+    The routing turn and the conversation's lock are held. Returns the ticket and what to record before the message
+    and, last, after it (the assignment, when somebody is free).
+    """
+    at = events.now()
+    if newest and newest.closed_at and at - newest.closed_at <= timedelta(seconds=settings.REOPEN_WINDOW):
+        return newest, _reopen(newest, conversation, by=conversation.customer)
+    ticket = Ticket.objects.create(
+        conversation=conversation,
+        channel=channel,
+        simulated=conversation.customer.simulated,
+        opened_seq=conversation.seq + 1,
+        opened_at=at,
+        cycle_started_at=at,
+        queued_at=at,
+        waiting_since=at,
+    )
+    ticket.refresh_from_db(fields=["number"])
+    opened = Entry(
+        conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
+        data={"number": ticket.number, "channel": channel, "cycle": 1},
+    )  # fmt: skip
+    return ticket, [opened]
+
+
+def _reopen(
+    ticket: Ticket, conversation: Conversation, *, by: User | Customer, client_id: UUID | None = None
+) -> list[Entry]:
+    at = events.now()
+    ticket.cycle += 1
+    ticket.cycle_started_at = ticket.queued_at = at
+    ticket.waiting_since = at if isinstance(by, Customer) else None
+    ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = ticket.operator = None
+    ticket.close_reason = ""
+    ticket.save()
+    data = {"number": ticket.number, "cycle": ticket.cycle}
+    return [Entry(conversation, "ticket.reopened", by=by, ticket=ticket, client_id=client_id, at=at, data=data)]
+
+
+@transaction.atomic
+def close_ticket(
+    *, by: User | Customer, conversation_id: UUID, client_id: UUID, reason: CloseReason = CloseReason.CUSTOMER
+) -> Event:
+    """Close the open ticket: its operator or an administrator for a reason, the customer with no more questions."""
+    conversation, ticket = _lock(by, conversation_id)
+    if done := _done(by, client_id, conversation, "ticket.closed", reason=reason):
+        return done
+    if not ticket.is_open:
+        raise TicketClosed
+    if isinstance(by, User):
+        _must_hold(by, ticket)
+    ticket.closed_at, ticket.close_reason = events.now(), reason
+    ticket.closed_by = by if isinstance(by, User) else None
+    ticket.waiting_since = None
+    ticket.save()
+    transaction.on_commit(routing.assign_waiting)
+    data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
+    entry = Entry(
+        conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=ticket.closed_at, data=data
+    )
+    return events.record([entry])[0]
+
+
+@transaction.atomic
+def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
+    """Take a closed ticket up again within the window, by who held it; its next cycle starts with them."""
+    routing.take_turn()
+    conversation, ticket = _lock(by, conversation_id)
+    if done := _done(by, client_id, conversation, "ticket.reopened"):
+        return done
+    if ticket.closed_at is None:
+        raise TicketTaken
+    if events.now() - ticket.closed_at > timedelta(seconds=settings.REOPEN_WINDOW):
+        raise TooLate
+    entries = _reopen(ticket, conversation, by=by, client_id=client_id)
+    return events.record([*entries, _take(ticket, conversation, by)])[0]
+
+
+@transaction.atomic
+def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
+    """Take a waiting ticket from the queue. Of many who try at once one gets it, the others learn that it is taken."""
+    routing.take_turn()
+    conversation, ticket = _lock(by, conversation_id)
+    if done := _done(by, client_id, conversation, "ticket.assigned"):
+        return done
+    if not ticket.is_open:
+        raise TicketClosed
+    if ticket.operator:
+        raise TicketTaken
+    return events.record([_take(ticket, conversation, by, client_id)])[0]
+
+
+def _take(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID | None = None) -> Entry:
+    if Ticket.objects.filter(operator=by, closed_at=None).count() >= by.capacity:
+        raise AtCapacity
+    entry = routing.hand_over(ticket, conversation, to=by, by=by)
+    ticket.save()
+    by.save(update_fields=["last_assigned_at"])
+    return Entry(conversation, entry.kind, by=by, ticket=ticket, client_id=client_id, data=entry.data)
+
+
+@transaction.atomic
+def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
+    """Give all open tickets of an operator back, with their clocks; whoever is free gets them. Returns how many."""
+    routing.take_turn()
+    tickets = Ticket.objects.filter(operator=operator, closed_at=None)
+    entries = []
+    for conversation in sorted(tickets.values_list("conversation_id", flat=True)):
+        locked = lock_conversation(conversation)
+        ticket = newest_tickets([conversation])[conversation]
+        if ticket.state is not TicketState.ASSIGNED or ticket.operator != operator:
+            continue
+        ticket.operator = ticket.assigned_at = None
+        ticket.save()
+        data = {"from": operator.pk.hex, "name": operator.public_name, "why": why}
+        entries.append(
+            Entry(locked, "ticket.returned", by=by, ticket=ticket, data=data, concerns=[operator.pk], staff_only=True)
+        )
+    if entries:
+        events.record(entries)
+        transaction.on_commit(routing.assign_waiting)
+    return len(entries)
+
+
+def _lock(by: User | Customer, conversation_id: UUID) -> tuple[Conversation, Ticket]:
+    """The conversation and its newest ticket, locked, when `by` may see them; else NotFound."""
+    conversation = lock_conversation(conversation_id)
+    mine = conversation.customer == by if isinstance(by, Customer) else visible([(by.pk, conversation_id)])
+    ticket = newest_tickets([conversation_id]).get(conversation_id)
+    if not mine or ticket is None:
+        raise NotFound
+    return conversation, ticket
+
+
+def _must_hold(by: User, ticket: Ticket) -> None:
+    if ticket.operator_id != by.pk and not by.is_administrator:
+        raise TicketTaken
+
+
+def _done(by: User | Customer, client_id: UUID, conversation: Conversation, kind: str, **data) -> Event | None:
+    """The event this very command has already made, if it came before; Conflict if it meant something else."""
+    event = Event.objects.filter(sender=by.pk, client_id=client_id).first()
+    if event is None:
+        return None
+    same = event.conversation_id == conversation.pk and event.kind == kind
+    if not same or any(event.data.get(key) != value for key, value in data.items()):
+        raise Conflict
+    return event

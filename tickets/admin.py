@@ -1,0 +1,108 @@
+"""Staff in Django's admin: create with a first password, suspend, bring back. It stands here for the tickets' sake."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import audit
+from accounts.models import AuditEntry, User
+from tickets import staffing
+
+admin.site.unregister(Group)  # roles are two, and they are a field
+
+
+class NewStaffForm(forms.ModelForm):
+    first_password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. They must change it when they first sign in."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "public_name", "role", "line", "capacity")
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(_("Somebody with this address exists already."))
+        return email
+
+    def clean_first_password(self) -> str:
+        validate_password(self.cleaned_data["first_password"])
+        return self.cleaned_data["first_password"]
+
+
+class NewFirstPasswordForm(forms.ModelForm):
+    first_password = forms.CharField(
+        label=_("New first password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Only when they forgot theirs. They must change it when they sign in."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "public_name", "role", "line", "capacity")
+
+    clean_first_password = NewStaffForm.clean_first_password
+
+
+@admin.register(User)
+class StaffAdmin(admin.ModelAdmin):
+    list_display = ("name", "email", "role", "line", "capacity", "is_active")
+    list_filter = ("is_active", "role", "line")
+    search_fields = ("name", "email")
+    actions = ("suspend", "bring_back")
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).filter(simulated=False)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, form=NewFirstPasswordForm if obj else NewStaffForm, **kwargs)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """What somebody said stays theirs for ever: they are suspended, never removed."""
+        return False
+
+    def save_model(self, request, user: User, form, change: bool) -> None:
+        if password := form.cleaned_data.get("first_password"):
+            user.set_password(password)
+            user.password_must_change = True
+        super().save_model(request, user, form, change)
+        audit.note("staff.changed" if change else "staff.created", by=request.user, target=user.email, request=request)
+
+    @admin.action(description=_("Suspend: close every door now"))
+    def suspend(self, request: HttpRequest, queryset) -> None:
+        others = queryset.exclude(pk=request.user.pk)
+        if others.count() < queryset.count():
+            self.message_user(request, _("You cannot suspend yourself."), messages.ERROR)
+        returned = sum(staffing.suspend(member=member, by=request.user) for member in others)
+        text = ngettext("Suspended. %d open ticket went back.", "Suspended. %d open tickets went back.", returned)
+        self.message_user(request, text % returned)
+
+    @admin.action(description=_("Bring back"))
+    def bring_back(self, request: HttpRequest, queryset) -> None:
+        for member in queryset:
+            staffing.bring_back(member=member, by=request.user)
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(admin.ModelAdmin):
+    list_display = ("at", "by", "action", "target", "address")
+    list_filter = ("action",)
+    search_fields = ("target", "by__name")
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

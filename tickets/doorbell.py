@@ -1,0 +1,43 @@
+"""The doorbell: after a commit, every web process hears which conversations have something new.
+
+It carries numbers, never content: the channel layer is at-most-once, drops at capacity and forgets on restart, and no
+bank text belongs in Redis. All processes share one group, and one publish serves a whole batch: a process looks up its
+own sockets in a dict, so that Redis holds one subscription a process and not one a customer.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+logger = logging.getLogger(__name__)
+GROUP = "bankchat.doorbell"
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """`conversation` has events up to `seq` (0: only marks moved); the lists of `operators`, or of all, changed."""
+
+    conversation: UUID
+    seq: int
+    operators: frozenset[UUID] = frozenset()
+    everyone: bool = False
+
+
+def ring(nudges: Sequence[Nudge]) -> None:
+    """Tell every web process. Silence is allowed: sockets also read at each heartbeat, so failing here loses nothing."""
+    packed = [(n.conversation.hex, n.seq, [o.hex for o in n.operators], n.everyone) for n in nudges]
+    try:
+        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": "nudges", "nudges": packed})
+    except Exception as error:  # whatever the layer's client raises when Redis is away
+        logger.warning("doorbell: %s", error.__class__.__name__)
+
+
+def unpack(message: dict) -> list[Nudge]:
+    return [
+        Nudge(UUID(conversation), seq, frozenset(map(UUID, operators)), everyone)
+        for conversation, seq, operators, everyone in message["nudges"]
+    ]

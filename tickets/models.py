@@ -1,0 +1,162 @@
+"""The case and its log. A conversation is its events; a ticket is a projection, changed together with them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Customer, Role, User
+
+TEXT_LIMIT = 4000  # characters of one message or note
+
+
+class Conversation(models.Model):
+    """All that one customer and the bank ever said to each other. Its row lock is what numbers the log.
+
+    `seq` is the newest event's number, `public_seq` the newest number among those the customer may see,
+    `head_hash` the newest event's hash, which the next event carries on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.OneToOneField(Customer, on_delete=models.PROTECT)
+    seq = models.BigIntegerField(default=0)
+    public_seq = models.BigIntegerField(default=0)
+    head_hash = models.BinaryField(default=bytes)
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class Channel(models.TextChoices):
+    APP = "app", _("Mobile app")
+    WEB = "web", _("Website")
+
+
+class CloseReason(models.TextChoices):
+    SOLVED = "solved", _("Solved")
+    LEFT = "left", _("Customer left")
+    NOT_OURS = "not_ours", _("Not for us")
+    CUSTOMER = "customer", _("No more questions")
+
+
+class TicketState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    ASSIGNED = "assigned", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class Ticket(models.Model):
+    """One request, from the first question to "no more questions". A reopening starts its next cycle.
+
+    `waiting_since` is the first customer message that nobody has answered yet; null when the ball is with the
+    customer. `first_response_at` belongs to the current cycle. `opened_seq` is the log's number of its opening.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.BigIntegerField(
+        unique=True, db_default=models.Func(models.Value("ticket_number"), function="nextval")
+    )
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="tickets")
+    operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tickets")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    line = models.PositiveSmallIntegerField(default=1)
+    simulated = models.BooleanField(default=False)
+    opened_seq = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+    cycle = models.PositiveSmallIntegerField(default=1)
+    cycle_started_at = models.DateTimeField()
+    queued_at = models.DateTimeField()
+    assigned_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    first_response_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    close_reason = models.CharField(max_length=16, choices=CloseReason, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(closed_at__isnull=True), name="one_open_ticket_a_conversation"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, close_reason="") | Q(closed_at__isnull=False) & ~Q(close_reason=""),
+                name="a_closed_ticket_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(operator=None) | ~Q(assigned_at=None), name="an_assigned_ticket_says_when"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["operator"], condition=Q(closed_at__isnull=True), name="ticket_open_by_operator"),
+            models.Index(fields=["queued_at"], condition=Q(closed_at__isnull=True, operator=None), name="ticket_queue"),
+            models.Index(fields=["conversation", "-number"], name="ticket_newest_first"),
+            models.Index(fields=["operator", "-closed_at"], name="ticket_closed_by_operator"),
+            models.Index(fields=["-opened_at"], name="ticket_opened"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def state(self) -> TicketState:
+        if self.closed_at:
+            return TicketState.CLOSED
+        return TicketState.ASSIGNED if self.operator_id else TicketState.QUEUED
+
+
+class ByRole(models.TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    OPERATOR = Role.OPERATOR.value, _("Operator")
+    ADMINISTRATOR = Role.ADMINISTRATOR.value, _("Administrator")
+    SYSTEM = "system", _("System")
+
+
+class Event(models.Model):
+    """One line of the log: written once by `events.record`, never changed (a trigger refuses it).
+
+    `sender` and `client_id` make a repeated command recognisable for ever. `hash` is
+    SHA-256 over the previous event's hash and this event's content; see `tickets.events.seal`.
+    """
+
+    pk = models.CompositePrimaryKey("conversation_id", "seq")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, db_index=False, related_name="events")
+    seq = models.BigIntegerField()
+    public_seq = models.BigIntegerField(null=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, db_index=False)
+    kind = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    by_role = models.CharField(max_length=16, choices=ByRole)
+    by_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    by_name = models.CharField(max_length=150, blank=True)
+    sender = models.UUIDField(null=True)
+    client_id = models.UUIDField(null=True)
+    text = models.TextField(null=True)
+    data = models.JSONField(default=dict)
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["conversation", "public_seq"], condition=Q(public_seq__isnull=False), name="event_public_seq"
+            ),
+            models.UniqueConstraint(
+                fields=["sender", "client_id"], condition=Q(client_id__isnull=False), name="event_sent_once"
+            ),
+            models.CheckConstraint(condition=Q(seq__gte=F("public_seq")) | Q(public_seq=None), name="event_seq_order"),
+            models.CheckConstraint(
+                condition=Q(text=None) | LessThanOrEqual(Length("text"), TEXT_LIMIT), name="event_text_within_limit"
+            ),
+        )
+        indexes = (
+            # What happened to tickets, by time: for figures and lists, without a line for every message.
+            models.Index(fields=["at"], condition=Q(kind="ticket.closed"), name="event_ticket_closed"),
+        )
+
+    @property
+    def staff_only(self) -> bool:
+        return self.public_seq is None

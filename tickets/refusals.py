@@ -1,0 +1,54 @@
+"""Why a command was refused. The code goes to the client; the words are for a person and say what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """A command that changes nothing. `code` is part of the protocol, `words` are for a person."""
+
+    code = "refused"
+    words = _("That did not work. Please try again.")
+
+
+class NotFound(Refused):
+    """The object is absent or not this person's to see: the two look alike on purpose."""
+
+    code = "not_found"
+    words = _("This conversation is not here any more.")
+
+
+class Forbidden(Refused):
+    code = "forbidden"
+    words = _("This is not yours to do.")
+
+
+class Conflict(Refused):
+    """The same client_id came with another content. The first one stands."""
+
+    code = "conflict"
+    words = _("This was already sent with another text.")
+
+
+class Empty(Refused):
+    code = "empty"
+    words = _("There is nothing in this message yet.")
+
+
+class TicketClosed(Refused):
+    code = "ticket_closed"
+    words = _("The ticket is closed. Reopen it to write.")
+
+
+class TicketTaken(Refused):
+    code = "ticket_taken"
+    words = _("A colleague already has this ticket.")
+
+
+class AtCapacity(Refused):
+    code = "at_capacity"
+    words = _("You have as many open tickets as you may. Close one first.")
+
+
+class TooLate(Refused):
+    code = "too_late"
+    words = _("The time to reopen has passed. A new message opens a new ticket.")

@@ -1,0 +1,36 @@
+"""What changes who may be given work: status, suspension. Each takes the routing turn, so no decision is under way."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts import audit
+from accounts.models import Lease, Status, User
+from tickets import routing
+from tickets.actions import return_to_queue
+
+
+@transaction.atomic
+def set_status(*, operator: User, status: Status) -> None:
+    """Say that one is available, finishing (keeps the open ones, gets no new ones) or on a break."""
+    routing.take_turn()
+    User.objects.filter(pk=operator.pk).exclude(status=status).update(status=status, status_since=Now())
+    transaction.on_commit(routing.assign_waiting)
+
+
+@transaction.atomic
+def suspend(*, member: User, by: User) -> int:
+    """Close every door at once and give the open tickets back to the queue; returns how many went back.
+
+    Pages end with the next request, sockets within 5 s: each web process asks the database (see `messaging.watch`).
+    """
+    routing.take_turn()
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    Lease.objects.filter(operator=member).delete()
+    audit.note("staff.suspended", by=by, target=member.email)
+    return return_to_queue(operator=member, by=by, why="suspended")
+
+
+@transaction.atomic
+def bring_back(*, member: User, by: User) -> None:
+    User.objects.filter(pk=member.pk).update(is_active=True)
+    audit.note("staff.brought_back", by=by, target=member.email)
