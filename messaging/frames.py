@@ -32,21 +32,21 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 # ---------------------------------------------------------------- commands that both sides know
 
 
-class Ping(Frame, tag="ping", kw_only=True):
+class Ping(Frame, tag="ping", frozen=True, kw_only=True):
     """The heartbeat, every 15 s. Whatever a lost nudge left behind is delivered with the answer."""
 
 
 # ---------------------------------------------------------------- the customer's commands
 
 
-class Device(Frame, kw_only=True):
+class Device(Frame, frozen=True, kw_only=True):
     sdk: Short = ""
     platform: Short = ""
     app_version: Short = ""
     locale: Short = ""
 
 
-class Hello(Frame, tag="hello", kw_only=True):
+class Hello(Frame, tag="hello", frozen=True, kw_only=True):
     """The first frame, within 5 s. Without `after` the newest page comes; with it, all that is newer."""
 
     token: Annotated[str, Meta(max_length=8192)]
@@ -54,38 +54,38 @@ class Hello(Frame, tag="hello", kw_only=True):
     device: Device | None = None
 
 
-class MessageSend(Frame, tag="message.send", kw_only=True):
+class MessageSend(Frame, tag="message.send", frozen=True, kw_only=True):
     """Say something. Repeat it with the same client_id until the own event comes back; it is stored once."""
 
     client_id: UUID
     text: Text
 
 
-class MarkSet(Frame, tag="mark.set", kw_only=True):
+class MarkSet(Frame, tag="mark.set", frozen=True, kw_only=True):
     """The newest seq that reached the device, and that was seen. Also gives the socket credit for more events."""
 
     delivered: Seq | None = None
     read: Seq | None = None
 
 
-class TypingStart(Frame, tag="typing.start", kw_only=True):
+class TypingStart(Frame, tag="typing.start", frozen=True, kw_only=True):
     """The person is typing. Never stored; may be lost; repeat every few seconds while it lasts."""
 
 
-class HistoryGet(Frame, tag="history.get", kw_only=True):
+class HistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
     """The page of at most `limit` events before `before`, oldest first."""
 
     before: Seq
     limit: Page = 50
 
 
-class TicketClose(Frame, tag="ticket.close", kw_only=True):
+class TicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
     """No more questions."""
 
     client_id: UUID
 
 
-class TokenRefresh(Frame, tag="token.refresh", kw_only=True):
+class TokenRefresh(Frame, tag="token.refresh", frozen=True, kw_only=True):
     """A fresh token of the same person, before the old one runs out."""
 
     token: Annotated[str, Meta(max_length=8192)]
@@ -96,18 +96,18 @@ CustomerCommand = Hello | MessageSend | MarkSet | TypingStart | HistoryGet | Tic
 # ---------------------------------------------------------------- the desk's commands
 
 
-class ConversationFollow(Frame, tag="conversation.follow", kw_only=True):
+class ConversationFollow(Frame, tag="conversation.follow", frozen=True, kw_only=True):
     """Receive a conversation's events: the newest page, or all newer than `after`. Answered by `conversation`."""
 
     conversation: UUID
     after: Seq | None = None
 
 
-class ConversationUnfollow(Frame, tag="conversation.unfollow", kw_only=True):
+class ConversationUnfollow(Frame, tag="conversation.unfollow", frozen=True, kw_only=True):
     conversation: UUID
 
 
-class DeskMessageSend(Frame, tag="message.send", kw_only=True):
+class DeskMessageSend(Frame, tag="message.send", frozen=True, kw_only=True):
     """Answer the customer. Only the ticket's operator may."""
 
     conversation: UUID
@@ -115,7 +115,7 @@ class DeskMessageSend(Frame, tag="message.send", kw_only=True):
     text: Text
 
 
-class NoteAdd(Frame, tag="note.add", kw_only=True):
+class NoteAdd(Frame, tag="note.add", frozen=True, kw_only=True):
     """A note to the team. It never reaches the customer."""
 
     conversation: UUID
@@ -123,31 +123,31 @@ class NoteAdd(Frame, tag="note.add", kw_only=True):
     text: Text
 
 
-class TicketAccept(Frame, tag="ticket.accept", kw_only=True):
+class TicketAccept(Frame, tag="ticket.accept", frozen=True, kw_only=True):
     """Take a waiting ticket."""
 
     conversation: UUID
     client_id: UUID
 
 
-class DeskTicketClose(Frame, tag="ticket.close", kw_only=True):
+class DeskTicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
     conversation: UUID
     client_id: UUID
     reason: Literal["solved", "left", "not_ours"]
 
 
-class TicketReopen(Frame, tag="ticket.reopen", kw_only=True):
+class TicketReopen(Frame, tag="ticket.reopen", frozen=True, kw_only=True):
     """Take a closed ticket up again, within the window."""
 
     conversation: UUID
     client_id: UUID
 
 
-class PresenceSet(Frame, tag="presence.set", kw_only=True):
+class PresenceSet(Frame, tag="presence.set", frozen=True, kw_only=True):
     status: Literal["available", "finishing", "break"]
 
 
-class DeskMarkSet(Frame, tag="mark.set", kw_only=True):
+class DeskMarkSet(Frame, tag="mark.set", frozen=True, kw_only=True):
     """The newest seq of this conversation that reached the screen, and that was seen."""
 
     conversation: UUID
@@ -155,11 +155,11 @@ class DeskMarkSet(Frame, tag="mark.set", kw_only=True):
     read: Seq | None = None
 
 
-class DeskTypingStart(Frame, tag="typing.start", kw_only=True):
+class DeskTypingStart(Frame, tag="typing.start", frozen=True, kw_only=True):
     conversation: UUID
 
 
-class DeskHistoryGet(Frame, tag="history.get", kw_only=True):
+class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
     conversation: UUID
     before: Seq
     limit: Page = 50
@@ -173,14 +173,14 @@ DeskCommand = (
 # ---------------------------------------------------------------- what both sides receive
 
 
-class By(Frame, kw_only=True):
+class By(Frame, frozen=True, kw_only=True):
     """Who did it. The bank's staff have their public name, the system none."""
 
     role: Literal["customer", "operator", "administrator", "system"]
     name: str = ""
 
 
-class Event(Frame, kw_only=True):
+class Event(Frame, frozen=True, kw_only=True):
     """One line of the log. `client_id` is there on one's own events: that is the acknowledgement."""
 
     seq: int
@@ -191,47 +191,47 @@ class Event(Frame, kw_only=True):
     conversation: UUID | UnsetType = UNSET  # on the desk
 
 
-class MessageSent(Event, tag="message.sent", kw_only=True):
+class MessageSent(Event, tag="message.sent", frozen=True, kw_only=True):
     text: str
 
 
-class NoteAdded(Event, tag="note.added", kw_only=True):
+class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):
     """Desk only."""
 
     text: str
 
 
-class TicketOpened(Event, tag="ticket.opened", kw_only=True):
+class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True):
     channel: str | UnsetType = UNSET
 
 
-class TicketAssigned(Event, tag="ticket.assigned", kw_only=True):
+class TicketAssigned(Event, tag="ticket.assigned", frozen=True, kw_only=True):
     """`operator` is the name for customers."""
 
     operator: str
 
 
-class TicketReturned(Event, tag="ticket.returned", kw_only=True):
+class TicketReturned(Event, tag="ticket.returned", frozen=True, kw_only=True):
     """Desk only: back to the queue, because of `why`."""
 
     operator: str
     why: str
 
 
-class TicketClosed(Event, tag="ticket.closed", kw_only=True):
+class TicketClosed(Event, tag="ticket.closed", frozen=True, kw_only=True):
     """`reason`: solved, left, not_ours, customer ("no more questions")."""
 
     reason: str
 
 
-class TicketReopened(Event, tag="ticket.reopened", kw_only=True):
+class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True):
     """The next cycle of the same ticket."""
 
 
 AnyEvent = MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
 
 
-class History(Frame, tag="history", kw_only=True):
+class History(Frame, tag="history", frozen=True, kw_only=True):
     """The answer to `history.get`; `more` says whether older events exist."""
 
     before: int
@@ -240,7 +240,7 @@ class History(Frame, tag="history", kw_only=True):
     conversation: UUID | UnsetType = UNSET
 
 
-class Marks(Frame, tag="marks", kw_only=True):
+class Marks(Frame, tag="marks", frozen=True, kw_only=True):
     """How far the other side has got. Never moves back."""
 
     delivered: int
@@ -248,14 +248,14 @@ class Marks(Frame, tag="marks", kw_only=True):
     conversation: UUID | UnsetType = UNSET
 
 
-class Typing(Frame, tag="typing", kw_only=True):
+class Typing(Frame, tag="typing", frozen=True, kw_only=True):
     """The other side is typing; forget it after 6 s."""
 
     by: str = ""
     conversation: UUID | UnsetType = UNSET
 
 
-class Error(Frame, tag="error", kw_only=True):
+class Error(Frame, tag="error", frozen=True, kw_only=True):
     """Refused, and nothing was stored. `code` is for programs, `text` for a person."""
 
     code: str
@@ -264,7 +264,7 @@ class Error(Frame, tag="error", kw_only=True):
     retry_after: float | UnsetType = UNSET  # seconds
 
 
-class Limits(Frame, kw_only=True):
+class Limits(Frame, frozen=True, kw_only=True):
     text: int = TEXT_LIMIT
     frame: int = FRAME_LIMIT
     credit: int = CREDIT
@@ -273,12 +273,12 @@ class Limits(Frame, kw_only=True):
 # ---------------------------------------------------------------- what the customer receives
 
 
-class OpenTicket(Frame, kw_only=True):
+class OpenTicket(Frame, frozen=True, kw_only=True):
     number: int
     operator: str = ""  # empty while nobody has it
 
 
-class Availability(Frame, tag="availability", kw_only=True):
+class Availability(Frame, tag="availability", frozen=True, kw_only=True):
     """`open`, or `busy` with nobody free; phone and e-mail to fall back on."""
 
     state: Literal["open", "busy", "closed"]
@@ -286,7 +286,7 @@ class Availability(Frame, tag="availability", kw_only=True):
     email: str
 
 
-class Welcome(Frame, tag="welcome", kw_only=True):
+class Welcome(Frame, tag="welcome", frozen=True, kw_only=True):
     """Signed in. `seq` is the newest event; those after the cursor follow at once."""
 
     name: str
@@ -298,19 +298,19 @@ class Welcome(Frame, tag="welcome", kw_only=True):
     time: datetime
 
 
-class TokenExpiring(Frame, tag="token.expiring", kw_only=True):
+class TokenExpiring(Frame, tag="token.expiring", frozen=True, kw_only=True):
     """Send `token.refresh` within `seconds`, or the socket closes with 4401."""
 
     seconds: int
 
 
-class Resync(Frame, tag="resync", kw_only=True):
+class Resync(Frame, tag="resync", frozen=True, kw_only=True):
     """The cursor is not of this log. Forget what is shown: the newest page follows."""
 
     seq: int
 
 
-class Pong(Frame, tag="pong", kw_only=True):
+class Pong(Frame, tag="pong", frozen=True, kw_only=True):
     """`seq`: the newest event. A client that is behind has it in the frames that come before or right after."""
 
     seq: int
@@ -321,18 +321,18 @@ CustomerFrame = Welcome | AnyEvent | History | Marks | Typing | Availability | T
 # ---------------------------------------------------------------- what the desk receives
 
 
-class Snippet(Frame, kw_only=True):
+class Snippet(Frame, frozen=True, kw_only=True):
     by: str  # role
     text: str
     at: datetime
 
 
-class Person(Frame, kw_only=True):
+class Person(Frame, frozen=True, kw_only=True):
     id: UUID
     name: str
 
 
-class Row(Frame, kw_only=True):
+class Row(Frame, frozen=True, kw_only=True):
     """A conversation in the lists: its newest ticket. `waiting_since` is the first message that nobody has answered."""
 
     conversation: UUID
@@ -354,7 +354,7 @@ class Row(Frame, kw_only=True):
     seq: int
 
 
-class DeskChanged(Frame, tag="desk.changed", kw_only=True):
+class DeskChanged(Frame, tag="desk.changed", frozen=True, kw_only=True):
     """Rows that are new or changed, and conversations that left the lists. `complete`: these are all there are."""
 
     rows: list[Row]
@@ -363,20 +363,20 @@ class DeskChanged(Frame, tag="desk.changed", kw_only=True):
     complete: bool = False
 
 
-class ConversationFollowed(Frame, tag="conversation", kw_only=True):
+class ConversationFollowed(Frame, tag="conversation", frozen=True, kw_only=True):
     """The answer to `conversation.follow`; its events come next. `oldest`: no events before the first one sent."""
 
     conversation: UUID
     seq: int
 
 
-class ConversationLost(Frame, tag="conversation.lost", kw_only=True):
+class ConversationLost(Frame, tag="conversation.lost", frozen=True, kw_only=True):
     """No longer this person's to see: take it off the screen."""
 
     conversation: UUID
 
 
-class PresenceChanged(Frame, tag="presence", kw_only=True):
+class PresenceChanged(Frame, tag="presence", frozen=True, kw_only=True):
     """One's own status, as set here or in another window."""
 
     status: str
@@ -384,7 +384,7 @@ class PresenceChanged(Frame, tag="presence", kw_only=True):
     capacity: int
 
 
-class DeskWelcome(Frame, tag="desk.welcome", kw_only=True):
+class DeskWelcome(Frame, tag="desk.welcome", frozen=True, kw_only=True):
     """The session is good. `desk.changed` with all rows follows."""
 
     user: Person
@@ -399,7 +399,7 @@ class DeskWelcome(Frame, tag="desk.welcome", kw_only=True):
     time: datetime
 
 
-class DeskPong(Frame, tag="pong", kw_only=True):
+class DeskPong(Frame, tag="pong", frozen=True, kw_only=True):
     time: datetime
 
 

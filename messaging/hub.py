@@ -74,9 +74,11 @@ class Hub:
 
     async def stop(self) -> None:
         """End the process's own tasks. Sockets are closed before this, by the server."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        running = set(self._tasks)
+        while running:  # again and again: redis-py loses a cancellation that comes while it connects
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=0.1)
         _hubs.pop(asyncio.get_running_loop(), None)
 
     # ---------------------------------------------------------------- the doorbell

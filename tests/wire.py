@@ -30,11 +30,9 @@ class Wire:
         await self.communicator.send_to(text_data=json.dumps(frame))
         return frame
 
-    async def send_raw(self, text: str | bytes) -> None:
-        if isinstance(text, bytes):
-            await self.communicator.send_to(bytes_data=text)
-        else:
-            await self.communicator.send_to(text_data=text)
+    async def send_raw(self, frame: str | bytes) -> None:
+        kind = "text" if isinstance(frame, str) else "bytes"
+        await self.communicator.send_input({"type": "websocket.receive", kind: frame})
 
     async def next(self, *types: str) -> dict:
         """The next frame of one of these types; others before it are passed over."""
