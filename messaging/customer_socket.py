@@ -87,7 +87,7 @@ class CustomerSocket(Socket):
         hub().customers.add(self)
         await self.send_frame(
             frames.Welcome(
-                name=self.customer.name, seq=entrance.public_seq, ticket=entrance.ticket,
+                name=self.customer.name, seq=entrance.public_seq, read=entrance.read, ticket=entrance.ticket,
                 availability=entrance.availability, heartbeat=frames.HEARTBEAT, limits=frames.Limits(),
                 time=timezone.now(),
             )

@@ -35,7 +35,7 @@ class DeskSocket(Socket):
         self.user, self.staff = user, user.pk
         self.session_key: str = self.scope["session"].session_key
         self.lease = uuid4()
-        self.shown: set[UUID] = set()  # conversations that stand in this socket's lists
+        self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.presence: frames.PresenceChanged | None = None
         self._typed_at = 0.0
         offered = self.scope.get("subprotocols") or []
@@ -55,7 +55,7 @@ class DeskSocket(Socket):
             )
         )  # fmt: skip
         found, waiting = await ask(_lists, user)
-        self.shown = {row.conversation for row in found}
+        self.shown = {row.conversation: row for row in found}
         await self.send_frame(frames.DeskChanged(rows=found, gone=[], waiting=waiting, complete=True))
 
     async def disconnect(self, code: int) -> None:
@@ -91,6 +91,7 @@ class DeskSocket(Socket):
                 await self.history(conversation, before, limit)
             case frames.Ping():
                 self.catch_up()
+                await self.refresh_lists()
                 await self.send_frame(frames.DeskPong(time=timezone.now()))
 
     # ---------------------------------------------------------------- what staff do
@@ -148,10 +149,22 @@ class DeskSocket(Socket):
         """Tell which of these conversations changed in this person's lists, and which left them."""
         standing = [found[c] for c in conversations if c in found and rows.stands_in_lists(found[c], self.user.pk)]
         here = {row.conversation for row in standing}
-        gone = [c for c in conversations if c in self.shown and c not in here]
-        self.shown = (self.shown - set(gone)) | here
-        if self.staff:
-            await self.send_frame(frames.DeskChanged(rows=standing, gone=gone, waiting=waiting))
+        await self._show(standing, [c for c in conversations if c in self.shown and c not in here], waiting)
+
+    async def refresh_lists(self) -> None:
+        """Read the lists whole, and tell what no nudge has told: at each heartbeat."""
+        found, waiting = await ask(_lists, self.user)
+        here = {row.conversation for row in found}
+        changed = [row for row in found if self.shown.get(row.conversation) != row]
+        gone = [conversation for conversation in self.shown if conversation not in here]
+        if changed or gone:
+            await self._show(changed, gone, waiting)
+
+    async def _show(self, changed: list[frames.Row], gone: list[UUID], waiting: int) -> None:
+        for conversation in gone:
+            self.shown.pop(conversation, None)
+        self.shown.update({row.conversation: row for row in changed})
+        await self.send_frame(frames.DeskChanged(rows=changed, gone=gone, waiting=waiting))
 
     async def tell_presence(self, presence: frames.PresenceChanged) -> None:
         if presence != self.presence:

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.identity import Identity
 from accounts.models import Customer
 from messaging.frames import Availability, OpenTicket
+from messaging.marks import read_by_customer
 from tickets.models import Channel, Conversation, Ticket
 from tickets.routing import free_operators
 
@@ -18,6 +19,7 @@ class Entrance:
     customer: Customer
     conversation: UUID
     public_seq: int
+    read: int  # the customer's own mark, in their numbering
     ticket: OpenTicket | None
     availability: Availability
 
@@ -38,6 +40,7 @@ def enter(identity: Identity) -> Entrance:
         customer,
         conversation.pk,
         conversation.public_seq,
+        read_by_customer(conversation.pk),
         OpenTicket(number=ticket.number, operator=ticket.operator.public_name if ticket.operator else "")
         if ticket
         else None,

@@ -287,10 +287,11 @@ class Availability(Frame, tag="availability", frozen=True, kw_only=True):
 
 
 class Welcome(Frame, tag="welcome", frozen=True, kw_only=True):
-    """Signed in. `seq` is the newest event; those after the cursor follow at once."""
+    """Signed in. `seq` is the newest event; those after the cursor follow at once. `read`: the person's own mark."""
 
     name: str
     seq: int
+    read: int
     ticket: OpenTicket | None
     availability: Availability
     heartbeat: int

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from messaging.models import Mark
 from tickets import doorbell
+from tickets.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,10 @@ def marks_of(conversations: Sequence[UUID], *, for_staff: bool) -> dict[UUID, tu
     with connection.cursor() as cursor:
         cursor.execute(_OF_CUSTOMER if for_staff else _OF_STAFF, [list(conversations)])
         return {conversation: (delivered or 0, read or 0) for conversation, delivered, read in cursor.fetchall()}
+
+
+def read_by_customer(conversation: UUID) -> int:
+    """The customer's own read mark, in the customer's numbering."""
+    mark = Mark.objects.filter(conversation=conversation, user=None).values_list("read", flat=True).first() or 0
+    seen = Event.objects.filter(conversation=conversation, seq__lte=mark, public_seq__isnull=False)
+    return seen.order_by("-seq").values_list("public_seq", flat=True).first() or 0

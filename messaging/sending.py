@@ -93,7 +93,7 @@ class _Batch:
         conversations = lock_conversations({draft.conversation for draft in drafts})
         client_ids = [draft.client_id for draft in drafts]
         senders = {draft.by.pk for draft in drafts}
-        stored = Event.objects.filter(sender__in=senders, client_id__in=client_ids)
+        stored = Event.objects.filter(sender__in=senders, client_id__in=client_ids).select_related("ticket")
         return cls(
             opening,
             conversations,

@@ -19,7 +19,7 @@ GROUP = "bankchat.doorbell"
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """`conversation` has events up to `seq` (0: only marks moved); the lists of `operators`, or of all, changed."""
+    """`conversation` has events up to `seq` (0: only marks moved); lists of `operators`, or all, changed."""
 
     conversation: UUID
     seq: int

@@ -1,0 +1,92 @@
+"""What there is to describe: the frames of both sockets, the error codes and the close codes, as the code has them."""
+
+import inspect
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, get_args
+
+from django.utils import translation
+
+from messaging import customer_socket, desk_socket, frames, socket, watch
+from messaging.decoding import BadFrame
+from messaging.frames import Frame
+from tickets.refusals import Refused
+
+OURS = ("accounts.", "tickets.", "messaging.")
+CLOSING: tuple[ModuleType, ...] = (socket, customer_socket, desk_socket, watch)
+DESK_ONLY = "Desk only"  # how the docstring of an event begins that customers never receive
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One socket: what it is called, and the frames in each direction."""
+
+    name: str
+    address: str
+    commands: tuple[type[Frame], ...]
+    frames: tuple[type[Frame], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """One refusal. `words` are what a person reads, `note` is for who writes a client."""
+
+    code: str
+    words: str
+    note: str
+    retry_after: float | None
+
+
+CUSTOMER = Side(
+    "customer",
+    "/ws/customer/",
+    get_args(frames.CustomerCommand),
+    tuple(frame for frame in get_args(frames.CustomerFrame) if not (frame.__doc__ or "").startswith(DESK_ONLY)),
+)
+DESK = Side("desk", "/ws/desk/", get_args(frames.DeskCommand), get_args(frames.DeskFrame))
+SIDES = (CUSTOMER, DESK)
+EVENTS: tuple[type[Frame], ...] = get_args(frames.AnyEvent)
+
+
+def tag_of(frame: type[Frame]) -> str:
+    """The `type` on the wire."""
+    return str(frame.__struct_config__.tag)
+
+
+def all_frames() -> list[type[Frame]]:
+    """Every frame of both sockets once, in the order of the unions."""
+    return list(dict.fromkeys(frame for side in SIDES for frame in (*side.commands, *side.frames)))
+
+
+def meaning_of(frame: type[Frame]) -> str:
+    """The docstring, on one line."""
+    return " ".join((frame.__doc__ or "").split())
+
+
+def error_codes() -> list[ErrorCode]:
+    """Codes of frames that are not understood first, then those of commands that are refused."""
+    told = re.findall(r"`(\w+)`(?:: ([^`]*))?", BadFrame.__doc__ or "")
+    bad = [ErrorCode(code, "", " ".join(meaning.split()), None) for code, meaning in told]
+    with translation.override("en"):
+        refused = [_refusal(kind) for kind in _below(Refused) if kind.__module__.startswith(OURS)]
+    return bad + sorted(refused, key=lambda error: error.code)
+
+
+def sent_close_codes() -> set[int]:
+    """Those of `frames.CLOSE_CODES` that this server sends; clients have to know the others as well."""
+    sources = "".join(map(inspect.getsource, CLOSING))
+    return {int(code) for code in re.findall(r"\.(?:leave|close)\((\d{4})\)", sources)}
+
+
+def _refusal(kind: type[Refused]) -> ErrorCode:
+    note = " ".join((kind.__doc__ or "").split())
+    return ErrorCode(kind.code, str(kind.words), note, getattr(kind, "retry_after", None))
+
+
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
+    below: Sequence[type[Any]] = kind.__subclasses__()
+    for found in below:
+        yield found
+        yield from _below(found)

@@ -1,0 +1,165 @@
+"""One example of every frame, as an instance of its struct: what the documents show is what the encoder makes of it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from messaging import decoding
+from messaging.frames import (
+    Availability,
+    By,
+    ConversationFollow,
+    ConversationFollowed,
+    ConversationLost,
+    ConversationUnfollow,
+    DeskChanged,
+    DeskHistoryGet,
+    DeskMarkSet,
+    DeskMessageSend,
+    DeskPong,
+    DeskTicketClose,
+    DeskTypingStart,
+    DeskWelcome,
+    Device,
+    Error,
+    Frame,
+    Hello,
+    History,
+    HistoryGet,
+    Limits,
+    Marks,
+    MarkSet,
+    MessageSend,
+    MessageSent,
+    NoteAdd,
+    NoteAdded,
+    OpenTicket,
+    Person,
+    Ping,
+    Pong,
+    PresenceChanged,
+    PresenceSet,
+    Resync,
+    Row,
+    Snippet,
+    TicketAccept,
+    TicketAssigned,
+    TicketClose,
+    TicketClosed,
+    TicketOpened,
+    TicketReopen,
+    TicketReopened,
+    TicketReturned,
+    TokenExpiring,
+    TokenRefresh,
+    Typing,
+    TypingStart,
+    Welcome,
+)
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+TALK = UUID("0193a4d2-7c10-7a55-9d3e-5b1f6a2c8e40")
+ANNA = Person(id=UUID("0193a1b0-0001-7000-8000-00000000a11a"), name="Anna Kovaleva")
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
+QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN = (
+    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 7)
+)
+ALICE = By(role="customer", name="Alice Tamm")
+OPERATOR = By(role="operator", name="Anna")
+SYSTEM = By(role="system")
+OPEN = Availability(state="open", phone="+372 600 0000", email="help@bank.example")
+QUESTION_TEXT, ANSWER_TEXT = "My card was refused.", "Let me look."
+
+
+def _at(seconds: int) -> datetime:
+    return AT + timedelta(seconds=seconds)
+
+
+_SAID = MessageSent(seq=2, at=AT, by=ALICE, ticket=10001, client_id=QUESTION, text=QUESTION_TEXT)
+
+_COMMANDS = (
+    Ping(),
+    Hello(token=TOKEN, after=12, device=Device(sdk="js 1.0", platform="ios", app_version="7.4", locale="et")),
+    MessageSend(client_id=QUESTION, text=QUESTION_TEXT),
+    MarkSet(delivered=14, read=12),
+    TypingStart(),
+    HistoryGet(before=120, limit=50),
+    TicketClose(client_id=CLOSE),
+    TokenRefresh(token=TOKEN),
+    ConversationFollow(conversation=TALK, after=12),
+    ConversationUnfollow(conversation=TALK),
+    DeskMessageSend(conversation=TALK, client_id=ANSWER, text=ANSWER_TEXT),
+    NoteAdd(conversation=TALK, client_id=NOTE, text="Second decline this month."),
+    TicketAccept(conversation=TALK, client_id=ACCEPT),
+    DeskTicketClose(conversation=TALK, client_id=CLOSE, reason="solved"),
+    TicketReopen(conversation=TALK, client_id=REOPEN),
+    PresenceSet(status="finishing"),
+    DeskMarkSet(conversation=TALK, delivered=14, read=14),
+    DeskTypingStart(conversation=TALK),
+    DeskHistoryGet(conversation=TALK, before=120, limit=50),
+)
+_EVENTS = (
+    TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app"),
+    _SAID,
+    TicketAssigned(seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna"),
+    NoteAdded(
+        seq=4, at=_at(15), by=OPERATOR, ticket=10001, client_id=NOTE, conversation=TALK,
+        text="Second decline this month.",
+    ),
+    TicketReturned(
+        seq=6, at=_at(60), by=By(role="administrator", name="Inga"), ticket=10001, conversation=TALK, operator="Anna",
+        why="suspended",
+    ),
+    TicketClosed(seq=9, at=_at(300), by=OPERATOR, ticket=10001, reason="solved"),
+    TicketReopened(seq=10, at=_at(420), by=ALICE, ticket=10001),
+)  # fmt: skip
+_BOTH = (
+    History(before=3, events=[_SAID], more=True),
+    Marks(delivered=5, read=4),
+    Typing(by="Anna"),
+    Error(
+        code="unavailable", text="We could not save this just now. Please try again.", client_id=QUESTION,
+        retry_after=2.0,
+    ),
+)  # fmt: skip
+_CUSTOMER = (
+    Welcome(
+        name="Alice Tamm", seq=14, ticket=OpenTicket(number=10001, operator="Anna"), availability=OPEN, heartbeat=15,
+        limits=Limits(), time=AT,
+    ),
+    OPEN,
+    TokenExpiring(seconds=60),
+    Resync(seq=14),
+    Pong(seq=14),
+)  # fmt: skip
+_ROW = Row(
+    conversation=TALK, ticket=10001, state="assigned", customer="Alice Tamm", locale="en", channel="app", line=1,
+    operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, closed_at=None,
+    reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
+)  # fmt: skip
+_DESK = (
+    DeskWelcome(
+        user=ANNA, role="operator", status="available", capacity=5, warning=40, target=60, reopen_window=600,
+        heartbeat=15, limits=Limits(), time=AT,
+    ),
+    DeskChanged(rows=[_ROW], gone=[], waiting=0),
+    ConversationFollowed(conversation=TALK, seq=14),
+    ConversationLost(conversation=TALK),
+    PresenceChanged(status="available", open=1, capacity=5),
+    DeskPong(time=AT),
+)  # fmt: skip
+
+SAMPLES: dict[type[Frame], Frame] = {type(frame): frame for frame in (*_COMMANDS, *_EVENTS, *_BOTH, *_CUSTOMER, *_DESK)}
+
+
+def example_of(frame: type[Frame]) -> str:
+    """The example on the wire. A frame that has none yet stops the making of the documents."""
+    if frame not in SAMPLES:
+        raise LookupError(f"{frame.__name__} has no example: add one to messaging/protocol_reference/examples.py")
+    return decoding.encode(SAMPLES[frame])
+
+
+def payload_of(frame: type[Frame]) -> object:
+    """The same, as the JSON value it stands for."""
+    return msgspec.json.decode(example_of(frame))
