@@ -1,0 +1,11 @@
+const BASE = 1_000;
+const CAP = 30_000;
+const RESTART = 15_000;
+export const CLOSE = { restart: 1012, overload: 1013, notAuthenticated: 4401, revoked: 4403, flood: 4429 };
+
+/** Milliseconds to wait before the next attempt: exponential with full jitter, so that a crowd does not come as one. */
+export function delayBefore(failures: number, code: number, random: () => number): number {
+  if (code === CLOSE.restart) return random() * RESTART;
+  if (code === CLOSE.overload || code === CLOSE.flood) return random() * CAP;
+  return random() * Math.min(CAP, BASE * 2 ** Math.min(failures, 10));
+}

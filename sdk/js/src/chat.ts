@@ -1,0 +1,4 @@
+import { Chat } from "./chat/chat";
+import { part } from "./chat/words";
+
+new Chat(part(document, "#chat")).start();

@@ -1,0 +1,60 @@
+import type { Availability } from "../frames";
+import type { Look } from "./look";
+import { part, type Words } from "./words";
+
+/** Puts a look on the page: which parts are seen, and what the head says. */
+export class Face {
+  #told = "";
+  readonly #root: HTMLElement;
+  readonly #words: Words;
+
+  constructor(root: HTMLElement, words: Words) {
+    this.#root = root;
+    this.#words = words;
+  }
+
+  show(look: Look, availability: Availability | null): void {
+    this.#only("screen", look.screen);
+    this.#only("why", look.why);
+    this.#only("foot", look.foot);
+    this.#only("banner", look.banner);
+    this.#head(look);
+    this.#contacts(availability);
+    part(this.#root, "[data-alert]").hidden = look.banner === "";
+    part(this.#root, "[data-menu]").hidden = !look.canFinish;
+    this.#tell(look.screen === "unavailable" ? `told-${look.why}` : "");
+  }
+
+  /** A sentence for those who listen to the page; the same one is not said twice in a row. */
+  #tell(word: string): void {
+    if (word === this.#told) return;
+    this.#told = word;
+    part(this.#root, "[data-told]").textContent = word && this.#words.say(word);
+  }
+
+  #only(name: string, value: string): void {
+    for (const element of this.#root.querySelectorAll<HTMLElement>(`[data-${name}]`)) {
+      element.hidden = element.getAttribute(`data-${name}`) !== value;
+    }
+  }
+
+  #head({ operator, subtitle, isPresent }: Look): void {
+    part(this.#root, "[data-brand]").hidden = operator !== "";
+    part(this.#root, "[data-avatar]").hidden = operator === "";
+    part(this.#root, "[data-initial]").textContent = operator.slice(0, 1).toUpperCase();
+    part(this.#root, "[data-presence]").hidden = !isPresent;
+    part(this.#root, "[data-title]").textContent = operator || this.#words.say("support");
+    part(this.#root, "[data-subtitle]").textContent = this.#words.say(subtitle);
+  }
+
+  #contacts(availability: Availability | null): void {
+    for (const kind of ["phone", "email"] as const) {
+      const value = availability?.[kind] ?? "";
+      for (const place of this.#root.querySelectorAll<HTMLAnchorElement>(`a[data-contact="${kind}"]`)) {
+        place.hidden = value === "";
+        place.href = kind === "phone" ? `tel:${value.replace(/[^+\d]/g, "")}` : `mailto:${value}`;
+        (place.querySelector("b") ?? place).textContent = value;
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Availability, LogEvent, OpenTicket } from "../frames";
+import type { LineState } from "../line";
+import type { OutboxEntry } from "../outbox";
+
+/** What the page knows at one moment. */
+export interface Facts {
+  connection: LineState;
+  isKnown: boolean; // the log was caught up once: an empty talk is really empty
+  isOnline: boolean; // what the browser says of the network
+  isDown: boolean; // no line for longer than a blink
+  isDownLong: boolean; // and for so long that one should say how else to reach us
+  hasDraft: boolean;
+  isWritingAgain: boolean;
+  events: readonly LogEvent[];
+  outbox: readonly OutboxEntry[];
+  ticket: OpenTicket | null;
+  availability: Availability | null;
+}
+
+export interface Look {
+  screen: "loading" | "start" | "talk" | "unavailable";
+  why: "" | "break" | "hours" | "revoked";
+  foot: "composer" | "again" | "retry" | "none";
+  banner: "" | "offline" | "reconnecting" | "revoked" | "hours";
+  subtitle: string;
+  operator: string;
+  isPresent: boolean;
+  canFinish: boolean;
+}
+
+/** Which of its states the chat shows. */
+export function lookOf(facts: Facts): Look {
+  const screen = screenOf(facts);
+  const isClosed = screen === "talk" && facts.isKnown && !facts.ticket && lastTicketEvent(facts.events) === "ticket.closed";
+  const foot = footOf(facts, screen, isClosed);
+  const operator = screen === "talk" ? operatorOf(facts) : "";
+  return {
+    screen,
+    why: screen === "unavailable" ? whyOf(facts) : "",
+    foot,
+    banner: screen === "talk" ? bannerOf(facts) : "",
+    subtitle: subtitleOf(facts, screen, foot, operator),
+    operator,
+    isPresent: operator !== "" && facts.ticket !== null && facts.connection === "open",
+    canFinish: screen === "talk" && facts.ticket !== null && !isClosing(facts.outbox),
+  };
+}
+
+function screenOf({ connection, isKnown, isDownLong, hasDraft, events, outbox, availability }: Facts): Look["screen"] {
+  if (events.length > 0 || outbox.length > 0) return "talk";
+  if (connection === "stopped") return "unavailable";
+  if (!isKnown) return isDownLong && !hasDraft ? "unavailable" : "loading";
+  return availability?.state === "closed" && !hasDraft ? "unavailable" : "start";
+}
+
+function whyOf({ connection, isKnown }: Facts): Look["why"] {
+  if (connection === "stopped") return "revoked";
+  return isKnown ? "hours" : "break";
+}
+
+function footOf(facts: Facts, screen: Look["screen"], isClosed: boolean): Look["foot"] {
+  if (facts.connection === "stopped") return "none";
+  if (screen === "unavailable") return facts.isKnown ? "composer" : "retry";
+  const isDone = isClosed && facts.outbox.length === 0 && !facts.hasDraft && !facts.isWritingAgain;
+  return isDone ? "again" : "composer";
+}
+
+function bannerOf({ connection, isDown, isOnline, availability }: Facts): Look["banner"] {
+  if (connection === "stopped") return "revoked";
+  if (isDown) return isOnline ? "reconnecting" : "offline";
+  return availability?.state === "closed" ? "hours" : "";
+}
+
+function subtitleOf(facts: Facts, screen: Look["screen"], foot: Look["foot"], operator: string): string {
+  if (screen === "unavailable") return facts.isKnown ? "subtitle-hours" : "subtitle-unavailable";
+  if (facts.connection === "stopped") return "subtitle-unavailable";
+  if (facts.isDown || !facts.isKnown) return facts.isOnline ? "subtitle-connecting" : "subtitle-offline";
+  if (foot === "again") return "subtitle-finished";
+  if (operator && facts.ticket) return "subtitle-operator";
+  return `subtitle-${facts.availability?.state ?? "open"}`;
+}
+
+/** Who has the open ticket; without one, who had the last. Nobody while a ticket waits. */
+function operatorOf({ ticket, events }: Facts): string {
+  if (ticket) return ticket.operator ?? "";
+  const last = newest(events, (event) => event.type === "ticket.assigned" || event.type === "ticket.opened");
+  return last?.type === "ticket.assigned" ? last.operator : "";
+}
+
+function lastTicketEvent(events: readonly LogEvent[]): string | undefined {
+  return newest(events, (event) => event.type !== "message.sent" && event.type !== "unknown")?.type;
+}
+
+function newest(events: readonly LogEvent[], isMeant: (event: LogEvent) => boolean): LogEvent | undefined {
+  for (let i = events.length - 1; i >= 0; i -= 1) if (isMeant(events[i]!)) return events[i];
+  return undefined;
+}
+
+function isClosing(outbox: readonly OutboxEntry[]): boolean {
+  return outbox.some((entry) => entry.type === "ticket.close");
+}

@@ -1,0 +1,92 @@
+import type { LogEvent, MessageSent } from "../frames";
+import { bubbleOf } from "./bubble";
+import { type Dates, isSameDay } from "./dates";
+import { stamp } from "./words";
+
+const PAUSE = 5 * 60_000; // after this the same speaker starts a new turn
+
+/** Draws events one after another: day lines, turns of one speaker, and lines about the ticket. */
+export class Run {
+  firstDay: HTMLElement | null = null;
+  #lastAt: Date | null = null;
+  #turn: HTMLElement | null = null;
+  #speaker = "";
+  readonly #dates: Dates;
+  readonly #put: (item: HTMLElement) => void;
+  readonly #onOwnTurn: (turn: HTMLElement) => void;
+
+  constructor(dates: Dates, put: (item: HTMLElement) => void, onOwnTurn: (turn: HTMLElement) => void) {
+    this.#dates = dates;
+    this.#put = put;
+    this.#onOwnTurn = onOwnTurn;
+  }
+
+  get lastAt(): Date | null {
+    return this.#lastAt;
+  }
+
+  add(event: LogEvent): void {
+    const at = new Date(event.at);
+    if (event.type === "message.sent") this.#message(event, at);
+    else this.#line(event, at);
+  }
+
+  #message(event: MessageSent, at: Date): void {
+    this.#day(at);
+    const speaker = `${event.by.role} ${event.by.name ?? ""}`;
+    const isPause = this.#lastAt !== null && at.getTime() - this.#lastAt.getTime() > PAUSE;
+    if (!this.#turn || speaker !== this.#speaker || isPause) this.#startTurn(event, speaker);
+    this.#lastAt = at;
+    const turn = this.#turn!;
+    const meta = turn.querySelector(".meta-line")!;
+    meta.before(bubbleOf(event.text));
+    this.#stampTime(turn, event, at);
+    if (event.by.role === "customer") this.#onOwnTurn(turn);
+  }
+
+  #startTurn(event: MessageSent, speaker: string): void {
+    this.#turn = stamp(event.by.role === "customer" ? "turn-own" : "turn-bank");
+    this.#speaker = speaker;
+    this.#put(this.#turn);
+  }
+
+  #line(event: LogEvent, at: Date): void {
+    const id = lineTemplate(event);
+    if (!id) return;
+    this.#day(at);
+    this.#lastAt = at;
+    this.#turn = null;
+    const line = stamp(id);
+    const name = event.type === "ticket.assigned" ? event.operator : event.by.name;
+    line.querySelectorAll("b").forEach((place) => (place.textContent = name ?? ""));
+    this.#stampTime(line, event, at);
+    this.#put(line);
+  }
+
+  #stampTime(item: HTMLElement, event: LogEvent, at: Date): void {
+    item.dataset.seq = String(event.seq);
+    const time = item.querySelector("time");
+    if (!time) return;
+    time.textContent = this.#dates.time(at);
+    time.dateTime = event.at;
+  }
+
+  #day(at: Date): void {
+    if (this.#lastAt && isSameDay(this.#lastAt, at)) return;
+    const day = stamp("day");
+    day.textContent = this.#dates.day(at);
+    this.firstDay ??= day;
+    this.#turn = null;
+    this.#put(day);
+  }
+}
+
+/** The template of a line in the talk, or "" for what the customer need not see. */
+function lineTemplate(event: LogEvent): string {
+  const isOwn = event.by.role === "customer";
+  const isNamed = Boolean(event.by.name) && event.by.role !== "system";
+  if (event.type === "ticket.assigned") return "ticket-assigned";
+  if (event.type === "ticket.reopened") return isOwn ? "" : "ticket-reopened";
+  if (event.type === "ticket.closed") return isOwn ? "ticket-closed-own" : isNamed ? "ticket-closed" : "ticket-closed-quietly";
+  return "";
+}

@@ -1,0 +1,134 @@
+/** The frames of protocol bankchat.1 as the customer's socket knows them; `messaging/frames.py` is the contract. */
+
+export const SUBPROTOCOL = "bankchat.1";
+
+export interface By {
+  role: "customer" | "operator" | "administrator" | "system";
+  name?: string;
+}
+
+interface EventBase {
+  seq: number;
+  at: string;
+  by: By;
+  ticket?: number;
+  client_id?: string;
+}
+
+export interface MessageSent extends EventBase {
+  type: "message.sent";
+  text: string;
+}
+export interface TicketOpened extends EventBase {
+  type: "ticket.opened";
+  channel?: string;
+}
+export interface TicketAssigned extends EventBase {
+  type: "ticket.assigned";
+  operator: string;
+}
+export interface TicketClosed extends EventBase {
+  type: "ticket.closed";
+  reason: string;
+}
+export interface TicketReopened extends EventBase {
+  type: "ticket.reopened";
+}
+/** A kind that this version does not know. It has its place in the log, and no picture. */
+export interface UnknownEvent extends EventBase {
+  type: "unknown";
+}
+export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | UnknownEvent;
+
+export interface OpenTicket {
+  number: number;
+  operator?: string;
+}
+export interface Availability {
+  state: "open" | "busy" | "closed";
+  phone: string;
+  email: string;
+}
+export interface Marks {
+  delivered: number;
+  read: number;
+}
+export interface Limits {
+  text?: number;
+}
+export interface Welcome {
+  type: "welcome";
+  name: string;
+  seq: number;
+  ticket: OpenTicket | null;
+  availability: Availability;
+  heartbeat: number;
+  limits: Limits;
+  time: string;
+  read?: number;
+}
+export interface History {
+  type: "history";
+  before: number;
+  events: LogEvent[];
+  more: boolean;
+}
+export interface Refusal {
+  type: "error";
+  code: string;
+  text: string;
+  client_id?: string;
+  retry_after?: number;
+}
+
+export type Frame =
+  | LogEvent
+  | Welcome
+  | History
+  | Refusal
+  | ({ type: "marks" } & Marks)
+  | ({ type: "availability" } & Availability)
+  | { type: "typing"; by?: string }
+  | { type: "token.expiring"; seconds: number }
+  | { type: "resync"; seq: number }
+  | { type: "pong"; seq: number };
+
+export interface Device {
+  sdk?: string;
+  platform?: string;
+  app_version?: string;
+  locale?: string;
+}
+
+export type Command =
+  | { type: "hello"; token: string; after?: number; device?: Device }
+  | { type: "message.send"; client_id: string; text: string }
+  | { type: "ticket.close"; client_id: string }
+  | { type: "mark.set"; delivered?: number; read?: number }
+  | { type: "typing.start" }
+  | { type: "history.get"; before: number; limit: number }
+  | { type: "token.refresh"; token: string }
+  | { type: "ping" };
+
+const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened"];
+
+/** The frame in a text, or null when it is not one: a newer server may say things that this client does not know. */
+export function parseFrame(text: unknown): Frame | null {
+  try {
+    const frame = JSON.parse(String(text));
+    return typeof frame?.type === "string" ? asKnown(frame) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whatever is numbered is part of the log, known or not: an unknown kind must not look like a gap for ever. */
+function asKnown(frame: { type: string; at?: unknown; by?: unknown; events?: unknown }): Frame {
+  if (Array.isArray(frame.events)) return { ...frame, events: frame.events.map(asKnown) } as Frame;
+  const isEvent = frame.at !== undefined && frame.by !== undefined;
+  return (isEvent && !EVENTS.includes(frame.type) ? { ...frame, type: "unknown" } : frame) as Frame;
+}
+
+export function isEvent(frame: Frame): frame is LogEvent {
+  return frame.type === "unknown" || EVENTS.includes(frame.type);
+}

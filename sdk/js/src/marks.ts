@@ -1,0 +1,51 @@
+import { type Clock, Timer } from "./clock";
+import type { Command } from "./frames";
+
+const PACE = 250;
+
+/** Tells how far this client has got, gathered: at most one frame in 250 ms. It is also the credit for more events. */
+export class MarkSender {
+  #wanted = { delivered: 0, read: 0 };
+  #sent = { delivered: 0, read: 0 };
+  readonly #timer: Timer;
+  readonly #send: (command: Command) => boolean;
+
+  constructor(clock: Clock, send: (command: Command) => boolean) {
+    this.#send = send;
+    this.#timer = new Timer(clock, () => this.#flush());
+  }
+
+  delivered(seq: number): void {
+    this.#want({ ...this.#wanted, delivered: Math.max(seq, this.#wanted.delivered) });
+  }
+
+  read(seq: number): void {
+    this.#want({ delivered: Math.max(seq, this.#wanted.delivered), read: Math.max(seq, this.#wanted.read) });
+  }
+
+  /** A new line: what was said on the old one may have been lost with it. */
+  again(): void {
+    this.#sent = { delivered: 0, read: 0 };
+    this.#want(this.#wanted);
+  }
+
+  forget(): void {
+    this.#timer.clear();
+    this.#wanted = this.#sent = { delivered: 0, read: 0 };
+  }
+
+  #want(wanted: { delivered: number; read: number }): void {
+    this.#wanted = wanted;
+    const isNews = wanted.delivered > this.#sent.delivered || wanted.read > this.#sent.read;
+    if (isNews && !this.#timer.isSet) this.#timer.set(PACE);
+  }
+
+  #flush(): void {
+    const { delivered, read } = this.#wanted;
+    const news = {
+      ...(delivered > this.#sent.delivered && { delivered }),
+      ...(read > this.#sent.read && { read }),
+    };
+    if (this.#send({ type: "mark.set", ...news })) this.#sent = this.#wanted;
+  }
+}

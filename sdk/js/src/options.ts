@@ -1,0 +1,72 @@
+import { type Clock, systemClock } from "./clock";
+import type { Availability, Device, LogEvent, Marks, OpenTicket, Refusal } from "./frames";
+import type { LineState, OpenSocket } from "./line";
+import type { OutboxEntry } from "./outbox";
+import { browserPage, type Page } from "./page";
+import type { KeyValueStorage } from "./shelf";
+
+export interface ClientOptions {
+  /** `wss://support.bank.example/ws/customer/`; a path is taken from the page's own host. */
+  url: string;
+  /** Asks the bank's backend for a token of the signed-in person. Called again whenever a fresh one is needed. */
+  token: () => Promise<string>;
+  /** Whose things are kept on this device: any stable key of the signed-in person. */
+  person: string;
+  device?: Device;
+  /** Where the outbox, the read mark and the last known availability live; null keeps them in memory only. */
+  storage?: KeyValueStorage | null;
+  openSocket?: OpenSocket;
+  clock?: Clock;
+  random?: () => number;
+  page?: Page | null;
+}
+
+export interface ClientEvents {
+  /** The line changed; see `LineState`. */
+  connection: LineState;
+  /** Everything that was said before this moment is known: what is empty now is empty. */
+  synced: void;
+  /** The next event of the log, in order, once. */
+  event: LogEvent;
+  /** Older events that `loadOlder` brought, oldest first. */
+  older: LogEvent[];
+  /** The log is another one: forget what is shown. */
+  reset: void;
+  /** Something was added to the outbox, confirmed, refused or discarded. */
+  outbox: readonly OutboxEntry[];
+  /** How far the bank's side has got with this person's messages. */
+  marks: Marks;
+  /** Who is typing at the bank; an empty name when that is not said; null when nobody is. */
+  typing: string | null;
+  ticket: OpenTicket | null;
+  availability: Availability;
+  /** Unread messages of the bank; null is unknown, which is not the same as 0. */
+  unread: number | null;
+  /** A refusal that concerns no outbox entry. */
+  refused: Refusal;
+}
+
+export function withDefaults(options: ClientOptions): Required<ClientOptions> {
+  return {
+    device: { sdk: "js", platform: "web" },
+    storage: browserStorage(),
+    openSocket: (url, protocols) => new WebSocket(url, protocols) as ReturnType<OpenSocket>,
+    clock: systemClock,
+    random: Math.random,
+    page: browserPage,
+    ...options,
+    url: absolute(options.url),
+  };
+}
+
+function absolute(url: string): string {
+  return typeof location === "undefined" ? url : new URL(url, location.href).href.replace(/^http/, "ws");
+}
+
+function browserStorage(): KeyValueStorage | null {
+  try {
+    return globalThis.localStorage ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+import type { LogEvent } from "./frames";
+import type { Shelf } from "./shelf";
+
+const PLACE = "read";
+
+/** How many of the bank's messages the person has not seen. What is not known yet is null, never 0. */
+export class Unread {
+  #read: number | null;
+  #isSynced = false;
+  #fromBank = new Set<number>();
+  #told: number | null = null;
+  readonly #shelf: Shelf;
+  readonly #onChange: (count: number | null) => void;
+
+  constructor(shelf: Shelf, onChange: (count: number | null) => void) {
+    this.#shelf = shelf;
+    this.#onChange = onChange;
+    this.#read = shelf.get<number>(PLACE);
+  }
+
+  get count(): number | null {
+    return this.#isSynced && this.#read !== null ? this.#fromBank.size : null;
+  }
+
+  get read(): number | null {
+    return this.#read;
+  }
+
+  accept(event: LogEvent): void {
+    const isNew = event.seq > (this.#read ?? 0);
+    if (isNew && event.type === "message.sent" && event.by.role !== "customer") this.#fromBank.add(event.seq);
+    this.#tell();
+  }
+
+  synced(): void {
+    this.#isSynced = true;
+    this.#tell();
+  }
+
+  readTo(seq: number): void {
+    if (this.#read !== null && seq <= this.#read) return;
+    this.#read = seq;
+    this.#shelf.set(PLACE, seq);
+    this.#fromBank = new Set([...this.#fromBank].filter((unread) => unread > seq));
+    this.#tell();
+  }
+
+  /** The log is another one now; its newest event is `seq`. */
+  forget(seq: number): void {
+    this.#isSynced = false;
+    this.#fromBank.clear();
+    if (this.#read !== null && this.#read > seq) this.#shelf.set(PLACE, (this.#read = seq));
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.count === this.#told) return;
+    this.#told = this.count;
+    this.#onChange(this.#told);
+  }
+}

@@ -1,0 +1,102 @@
+import type { FromHost, ToHost } from "../chat/host";
+import { Shelf } from "../shelf";
+
+/** The round button on the bank's page and the folding frame above it. The frame's origin alone is heard. */
+export class Dock {
+  #frame: HTMLIFrameElement | null = null;
+  #isLoaded = false;
+  #isOpen = false;
+  #unread: number | null = null;
+  readonly #root: HTMLElement;
+  readonly #launcher: HTMLButtonElement;
+  readonly #count: HTMLElement;
+  readonly #url: URL;
+  readonly #open: Shelf;
+  readonly #used: Shelf;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#launcher = root.querySelector<HTMLButtonElement>(".launcher")!;
+    this.#count = root.querySelector<HTMLElement>(".count")!;
+    this.#url = new URL(root.dataset.chatUrl!, location.href);
+    this.#url.searchParams.set("widget", "1");
+    this.#open = new Shelf(storage("sessionStorage"), this.#url.href);
+    this.#used = new Shelf(storage("localStorage"), this.#url.href);
+  }
+
+  /** Who has chatted here before has the chat loaded, folded, so that a reply shows on the button. */
+  start(): void {
+    this.#launcher.addEventListener("click", () => (this.#isOpen ? this.#fold() : this.#unfold()));
+    window.addEventListener("message", (event) => this.#hear(event));
+    window.addEventListener("keydown", ({ key }) => key === "Escape" && this.#isOpen && this.#fold());
+    if (this.#open.get("open")) this.#unfold({ isFocused: false });
+    else if (this.#used.get("used")) this.#load();
+    this.#show();
+  }
+
+  #unfold({ isFocused = true } = {}): void {
+    this.#isOpen = true;
+    this.#open.set("open", true);
+    this.#used.set("used", true);
+    this.#load();
+    this.#show();
+    if (isFocused) this.#frame?.focus();
+    this.#tell(isFocused);
+  }
+
+  #fold(): void {
+    this.#isOpen = false;
+    this.#open.remove("open");
+    this.#show();
+    this.#launcher.focus();
+    this.#tell();
+  }
+
+  #load(): void {
+    if (this.#frame) return;
+    const frame = document.createElement("iframe");
+    frame.className = "chat-frame";
+    frame.title = this.#root.dataset.frameTitle ?? "";
+    frame.src = this.#url.href;
+    frame.addEventListener("load", () => {
+      this.#isLoaded = true;
+      this.#tell(document.activeElement === frame);
+    });
+    this.#root.prepend(frame);
+    this.#frame = frame;
+  }
+
+  #tell(focus = false): void {
+    if (!this.#isLoaded) return;
+    const message: FromHost = this.#isOpen ? { type: "bankchat.opened", focus } : { type: "bankchat.folded" };
+    this.#frame?.contentWindow?.postMessage(message, this.#url.origin);
+  }
+
+  #hear({ source, origin, data }: MessageEvent<ToHost | undefined>): void {
+    if (source !== this.#frame?.contentWindow || origin !== this.#url.origin) return;
+    if (data?.type === "bankchat.fold" && this.#isOpen) this.#fold();
+    if (data?.type !== "bankchat.unread") return;
+    this.#unread = typeof data.count === "number" ? data.count : null;
+    this.#show();
+  }
+
+  #show(): void {
+    const { openLabel = "", foldLabel = "", unreadLabel = "" } = this.#root.dataset;
+    const news = this.#unread ? `, ${unreadLabel.replace("{count}", String(this.#unread))}` : "";
+    this.#root.classList.toggle("is-open", this.#isOpen);
+    document.documentElement.classList.toggle("has-open-chat", this.#isOpen);
+    if (this.#frame) this.#frame.hidden = !this.#isOpen;
+    this.#launcher.setAttribute("aria-expanded", String(this.#isOpen));
+    this.#launcher.setAttribute("aria-label", (this.#isOpen ? foldLabel : openLabel) + news);
+    this.#count.hidden = !this.#unread;
+    this.#count.textContent = this.#unread && this.#unread > 99 ? "99+" : String(this.#unread ?? "");
+  }
+}
+
+function storage(kind: "localStorage" | "sessionStorage"): Storage | null {
+  try {
+    return window[kind];
+  } catch {
+    return null;
+  }
+}
