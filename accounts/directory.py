@@ -16,7 +16,14 @@ from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 REMEMBER = 60  # seconds
-breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=15)
+
+
+def _is_unknown_customer(error: Exception) -> bool:
+    return isinstance(error, httpx.HTTPStatusError) and error.response.status_code == 404
+
+
+# A customer whom the bank does not know is an answer, not a failure of the bank.
+breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=15, exclude=[_is_unknown_customer])
 
 
 class DirectoryUnavailable(Exception):

@@ -38,7 +38,7 @@ class Identity:
 
 
 def identify(token: str) -> Identity:
-    """Verify a customer's token: RS256 or ES256; iss, aud, sub, exp and iat required; at most one hour. Or InvalidToken.
+    """Verify a customer's token: RS256 or ES256; iss, aud, sub, exp, iat required; at most one hour. Or InvalidToken.
 
     May ask the bank for its keys, for up to BANK_DIRECTORY_TIMEOUT seconds: call it in a thread.
     """

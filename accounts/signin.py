@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from accounts import audit
+from accounts.models import User
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -18,13 +19,17 @@ class StaffOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        return render(request, "account/suspended.html", status=403)
+
 
 @method_decorator(axes_dispatch, name="dispatch")
 @method_decorator(axes_form_invalid, name="form_invalid")
 class SignIn(LoginView):
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
-        audit.note("signed_in", by=form.user, target=form.user.email, request=self.request)
+        if self.request.user.is_authenticated:
+            audit.note("signed_in", by=form.user, target=form.user.email, request=self.request)
         return response
 
 
@@ -37,6 +42,12 @@ class ChangePassword(PasswordChangeView):
         response = super().form_valid(form)
         audit.note("password.changed", by=self.request.user, target=self.request.user.email, request=self.request)
         return response
+
+
+def typed_address(request: HttpRequest | None, credentials: dict | None = None) -> str | None:
+    """What was typed as the address, for counting the tries; allauth and its form name it differently."""
+    typed = (credentials or {}).get("email") or (request.POST.get("login") if request else None)
+    return typed.strip().lower() if typed else None
 
 
 def locked_out(request: HttpRequest, original_response=None, credentials: dict | None = None) -> HttpResponse:

@@ -19,7 +19,6 @@ DEMO_BANK = env.bool("DEMO_BANK", False)
 PUBLIC_ORIGINS = env.list("PUBLIC_ORIGINS")
 ALLOWED_HOSTS = [origin.split("://")[1].rsplit(":", 1)[0] for origin in PUBLIC_ORIGINS]
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
-BANK_ORIGINS = env.list("BANK_ORIGINS", default=[])
 BANK_NAME = env.str("BANK_NAME", "Bank")
 
 # ------------------------------------------------------------------ the bank's systems
@@ -119,7 +118,10 @@ REDIS_URL = env.str("REDIS_URL")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "health_check_interval": 10}]},
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "health_check_interval": 10}],
+            "prefix": env.str("CHANNEL_PREFIX", "bankchat"),
+        },
     }
 }
 # What the customer directory answers is the bank's data: it is remembered in this process alone, never in Redis.
@@ -169,7 +171,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.signin.typed_address"
 AXES_LOCKOUT_CALLABLE = "accounts.signin.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_SENSITIVE_PARAMETERS: list[str] = ["password"]
@@ -189,7 +191,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", 0) else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# With "no-referrer" browsers send "Origin: null" with our own forms, which the CSRF check rightly refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144  # bytes

@@ -5,7 +5,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
 
 from accounts.identity import Identity, InvalidToken, identify
 from accounts.models import Customer
@@ -16,6 +15,7 @@ from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.sending import Draft
 from messaging.socket import Socket
+from tickets import events
 from tickets.actions import close_ticket
 from tickets.models import Channel
 
@@ -89,7 +89,7 @@ class CustomerSocket(Socket):
             frames.Welcome(
                 name=self.customer.name, seq=entrance.public_seq, read=entrance.read, ticket=entrance.ticket,
                 availability=entrance.availability, heartbeat=frames.HEARTBEAT, limits=frames.Limits(),
-                time=timezone.now(),
+                time=events.now(),
             )
         )  # fmt: skip
         self.follow(self.conversation, await self._start(command.after, entrance.public_seq))

@@ -1,11 +1,9 @@
 """The workstation's socket: a staff member's session, the lists, and the conversations they follow."""
 
 import time
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Status, User
@@ -17,7 +15,7 @@ from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.sending import Draft
 from messaging.socket import Socket
-from tickets import access, actions, routing, staffing
+from tickets import access, actions, events, routing, staffing
 from tickets.models import CloseReason, Ticket
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
@@ -34,6 +32,7 @@ class DeskSocket(Socket):
             return await self.close(4401)
         self.user, self.staff = user, user.pk
         self.session_key: str = self.scope["session"].session_key
+        self.session_hash: str = user.get_session_auth_hash()
         self.lease = uuid4()
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.presence: frames.PresenceChanged | None = None
@@ -51,7 +50,7 @@ class DeskSocket(Socket):
                 user=frames.Person(id=user.pk, name=user.name), role=user.role, status=user.status,
                 capacity=user.capacity, warning=settings.FIRST_RESPONSE_WARNING,
                 target=settings.FIRST_RESPONSE_TARGET, reopen_window=settings.REOPEN_WINDOW,
-                heartbeat=frames.HEARTBEAT, limits=frames.Limits(), time=timezone.now(),
+                heartbeat=frames.HEARTBEAT, limits=frames.Limits(), time=events.now(),
             )
         )  # fmt: skip
         found, waiting = await ask(_lists, user)
@@ -92,7 +91,7 @@ class DeskSocket(Socket):
             case frames.Ping():
                 self.catch_up()
                 await self.refresh_lists()
-                await self.send_frame(frames.DeskPong(time=timezone.now()))
+                await self.send_frame(frames.DeskPong(time=events.now()))
 
     # ---------------------------------------------------------------- what staff do
 
@@ -171,10 +170,6 @@ class DeskSocket(Socket):
             self.presence = presence
             await self.send_frame(presence)
 
-    async def watch(self, now: datetime, presence: frames.PresenceChanged) -> None:
-        """Called every two seconds with what the database says of this person now."""
-        await self.tell_presence(presence)
-
 
 def _sit_down(lease: UUID, operator: UUID) -> None:
     hold_leases([(lease, operator)])
@@ -193,7 +188,7 @@ def _presence(user: UUID) -> frames.PresenceChanged:
 
 def _look_at(user: User, conversation: UUID) -> int:
     """The newest number of a conversation that this person may see. An administrator's look is written down."""
-    found = access.conversation_for(user, conversation)
+    found, user = access.conversation_for(user, conversation), User.objects.get(pk=user.pk)
     if user.is_administrator:
         audit.note("dialog.followed", by=user, target=conversation)
     return found.seq

@@ -104,6 +104,8 @@ class ConversationFollow(Frame, tag="conversation.follow", frozen=True, kw_only=
 
 
 class ConversationUnfollow(Frame, tag="conversation.unfollow", frozen=True, kw_only=True):
+    """No more of this conversation's events; its row stays in the lists."""
+
     conversation: UUID
 
 
@@ -131,6 +133,8 @@ class TicketAccept(Frame, tag="ticket.accept", frozen=True, kw_only=True):
 
 
 class DeskTicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
+    """Close one's open ticket, for a reason; administrators close any."""
+
     conversation: UUID
     client_id: UUID
     reason: Literal["solved", "left", "not_ours"]
@@ -144,6 +148,8 @@ class TicketReopen(Frame, tag="ticket.reopen", frozen=True, kw_only=True):
 
 
 class PresenceSet(Frame, tag="presence.set", frozen=True, kw_only=True):
+    """Available, finishing (keeps the open ones, gets no new ones), or on a break."""
+
     status: Literal["available", "finishing", "break"]
 
 
@@ -156,10 +162,14 @@ class DeskMarkSet(Frame, tag="mark.set", frozen=True, kw_only=True):
 
 
 class DeskTypingStart(Frame, tag="typing.start", frozen=True, kw_only=True):
+    """Typing in a conversation that one follows. Never stored; may be lost."""
+
     conversation: UUID
 
 
 class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
+    """The page of at most `limit` events before `before`, oldest first."""
+
     conversation: UUID
     before: Seq
     limit: Page = 50
@@ -192,6 +202,8 @@ class Event(Frame, frozen=True, kw_only=True):
 
 
 class MessageSent(Event, tag="message.sent", frozen=True, kw_only=True):
+    """Somebody said something that both sides see."""
+
     text: str
 
 
@@ -202,6 +214,8 @@ class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):
 
 
 class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True):
+    """A first message opened a ticket; `channel` is where it came from."""
+
     channel: str | UnsetType = UNSET
 
 
@@ -365,7 +379,7 @@ class DeskChanged(Frame, tag="desk.changed", frozen=True, kw_only=True):
 
 
 class ConversationFollowed(Frame, tag="conversation", frozen=True, kw_only=True):
-    """The answer to `conversation.follow`; its events come next. `oldest`: no events before the first one sent."""
+    """The answer to `conversation.follow`; its events come next."""
 
     conversation: UUID
     seq: int
@@ -401,6 +415,8 @@ class DeskWelcome(Frame, tag="desk.welcome", frozen=True, kw_only=True):
 
 
 class DeskPong(Frame, tag="pong", frozen=True, kw_only=True):
+    """The heartbeat's answer, with the server's time. What a lost nudge left behind comes before or right after."""
+
     time: datetime
 
 

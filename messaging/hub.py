@@ -102,7 +102,7 @@ class Hub:
         if message["type"] == "typing":
             conversation = UUID(message["conversation"])
             for tail in self.tails.get(conversation, ()):
-                tail.socket.typing_heard(conversation, message["role"], message["name"], message["by"])
+                tail.socket.typing_heard(conversation, message["role"], message["name"], UUID(message["by"]))
             return
         for nudge in doorbell.unpack(message):
             self.nudge(nudge)

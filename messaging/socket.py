@@ -164,7 +164,7 @@ class Socket(AsyncWebsocketConsumer):
         for line in page:
             frame = self.frame(line)
             tail.after = line.seq
-            tail.sent.append(frame.seq)
+            tail.was_sent(frame.seq)
             await self.send_frame(frame)
 
     async def lost(self, conversation: UUID) -> None:

@@ -1,5 +1,6 @@
 """One socket's place in one conversation: what it was sent, and how much more it may be sent."""
 
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 class Tail:
     """`after` is the newest event sent, in the log's numbering. Unacknowledged events are kept in the socket's own."""
 
-    __slots__ = ("after", "again", "conversation", "marks", "reading", "sent", "socket", "staff")
+    __slots__ = ("after", "again", "conversation", "full_since", "marks", "reading", "sent", "socket", "staff")
 
     def __init__(self, socket: "Socket", conversation: UUID, after: int, staff: UUID | None) -> None:
         self.socket, self.conversation, self.after, self.staff = socket, conversation, after, staff
         self.sent: deque[int] = deque()
         self.marks = (0, 0)
         self.reading = self.again = False
+        self.full_since: float | None = None  # monotonic seconds; set while there is no room
 
     @property
     def room(self) -> int:
@@ -30,6 +32,12 @@ class Tail:
     def cursor(self) -> Cursor:
         return Cursor(self.conversation, self.after, self.staff, self.room)
 
+    def was_sent(self, seq: int) -> None:
+        self.sent.append(seq)
+        if self.room <= 0 and self.full_since is None:
+            self.full_since = time.monotonic()
+
     def acknowledge(self, seq: int) -> None:
         while self.sent and self.sent[0] <= seq:
             self.sent.popleft()
+            self.full_since = None

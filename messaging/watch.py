@@ -6,6 +6,7 @@ It asks the database, so a suspension closes sockets within 5 s with Redis away 
 import asyncio
 import logging
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,10 +22,12 @@ from tickets.refusals import Refused
 
 if TYPE_CHECKING:
     from messaging.hub import Hub
+    from messaging.socket import Socket
 
 logger = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
 SILENCE = 45.0  # seconds without a frame: three heartbeats
+TOO_SLOW = 30.0  # seconds without an acknowledgement while there is more to send
 
 
 async def watch(hub: "Hub") -> None:
@@ -45,12 +48,22 @@ async def watch(hub: "Hub") -> None:
 
 
 async def _watch_customers(hub: "Hub") -> None:
-    now, silent = timezone.now(), time.monotonic() - SILENCE
+    now = timezone.now()
     for socket in list(hub.customers):
-        if socket.heard_at < silent:
-            await socket.leave(4408)
+        if code := _dead_line(socket):
+            await socket.leave(code)
         else:
             await socket.watch(now)
+
+
+def _dead_line(socket: "Socket") -> int | None:
+    """The code to close with when nothing comes from the other end, or nothing is taken there."""
+    now = time.monotonic()
+    if socket.heard_at < now - SILENCE:
+        return 4408
+    if any(tail.full_since is not None and tail.full_since < now - TOO_SLOW for tail in socket.tails.values()):
+        return 4409
+    return None
 
 
 async def _watch_desks(hub: "Hub") -> None:
@@ -58,24 +71,33 @@ async def _watch_desks(hub: "Hub") -> None:
     if not sockets:
         return
     people, sessions = await ask(_who_is_still_in, {s.user.pk for s in sockets}, {s.session_key for s in sockets})
-    now, silent = timezone.now(), time.monotonic() - SILENCE
     for socket in sockets:
         if socket.user.pk not in people:
             await socket.leave(4403)
-        elif socket.session_key not in sessions:
+        elif socket.session_key not in sessions or people[socket.user.pk].session_hash != socket.session_hash:
             await socket.leave(4401)
-        elif socket.heard_at < silent:
-            await socket.leave(4408)
+        elif code := _dead_line(socket):
+            await socket.leave(code)
         else:
-            await socket.watch(now, people[socket.user.pk])
+            await socket.tell_presence(people[socket.user.pk].presence)
 
 
-def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, PresenceChanged], set[str]]:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the database says of somebody now."""
+
+    session_hash: str  # another one than the socket's: the password was changed
+    presence: PresenceChanged
+
+
+def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, _Standing], set[str]]:
     people = User.objects.filter(pk__in=users, is_active=True).annotate(
         open=Count("tickets", filter=Q(tickets__closed_at=None))
     )
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    return (
-        {p.pk: PresenceChanged(status=p.status, open=p.open, capacity=p.capacity) for p in people},
-        set(sessions.values_list("session_key", flat=True)),
-    )
+    return {p.pk: _standing(p) for p in people}, set(sessions.values_list("session_key", flat=True))
+
+
+def _standing(person: User) -> _Standing:
+    presence = PresenceChanged(status=person.status, open=person.open, capacity=person.capacity)
+    return _Standing(person.get_session_auth_hash(), presence)

@@ -28,7 +28,7 @@ class Nudge:
 
 
 def ring(nudges: Sequence[Nudge]) -> None:
-    """Tell every web process. Silence is allowed: sockets also read at each heartbeat, so failing here loses nothing."""
+    """Tell every web process. Failing here loses nothing: sockets also read at each heartbeat."""
     packed = [(n.conversation.hex, n.seq, [o.hex for o in n.operators], n.everyone) for n in nudges]
     try:
         async_to_sync(get_channel_layer().group_send)(GROUP, {"type": "nudges", "nudges": packed})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from accounts.models import Customer, User
 from tickets import doorbell
@@ -44,7 +45,7 @@ def record(entries: Sequence[Entry], *, quietly: bool = False) -> list[Event]:
     makes `seq` dense and commit order number order. `quietly` leaves the doorbell alone (history being filled in).
     """
     events = [_number(entry) for entry in entries]
-    Event.objects.bulk_create(events)
+    _insert(events)
     _move_heads({entry.conversation.pk: entry.conversation for entry in entries}.values())
     if not quietly:
         nudges = [_nudge(entry, event) for entry, event in zip(entries, events, strict=True)]
@@ -85,6 +86,24 @@ def _number(entry: Entry) -> Event:
     )
     conversation.head_hash = event.hash = seal(bytes(conversation.head_hash), event)
     return event
+
+
+_COLUMNS = {
+    "conversation_id": "uuid", "seq": "bigint", "public_seq": "bigint", "ticket_id": "uuid", "kind": "text",
+    "at": "timestamptz", "by_role": "text", "by_user_id": "uuid", "by_name": "text", "sender": "uuid",
+    "client_id": "uuid", "text": "text", "data": "jsonb", "hash": "bytea",
+}  # fmt: skip
+_INSERT = "INSERT INTO tickets_event ({}) SELECT * FROM unnest({})".format(
+    ", ".join(_COLUMNS), ", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())
+)
+
+
+def _insert(events: Sequence[Event]) -> None:
+    """One statement with an array a column: a third of what bulk_create costs, on the path that every message takes."""
+    arrays = {name: [getattr(event, name) for event in events] for name in _COLUMNS}
+    arrays["data"] = [Jsonb(data) for data in arrays["data"]]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, list(arrays.values()))
 
 
 def _move_heads(conversations: Iterable[Conversation]) -> None:

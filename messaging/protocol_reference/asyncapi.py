@@ -93,7 +93,7 @@ def _times_of(struct: type[Frame]) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Without `discriminator`, which is a name in AsyncAPI and an object in OpenAPI; `type` is an enum of one anyway."""
+    """Without `discriminator`: AsyncAPI wants a name there, msgspec makes OpenAPI's object. `type` tells all anyway."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items() if key != "discriminator"}
     return [_plain(inner) for inner in value] if isinstance(value, list) else value

@@ -125,8 +125,8 @@ _BOTH = (
 )  # fmt: skip
 _CUSTOMER = (
     Welcome(
-        name="Alice Tamm", seq=14, ticket=OpenTicket(number=10001, operator="Anna"), availability=OPEN, heartbeat=15,
-        limits=Limits(), time=AT,
+        name="Alice Tamm", seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"), availability=OPEN,
+        heartbeat=15, limits=Limits(), time=AT,
     ),
     OPEN,
     TokenExpiring(seconds=60),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from msgspec import UNSET, inspect
+from msgspec import UNSET, inspect, structs
 
 from messaging import frames
 from messaging.frames import Frame
@@ -12,6 +12,7 @@ from messaging.protocol_reference.catalogue import (
     CUSTOMER,
     DESK,
     EVENTS,
+    Side,
     all_frames,
     error_codes,
     meaning_of,
@@ -19,9 +20,10 @@ from messaging.protocol_reference.catalogue import (
     tag_of,
 )
 from messaging.protocol_reference.examples import example_of
+from tickets.models import TEXT_LIMIT
 
 HEAD = Path(__file__).with_name("head.md")
-EXACT = 2**53 - 1  # the largest integer that every JSON parser keeps
+EXACT = 2**53 - 1  # the largest integer that every JSON parser keeps: the limit of `frames.Seq`
 Frames = Sequence[type[Frame]]
 
 
@@ -30,7 +32,7 @@ def document() -> str:
     values = {
         "subprotocol": frames.SUBPROTOCOL,
         "frame_limit": f"{frames.FRAME_LIMIT // 1024} KiB",
-        "text_limit": frames.TEXT_LIMIT,
+        "text_limit": TEXT_LIMIT,
         "page_limit": frames.PAGE_LIMIT,
         "credit": frames.CREDIT,
         "heartbeat": frames.HEARTBEAT,
@@ -57,8 +59,8 @@ def _reference() -> Iterator[str]:
     yield from _closes()
 
 
-def _everything(side: object) -> set[type[Frame]]:
-    return {*side.commands, *side.frames}  # type: ignore[attr-defined]
+def _everything(side: Side) -> set[type[Frame]]:
+    return {*side.commands, *side.frames}
 
 
 def _without(some: Frames, others: Iterable[type[Frame]]) -> list[type[Frame]]:
@@ -117,21 +119,22 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def fields_of(frame: type[Frame]) -> str:
     """The fields with their types and limits. `?`: it may be missing."""
-    common = {field.name for field in msgspec.structs.fields(frames.Event)} if issubclass(frame, frames.Event) else ()
-    is_command = frame in {*CUSTOMER.commands, *DESK.commands, frames.Device}
+    common = {field.name for field in structs.fields(frames.Event)} if issubclass(frame, frames.Event) else set()
+    missing = _may_be_missing(frame)
     info = inspect.type_info(frame)
     assert isinstance(info, inspect.StructType)
-    told = [
-        f"{field.name}{'?' if _may_be_missing(field, is_command) else ''}: {_kind(field.type)}"
-        for field in info.fields
-        if field.name not in common
-    ]
-    return " · ".join(told) or "–"
+    own = [field for field in info.fields if field.name not in common]
+    return " · ".join(f"{f.name}{'?' if f.name in missing else ''}: {_kind(f.type)}" for f in own) or "–"
 
 
-def _may_be_missing(field: inspect.Field, is_command: bool) -> bool:
+def _may_be_missing(frame: type[Frame]) -> set[str]:
     """Clients may leave out what has a default. The server leaves out only what is unset."""
-    return not field.required if is_command else field.default is UNSET
+    is_sent_by_clients = frame in {*CUSTOMER.commands, *DESK.commands, frames.Device}
+    return {
+        field.name
+        for field in structs.fields(frame)
+        if (is_sent_by_clients and not field.required) or field.default is UNSET
+    }
 
 
 def _kind(kind: inspect.Type) -> str:
@@ -149,9 +152,9 @@ def _kind(kind: inspect.Type) -> str:
                 "events" if {getattr(t, "cls", None) for t in types} == set(EVENTS) else " or ".join(map(_kind, types))
             )
         case inspect.IntType(ge=least, le=most):
-            return "number" if most is None else f"number {least}–{'2⁵³−1' if most == EXACT else most}"
+            return "number" if most is None else "seq" if most == EXACT else f"number {least}–{most}"
         case inspect.StrType(min_length=least, max_length=most):
-            return "text" if most is None else f"text {least or 0}–{most}"
+            return "string" if most is None else f"string {least or 0}–{most}"
         case _:
             return _PLAIN[type(kind)]
 

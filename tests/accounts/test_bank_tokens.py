@@ -47,7 +47,6 @@ def test_every_claim_is_required(claim):
         {"exp": 1e999},
         {"name": {"$ne": None}},
     ],
-    ids=str,
 )
 def test_a_claim_out_of_bounds_is_refused(claims):
     with pytest.raises(InvalidToken):
@@ -60,7 +59,7 @@ def b64(content: bytes) -> str:
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", ""])
 def test_an_unsigned_token_is_refused(algorithm):
-    header, body, _ = token().split(".")
+    _, body, _ = token().split(".")
     forged = b64(json.dumps({"alg": algorithm, "typ": "JWT"}).encode())
     for signature in ("", "x"):
         with pytest.raises(InvalidToken):

@@ -1,6 +1,5 @@
 """Suspension, the end of a session or a token, a ticket that moved on: the open socket ends with the right."""
 
-import asyncio
 import time
 import uuid
 
@@ -133,10 +132,9 @@ async def test_a_fresh_token_keeps_the_socket_open_and_another_persons_closes_it
         await wire.send("hello", token=token(exp=int(time.time()) + 5))
         await wire.next("token.expiring")
         await wire.send("token.refresh", token=token())
-        (socket,) = hubs.hub().customers
-        while socket.expires_at.timestamp() < time.time() + 60:
-            await asyncio.sleep(0)
         await wire.pong()
+        (socket,) = hubs.hub().customers
+        assert socket.expires_at.timestamp() > time.time() + 60
         await wire.send("token.refresh", token=token("bank-bob"))
         assert await wire.close_code() == 4401
 
@@ -155,3 +153,19 @@ async def test_an_administrator_who_looks_on_is_written_down_and_not_shown_as_re
         assert (await desk.next("error"))["code"] == "ticket_taken"
     noted = AuditEntry.objects.filter(action="dialog.followed", by=inga)
     assert await sync_to_async(noted.count)() == 1
+
+
+async def test_a_changed_password_ends_the_other_sockets(anna):
+    async with desk_line(anna) as desk:
+        anna.set_password("quite another password")
+        await sync_to_async(anna.save)()
+        assert await desk.close_code() == 4401
+
+
+async def test_a_client_that_takes_nothing_is_closed_with_4409(alice, monkeypatch):
+    monkeypatch.setattr("messaging.watch.TOO_SLOW", 0.5)
+    monkeypatch.setattr("messaging.tail.CREDIT", 4)
+    for number in range(6):
+        await sync_to_async(say)(alice, f"{number}")
+    async with customer_line(after=0) as wire:
+        assert await wire.close_code() == 4409

@@ -161,7 +161,6 @@ def test_the_decoder_lets_nothing_out_but_a_frame_or_a_refusal(text):
     for commands in (frames.CustomerCommand, frames.DeskCommand):
         try:
             frame = decoding.decode(text, commands)
-        except decoding.BadFrame as bad:
-            assert bad.code in {"bad_frame", "unknown_type", "invalid"}
-        else:
-            json.loads(decoding.encode(frame))
+        except decoding.BadFrame:
+            continue
+        json.loads(decoding.encode(frame))

@@ -1,0 +1,61 @@
+import { notify } from "./desktop.js";
+import { news } from "./rows.js";
+import { gettext, say } from "./words.js";
+
+/** What a person has to hear of: decides whether a change of a row deserves a toast, a ring, a chime, a notification. */
+export class Alerts {
+  #bell;
+  #toasts;
+  #voice;
+  #icon;
+  #onOpen;
+  #title = document.title;
+  #own = new Set(); // taken by this person's own hand: no news to them
+
+  constructor({ bell, toasts, voice, icon, onOpen }) {
+    [this.#bell, this.#toasts, this.#voice, this.#icon, this.#onOpen] = [bell, toasts, voice, icon, onOpen];
+  }
+
+  /** The reader takes this ticket themselves. */
+  expect(conversation) {
+    this.#own.add(conversation);
+  }
+
+  row({ before, after }, { me, inView }) {
+    const isMine = after.state === "assigned" && after.operator?.id === me;
+    if (!isMine || !after.waiting_since || (after.unread === 0 && before)) this.quiet(after.conversation);
+    const what = news(before, after, me);
+    if (what === "assigned" && !this.#own.delete(after.conversation)) this.#assigned(after, inView);
+    if (what === "message" && !inView) this.#message(after);
+  }
+
+  quiet(conversation) {
+    this.#bell.hush(conversation);
+    this.#toasts.drop(conversation);
+  }
+
+  opened(conversation) {
+    this.quiet(conversation);
+    this.#voice.tell(conversation);
+  }
+
+  set count(waiting) {
+    document.title = waiting ? `(${waiting}) ${this.#title}` : this.#title;
+  }
+
+  #assigned(row, inView) {
+    if (!inView) this.#toasts.ticket(row);
+    if (row.waiting_since && !inView) this.#bell.ring(row.conversation);
+    this.#notify(row, say(gettext("New ticket from %(name)s"), { name: row.customer }));
+  }
+
+  #message(row) {
+    this.#bell.chime();
+    this.#notify(row, say(gettext("%(name)s has written"), { name: row.customer }));
+  }
+
+  #notify({ conversation, ticket }, title) {
+    if (!document.hidden || !this.#voice.speaks) return;
+    notify({ title, body: `#${ticket}`, tag: conversation, icon: this.#icon, onClick: () => this.#onOpen(conversation) });
+  }
+}

@@ -1,0 +1,20 @@
+// Notifications of the system. They name the customer and say nothing of the affair: they may show on a locked screen.
+
+export const canAsk = () => globalThis.Notification?.permission === "default";
+
+/** Only ever called from a click. */
+export const ask = () => Notification.requestPermission();
+
+export function notify({ title, body, tag, icon, onClick }) {
+  if (globalThis.Notification?.permission !== "granted") return;
+  try {
+    const shown = new Notification(title, { body, tag, icon, renotify: true });
+    shown.onclick = () => {
+      window.focus();
+      shown.close();
+      onClick();
+    };
+  } catch {
+    // Some phones only allow notifications from a service worker; the sound and the title remain.
+  }
+}

@@ -1,0 +1,64 @@
+import { Timeline } from "./timeline.js";
+
+const KEPT = 4; // conversations that stay live behind the one on the screen
+
+/**
+ * The conversations this window follows, each with its timeline: the one on the screen, the last few, and those with
+ * something still unsent, because only a follower hears that it arrived.
+ */
+export class Follows {
+  #timelines = new Map();
+  #send;
+  #pendingIn;
+
+  constructor({ send, pendingIn }) {
+    [this.#send, this.#pendingIn] = [send, pendingIn];
+  }
+
+  get(conversation) {
+    return this.#timelines.get(conversation);
+  }
+
+  get all() {
+    return [...this.#timelines];
+  }
+
+  /** Follow this one from now on; it becomes the most recent. */
+  open(conversation) {
+    const known = this.#timelines.get(conversation);
+    const timeline = known ?? new Timeline(this.#pendingIn(conversation));
+    this.#timelines.delete(conversation);
+    this.#timelines.set(conversation, timeline);
+    if (!known) {
+      this.#follow(conversation);
+      this.#thinOut();
+    }
+    return timeline;
+  }
+
+  /** A new line: everything again from where each one stands. */
+  resume() {
+    for (const conversation of this.#timelines.keys()) this.#follow(conversation);
+  }
+
+  drop(conversation) {
+    if (!this.#timelines.delete(conversation)) return;
+    this.#send({ type: "conversation.unfollow", conversation });
+  }
+
+  /** The server has taken it away; there is nothing to unfollow. */
+  lose(conversation) {
+    this.#timelines.delete(conversation);
+  }
+
+  #follow(conversation) {
+    const { seq } = this.#timelines.get(conversation);
+    this.#send({ type: "conversation.follow", conversation, ...(seq ? { after: seq } : {}) });
+  }
+
+  #thinOut() {
+    const before = [...this.#timelines].slice(0, -1);
+    const idle = before.filter(([, timeline]) => !timeline.pending.length).map(([conversation]) => conversation);
+    for (const conversation of idle.slice(0, Math.max(0, idle.length - KEPT))) this.drop(conversation);
+  }
+}

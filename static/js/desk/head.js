@@ -1,0 +1,44 @@
+import { duration } from "./clock.js";
+import { fill, show, slot } from "./templates.js";
+import { hourOf } from "./times.js";
+import { channelOf, outcomeOf, toneOf } from "./vocabulary.js";
+import { gettext, say } from "./words.js";
+
+/** The head of the conversation: whose it is, how long it has taken, what can be done. */
+export class Head {
+  #root;
+  #ticker;
+
+  constructor({ root, ticker }) {
+    this.#root = root;
+    this.#ticker = ticker;
+    slot(root, "sla").dataset.long = "";
+  }
+
+  draw(row, { actions }) {
+    const isClosed = row.state === "closed";
+    fill(this.#root, { name: row.customer, number: `#${row.ticket}`, outcome: outcomeOf(row.reason) });
+    fill(this.#root, { about: say(gettext("%(channel)s · opened %(time)s"), { channel: channelOf(row.channel), time: hourOf(row.opened_at) }) });
+    for (const action of ["accept", "reopen", "close"]) show(this.#root.querySelector(`[data-action=${action}]`), actions.has(action));
+    show(slot(this.#root, "outcome"), isClosed);
+    slot(this.#root, "outcome").dataset.tone = toneOf(row.reason);
+    this.#ticker.wait(slot(this.#root, "sla"), isClosed ? null : row.waiting_since);
+    this.#firstReply(row);
+    this.#open(row, isClosed);
+  }
+
+  #firstReply({ first_response_at: answered, cycle_started_at: started }) {
+    show(this.#root.querySelector("[data-part=first-reply]"), Boolean(answered));
+    if (!answered) return;
+    const seconds = Math.max(0, Math.round((Date.parse(answered) - Date.parse(started)) / 1000));
+    fill(this.#root, { "first-reply": say(gettext("First reply %(time)s"), { time: duration(seconds) }) });
+  }
+
+  #open(row, isClosed) {
+    const open = slot(this.#root, "open");
+    show(open, !isClosed);
+    if (isClosed) return delete open.dataset.ago;
+    open.dataset.words = gettext("Open %(time)s");
+    this.#ticker.ago(open, row.cycle_started_at);
+  }
+}

@@ -1,0 +1,190 @@
+import { drawAvatar } from "./names.js";
+import { matches, saidAt } from "./rows.js";
+import { clone, fill, show, showOnly, slot } from "./templates.js";
+import { midnight, shortOf } from "./times.js";
+import { badgeOf, channelOf, toneOf } from "./vocabulary.js";
+import { gettext } from "./words.js";
+
+const TABS = {
+  mine: (rows, today) => ({ reply: rows.reply, customer: rows.customer, earlier: rows.closedSince(today) }),
+  waiting: (rows) => ({ queue: rows.queue }),
+  closed: (rows) => ({ closed: rows.closed }),
+};
+
+/** The list at the left: rows by group, one <li> a conversation that stays the same while its row changes. */
+export class List {
+  #root;
+  #rows;
+  #ticker;
+  #clock;
+  #items = new Map();
+  #tab = "mine";
+  #typing = new Set();
+  current = null;
+
+  constructor({ root, rows, ticker, clock, onOpen, onAccept }) {
+    this.#root = root;
+    this.#rows = rows;
+    this.#ticker = ticker;
+    this.#clock = clock;
+    for (const tab of this.#tabs) tab.addEventListener("click", () => this.choose(tab.dataset.tab));
+    root.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.#walkTabs(event));
+    root.querySelector("[type=search]").addEventListener("input", () => this.draw());
+    root.addEventListener("click", (event) => {
+      const conversation = event.target.closest("li")?.dataset.conversation;
+      if (!conversation || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      (event.target.closest("[data-action=accept]") ? onAccept : onOpen)(conversation);
+    });
+  }
+
+  get #tabs() {
+    return [...this.#root.querySelectorAll("[role=tab]")];
+  }
+
+  get #query() {
+    return this.#root.querySelector("[type=search]").value.trim();
+  }
+
+  /** The conversations on the screen, from the top. */
+  get order() {
+    return [...this.#root.querySelectorAll("section:not([hidden]) li")].map((item) => item.dataset.conversation);
+  }
+
+  /** The one `by` rows further down; without a place to start from, the first. */
+  beside(conversation, by) {
+    const { order } = this;
+    const from = order.indexOf(conversation);
+    return order[from < 0 ? 0 : Math.min(order.length - 1, Math.max(0, from + by))];
+  }
+
+  choose(name) {
+    this.#tab = name;
+    for (const tab of this.#tabs) {
+      const chosen = tab.dataset.tab === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      if (chosen) this.#root.querySelector("[role=tabpanel]").setAttribute("aria-labelledby", tab.id);
+    }
+    this.draw();
+  }
+
+  /** Make sure the row of this conversation is on the screen. */
+  reveal(conversation) {
+    const row = this.#rows.get(conversation);
+    if (row && !this.order.includes(conversation)) this.choose({ queued: "waiting", closed: "closed" }[row.state] ?? "mine");
+    this.#items.get(conversation)?.scrollIntoView({ block: "nearest" });
+  }
+
+  typing(conversation, isTyping) {
+    this.#typing[isTyping ? "add" : "delete"](conversation);
+    const item = this.#items.get(conversation);
+    if (item?.isConnected) this.#drawSnippet(item, this.#rows.get(conversation));
+  }
+
+  draw() {
+    const groups = TABS[this.#tab](this.#rows, midnight(this.#clock.now()));
+    let shown = 0;
+    for (const section of this.#root.querySelectorAll("[data-group]")) {
+      const rows = (groups[section.dataset.group] ?? []).filter((row) => !this.#query || matches(row, this.#query));
+      this.#drawGroup(section, rows);
+      shown += rows.length;
+    }
+    this.#drawNothing(shown);
+    this.#drawCounts();
+    for (const conversation of this.#items.keys()) if (!this.#rows.get(conversation)) this.#items.delete(conversation);
+  }
+
+  #drawGroup(section, rows) {
+    show(section, rows.length > 0);
+    fill(section, { size: rows.length });
+    const list = section.querySelector("ul");
+    const items = rows.map((row) => this.#item(row));
+    items.forEach((item, place) => {
+      if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
+    });
+    while (list.children.length > items.length) list.lastElementChild.remove();
+  }
+
+  #item(row) {
+    const item = this.#items.get(row.conversation) ?? this.#newItem(row.conversation);
+    this.#drawRow(item, row);
+    return item;
+  }
+
+  #newItem(conversation) {
+    const item = clone("row");
+    item.dataset.conversation = conversation;
+    item.querySelector("a").href = `#${conversation}`;
+    this.#items.set(conversation, item);
+    return item;
+  }
+
+  #drawRow(item, row) {
+    const link = item.querySelector("a");
+    const [isClosed, isQueued] = [row.state === "closed", row.state === "queued"];
+    drawAvatar(slot(item, "avatar"), row.customer);
+    showOnly(item, "data-channel", row.channel);
+    fill(item, { name: row.customer, number: `#${row.ticket}`, about: channelOf(row.channel), outcome: badgeOf(row.reason) });
+    fill(item, { "unread-count": row.unread });
+    show(slot(item, "line"), row.line === 2);
+    show(slot(item, "unread"), row.unread > 0);
+    show(slot(item, "outcome"), isClosed);
+    slot(item, "outcome").dataset.tone = toneOf(row.reason);
+    show(item.querySelector("[data-action=accept]"), isQueued);
+    item.toggleAttribute("data-queued", isQueued);
+    link.toggleAttribute("data-unread", row.unread > 0);
+    if (row.conversation === this.current) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    this.#drawSnippet(item, row);
+    this.#drawWhen(item, row);
+  }
+
+  #drawWhen(item, row) {
+    const pill = slot(item, "sla");
+    const when = slot(item, "when");
+    const waits = row.state !== "closed" && row.waiting_since;
+    pill.dataset.who = row.state === "assigned" ? row.customer : "";
+    this.#ticker.wait(pill, waits);
+    delete when.dataset.ago;
+    show(when, !waits);
+    if (row.state === "closed") when.textContent = shortOf(row.closed_at, this.#clock.now());
+    else if (!waits) this.#ticker.ago(when, saidAt(row));
+  }
+
+  #drawSnippet(item, row) {
+    const text = this.#typing.has(row.conversation) ? gettext("typing…") : snippetOf(row, this.#rows.isMine(row));
+    fill(item, { snippet: text });
+  }
+
+  #drawNothing(shown) {
+    const { known } = this.#rows;
+    show(this.#root.querySelector("[data-part=loading]"), !known);
+    show(this.#root.querySelector("[data-part=empty]"), known && shown === 0);
+    const nothing = { mine: gettext("Nothing here yet."), waiting: gettext("Nobody is waiting."), closed: gettext("Nothing closed yet.") };
+    fill(this.#root, { nothing: this.#query ? gettext("Nothing matches. Only tickets in your lists are searched.") : nothing[this.#tab] });
+  }
+
+  #drawCounts() {
+    const mine = this.#rows.reply.length;
+    fill(this.#root, { mine, waiting: this.#rows.waiting });
+    show(slot(this.#root, "mine"), mine > 0);
+    show(slot(this.#root, "waiting"), this.#rows.waiting > 0);
+  }
+
+  #walkTabs(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const tabs = this.#tabs;
+    const next = tabs.at((tabs.findIndex((tab) => tab.dataset.tab === this.#tab) + step) % tabs.length);
+    next.focus();
+    this.choose(next.dataset.tab);
+    event.preventDefault();
+  }
+}
+
+function snippetOf({ snippet }, isMine) {
+  if (!snippet) return gettext("No messages yet");
+  if (snippet.by === "customer") return snippet.text;
+  return `${isMine ? gettext("You:") : gettext("Colleague:")} ${snippet.text}`;
+}

@@ -1,0 +1,43 @@
+import { show } from "./templates.js";
+
+/** A button and its menu, by the ARIA pattern: arrows, Home, End, Escape, and the focus goes back. */
+export class Menu {
+  #button;
+  #menu;
+
+  constructor({ button, menu }) {
+    this.#button = button;
+    this.#menu = menu;
+    button.addEventListener("click", () => this.toggle(!this.isOpen));
+    menu.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (this.isOpen && !menu.contains(target) && !button.contains(target)) this.toggle(false, { refocus: false });
+    });
+  }
+
+  get isOpen() {
+    return !this.#menu.hidden;
+  }
+
+  get #items() {
+    return [...this.#menu.querySelectorAll("[role^=menuitem]:not([hidden])")];
+  }
+
+  toggle(open, { refocus = true } = {}) {
+    show(this.#menu, open);
+    this.#button.setAttribute("aria-expanded", String(open));
+    if (open) (this.#menu.querySelector("[aria-checked=true]") ?? this.#items[0]).focus();
+    else if (refocus) this.#button.focus();
+  }
+
+  #key(event) {
+    const items = this.#items;
+    const place = items.indexOf(document.activeElement);
+    const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (next !== undefined) items.at(next % items.length).focus();
+    else if (event.key === "Escape") this.toggle(false);
+    else if (event.key === "Tab") this.toggle(false, { refocus: false });
+    if (next !== undefined || event.key === "Escape") event.preventDefault();
+    event.stopPropagation();
+  }
+}

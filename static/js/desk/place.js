@@ -1,0 +1,25 @@
+import { isUuid } from "./ids.js";
+
+/** Which conversation is open, kept in the address: it survives a reload, and Back on a phone means the list. */
+export class Place {
+  #window;
+  #onMove;
+
+  constructor({ window, onMove }) {
+    [this.#window, this.#onMove] = [window, onMove];
+    window.addEventListener("popstate", () => onMove(this.conversation));
+  }
+
+  get conversation() {
+    const text = this.#window.location.hash.slice(1);
+    return isUuid(text) ? text.toLowerCase() : null;
+  }
+
+  go(conversation) {
+    const { history, location } = this.#window;
+    const address = conversation ? `#${conversation}` : location.pathname;
+    if (conversation && !this.conversation) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+    this.#onMove(this.conversation);
+  }
+}

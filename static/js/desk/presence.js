@@ -1,0 +1,63 @@
+import { ask, canAsk } from "./desktop.js";
+import { Menu } from "./menu.js";
+import { drawAvatar } from "./names.js";
+import { fill, show } from "./templates.js";
+import { shapeOf, statusOf } from "./vocabulary.js";
+import { gettext, say } from "./words.js";
+
+const NOTCHES = 8; // that fit under the name
+
+/** The button at the foot of the rail: my status, my load, and the menu that changes them. */
+export class Presence {
+  #button;
+  #menu;
+  #list;
+  #empty;
+  #bell;
+
+  constructor({ button, menu, list, empty, bell, onStatus, onShortcuts }) {
+    [this.#button, this.#menu, this.#list, this.#empty, this.#bell] = [button, menu, list, empty, bell];
+    const opener = new Menu({ button, menu });
+    drawAvatar(button.querySelector(".avatar"), button.dataset.name);
+    menu.addEventListener("click", ({ target }) => {
+      const option = target.closest("[data-status], [data-action]");
+      if (!option) return;
+      const { status, action } = option.dataset;
+      if (action !== "sounds") opener.toggle(false);
+      if (status) onStatus(status);
+      if (action === "shortcuts") onShortcuts();
+      if (action === "sounds") bell.isMuted = !bell.isMuted;
+      if (action === "notify") ask().then(() => this.#drawOffers());
+      this.#drawOffers();
+    });
+    this.#drawOffers();
+  }
+
+  draw({ status, open, capacity }) {
+    const values = { open, capacity, name: this.#button.dataset.name, status: statusOf(status) };
+    fill(this.#button, { status: values.status });
+    this.#button.setAttribute("aria-label", say(gettext("%(name)s, %(status)s, %(open)s of %(capacity)s tickets. Change presence"), values));
+    for (const place of [this.#button, this.#empty]) place.querySelector(".presence").dataset.state = shapeOf(status);
+    for (const option of this.#menu.querySelectorAll("[data-status]")) {
+      option.setAttribute("aria-checked", String(option.dataset.status === status));
+    }
+    this.#drawLoad(open, capacity);
+    fill(this.#list, { load: capacity ? say(gettext("%(open)s of %(capacity)s"), values) : "" });
+    fill(this.#empty, { presence: capacity ? say(gettext("%(status)s · %(open)s of %(capacity)s"), values) : values.status });
+  }
+
+  #drawOffers() {
+    this.#menu.querySelector("[data-action=sounds]").setAttribute("aria-checked", String(!this.#bell.isMuted));
+    show(this.#menu.querySelector("[data-action=notify]"), canAsk());
+  }
+
+  #drawLoad(open, capacity) {
+    const load = this.#button.querySelector(".load");
+    const notches = Math.min(capacity, NOTCHES);
+    const on = capacity > NOTCHES ? Math.ceil((open / capacity) * NOTCHES) : open;
+    load.replaceChildren(...Array.from({ length: notches }, () => document.createElement("i")));
+    [...load.children].forEach((notch, place) => notch.classList.toggle("on", place < on));
+    load.toggleAttribute("data-full", capacity > 0 && open >= capacity);
+    load.setAttribute("aria-label", say(gettext("%(open)s of %(capacity)s tickets"), { open, capacity }));
+  }
+}

@@ -1,0 +1,78 @@
+/** The rows of the lists, kept current by `desk.changed`, and the one order they are shown in. */
+export class Rows {
+  #rows = new Map();
+  me = "";
+  waiting = 0;
+  known = false; // before the first complete frame an empty list means nothing
+
+  /** Apply a frame; answers with the pairs {before, after} that a person may want to hear of. */
+  accept({ rows, gone, waiting, complete = false }) {
+    const before = new Map(this.#rows);
+    if (complete) this.#rows.clear();
+    for (const conversation of gone) this.#rows.delete(conversation);
+    for (const row of rows) this.#rows.set(row.conversation, row);
+    this.waiting = waiting;
+    const first = !this.known;
+    this.known = true;
+    return first ? [] : rows.map((after) => ({ before: before.get(after.conversation), after }));
+  }
+
+  get(conversation) {
+    return this.#rows.get(conversation);
+  }
+
+  get all() {
+    return [...this.#rows.values()];
+  }
+
+  isMine(row) {
+    return row?.operator?.id === this.me;
+  }
+
+  get open() {
+    return this.all.filter((row) => row.state === "assigned" && this.isMine(row));
+  }
+
+  /** My tickets that need me, the longest wait first. */
+  get reply() {
+    return this.open.filter((row) => row.waiting_since).sort(by((row) => row.waiting_since));
+  }
+
+  get customer() {
+    return this.open.filter((row) => !row.waiting_since).sort(by(saidAt, -1));
+  }
+
+  get queue() {
+    return this.all.filter((row) => row.state === "queued").sort(by((row) => row.waiting_since ?? row.opened_at));
+  }
+
+  get closed() {
+    return this.all.filter((row) => row.state === "closed" && this.isMine(row)).sort(by((row) => row.closed_at, -1));
+  }
+
+  closedSince(time) {
+    return this.closed.filter((row) => Date.parse(row.closed_at) >= time);
+  }
+}
+
+export const saidAt = (row) => row.snippet?.at ?? row.opened_at;
+
+/** Times come as text of one form, but not always with the same digits: compare them as times. */
+function by(key, direction = 1) {
+  const time = (row) => Date.parse(key(row));
+  return (a, b) => direction * (time(a) - time(b)) || a.ticket - b.ticket;
+}
+
+/** What has happened to a row, in one word: it became mine, the customer wrote, or nothing to speak of. */
+export function news(before, after, me) {
+  const held = (row) => row?.state === "assigned" && row.operator?.id === me;
+  if (held(after) && !held(before)) return "assigned";
+  const wrote = after.snippet?.by === "customer" && after.snippet.at !== before?.snippet?.at && after.seq > (before?.seq ?? 0);
+  return held(after) && wrote ? "message" : null;
+}
+
+/** The filter over loaded rows: name, number, words. Every word has to be found somewhere. */
+export function matches(row, query) {
+  const text = `${row.customer} #${row.ticket} ${row.snippet?.text ?? ""}`.toLowerCase();
+  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}

@@ -1,0 +1,161 @@
+import { drawAvatar, firstName } from "./names.js";
+import { clone, fill, show, slot } from "./templates.js";
+import { continues, isSaid } from "./timeline.js";
+import { dayKey, dayName } from "./times.js";
+import { addBubble, drawMeta, newLine, newTurn } from "./turns.js";
+import { isKnown } from "./vocabulary.js";
+import { gettext, say } from "./words.js";
+
+const NEAR = 60; // px from the newest message that still count as being there
+
+/** The transcript on the screen: draws a timeline, keeps the reader's place, and never draws anything twice. */
+export class Stream {
+  #scroller;
+  #list;
+  #clock;
+  #me;
+  #timeline = null;
+  #older = clone("older");
+  #loading = clone("stream-loading");
+  #typing = clone("typing");
+  #last = null; // what was drawn last, and the turn it is in
+  #turn = null;
+  #tail = null; // what to undo when the pending messages are drawn anew
+
+  constructor({ scroller, clock, me, onScroll }) {
+    this.#me = me;
+    this.#scroller = scroller;
+    this.#list = scroller.querySelector("ol");
+    this.#clock = clock;
+    scroller.addEventListener("scroll", () => onScroll(), { passive: true });
+  }
+
+  get isAtNewest() {
+    return this.#scroller.scrollTop > -NEAR;
+  }
+
+  get isNearOldest() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    return scrollHeight - clientHeight + scrollTop < 200;
+  }
+
+  toNewest() {
+    this.#scroller.scrollTop = 0;
+  }
+
+  /** Draw everything: another conversation, or an earlier page in front of this one. The place is kept from below. */
+  show(timeline, { customer, keepPlace = false }) {
+    const place = keepPlace ? this.#scroller.scrollTop : 0;
+    this.#timeline = timeline;
+    this.#last = this.#turn = this.#tail = null;
+    this.#scroller.setAttribute("aria-busy", "true");
+    drawAvatar(slot(this.#typing, "avatar"), customer);
+    this.#list.replaceChildren(this.#older, this.#loading, this.#typing);
+    if (!keepPlace) this.typing("");
+    for (const event of timeline.events) this.#draw(event);
+    this.#drawTail();
+    this.settle();
+    this.#scroller.scrollTop = place;
+  }
+
+  append(event) {
+    this.#keepingPlace(() => {
+      this.#undoTail();
+      this.#draw(event);
+      this.#drawTail();
+      this.settle();
+    });
+  }
+
+  /** The pending messages have changed. */
+  tail() {
+    this.#keepingPlace(() => {
+      this.#undoTail();
+      this.#drawTail();
+    });
+  }
+
+  marks() {
+    for (const turn of this.#list.querySelectorAll(".turn-out, .turn-note")) {
+      if (turn.querySelector("[data-tick]")) drawMeta(turn, this.#timeline);
+    }
+  }
+
+  typing(name) {
+    const text = name ? say(gettext("%(name)s is typing"), { name: firstName(name) }) : "";
+    this.#keepingPlace(() => {
+      fill(this.#typing, { typing: text });
+      if (name) drawAvatar(slot(this.#typing, "avatar"), name);
+      show(this.#typing, Boolean(name));
+    });
+  }
+
+  /** Show what is known of the part that is not on the screen: still loading, or more above. */
+  settle() {
+    const { isComplete, hasOlder } = this.#timeline;
+    show(this.#loading, !isComplete);
+    show(this.#older, hasOlder);
+    this.#scroller.setAttribute("aria-busy", String(!isComplete));
+  }
+
+  toTicket(number) {
+    const line = this.#list.querySelector(`[data-ticket="${Number(number)}"]`);
+    line?.scrollIntoView({ block: "start" });
+    return Boolean(line);
+  }
+
+  #draw(item) {
+    if (!isSaid(item) && !isKnown(item)) return;
+    const nodes = [];
+    if (!this.#last || dayKey(item.at) !== dayKey(this.#last.at)) nodes.push(this.#day(item.at));
+    if (!isSaid(item)) {
+      nodes.push(newLine(item));
+    } else if (nodes.length === 0 && continues(this.#last, item)) {
+      const bubble = addBubble(this.#turn, item);
+      this.#tail?.push(bubble);
+      drawMeta(this.#turn, this.#timeline);
+    } else {
+      this.#turn = newTurn(item, this.#me);
+      drawMeta(this.#turn, this.#timeline);
+      nodes.push(this.#turn);
+    }
+    this.#typing.before(...nodes);
+    this.#tail?.push(...nodes);
+    this.#last = item;
+  }
+
+  #day(time) {
+    const day = clone("day");
+    day.firstElementChild.textContent = dayName(time, this.#clock.now());
+    return day;
+  }
+
+  #drawTail() {
+    const [last, turn] = [this.#last, this.#turn];
+    this.#tail = [];
+    for (const entry of this.#timeline.pending) this.#draw(asItem(entry, this.#me));
+    this.#tail.undo = () => {
+      for (const node of this.#tail) node.remove();
+      [this.#last, this.#turn, this.#tail] = [last, turn, null];
+      if (turn && last && isSaid(last)) drawMeta(turn, this.#timeline);
+    };
+  }
+
+  #undoTail() {
+    this.#tail?.undo();
+  }
+
+  /** The column is reversed: what is added below moves the reader unless the place is counted again. */
+  #keepingPlace(change) {
+    const { scrollTop, scrollHeight } = this.#scroller;
+    const wasAtNewest = this.isAtNewest;
+    change();
+    const grown = this.#scroller.scrollHeight - scrollHeight;
+    this.#scroller.scrollTop = wasAtNewest ? 0 : scrollTop - grown;
+  }
+}
+
+function asItem({ frame, at, failed }, me) {
+  const type = frame.type === "note.add" ? "note.added" : "message.sent";
+  return { type, at, failed, text: frame.text, client_id: frame.client_id, by: { role: "operator", name: me } };
+}

@@ -1,0 +1,168 @@
+import { possible } from "./possible.js";
+import { fill, show } from "./templates.js";
+import { ngettext, say } from "./words.js";
+
+const PAGE = 50; // events of one earlier page
+
+/** The conversation on the screen: its head, transcript, composer and customer, kept to what the timeline says. */
+export class Talk {
+  #root;
+  #parts;
+  #session = { me: "", isAdministrator: false, reopenWindow: 0 };
+  #row = null;
+  #timeline = null;
+  #unseen = 0; // messages below what the reader is looking at
+  #wanted = 0; // an earlier ticket that is being looked for
+  #asked = new Set(); // conversations whose earlier page is on its way
+  #expiry = null;
+
+  /** `parts`: head, stream, composer, card, drafts, follows, marks, clock, send */
+  constructor({ root, parts }) {
+    [this.#root, this.#parts] = [root, parts];
+    root.addEventListener("click", ({ target }) => {
+      const action = target.closest("[data-action]")?.dataset.action;
+      if (action === "newest") parts.stream.toNewest();
+      if (action === "older") this.#loadOlder();
+    });
+  }
+
+  set session(session) {
+    this.#session = session;
+    this.#asked.clear();
+  }
+
+  get row() {
+    return this.#row;
+  }
+
+  get conversation() {
+    return this.#row?.conversation ?? null;
+  }
+
+  get actions() {
+    return this.#row ? this.#possible().actions : new Set();
+  }
+
+  get isSeen() {
+    return this.#row !== null && !document.hidden && this.#root.offsetParent !== null;
+  }
+
+  open(row) {
+    const { follows, stream, composer, drafts } = this.#parts;
+    [this.#row, this.#unseen, this.#wanted] = [row, 0, 0];
+    show(this.#root, true);
+    this.#timeline = follows.open(row.conversation);
+    stream.show(this.#timeline, { customer: row.customer });
+    composer.open(row, drafts.of(row.conversation));
+    this.changed(row);
+    this.seen();
+  }
+
+  leave() {
+    [this.#row, this.#timeline] = [null, null];
+    clearTimeout(this.#expiry);
+    show(this.#root, false);
+  }
+
+  /** The row is new: another operator, another state, another wait. */
+  changed(row) {
+    this.#row = row;
+    const { actions, refusal, remedy } = this.#possible();
+    this.#parts.head.draw(row, { actions });
+    this.#parts.composer.permit(row, refusal, remedy);
+    this.#parts.card.open(row);
+    this.#expire(actions);
+  }
+
+  event(event) {
+    const timeline = this.#parts.follows.get(event.conversation);
+    if (!timeline) return;
+    const applied = timeline.accept(event);
+    if (timeline === this.#timeline) this.#drawEvents(applied);
+    this.seen();
+  }
+
+  followed({ conversation, seq }) {
+    const timeline = this.#parts.follows.get(conversation);
+    if (!timeline) return;
+    timeline.newest = Math.max(timeline.newest, seq);
+    if (timeline === this.#timeline) this.#parts.stream.settle();
+  }
+
+  history({ conversation, events, more }) {
+    this.#asked.delete(conversation);
+    const timeline = this.#parts.follows.get(conversation);
+    timeline?.prepend(events, more);
+    if (!timeline || timeline !== this.#timeline) return;
+    this.#parts.stream.show(timeline, { customer: this.#row.customer, keepPlace: true });
+    if (this.#wanted) this.find(this.#wanted);
+  }
+
+  marks(frame) {
+    const timeline = this.#parts.follows.get(frame.conversation);
+    timeline?.marks(frame);
+    if (timeline && timeline === this.#timeline) this.#parts.stream.marks();
+  }
+
+  /** What is pending here has changed. */
+  pending() {
+    if (this.#timeline) this.#parts.stream.tail();
+  }
+
+  scrolled() {
+    if (this.#parts.stream.isNearOldest) this.#loadOlder();
+    this.seen();
+  }
+
+  /** Go to an earlier ticket of this customer, however many pages back. */
+  find(number) {
+    this.#wanted = number;
+    if (this.#parts.stream.toTicket(number) || !this.#timeline?.hasOlder) this.#wanted = 0;
+    else this.#loadOlder();
+  }
+
+  /** Tell how far the screen has got: delivered wherever it is followed, read where a person really looks. */
+  seen() {
+    const { follows, marks, stream } = this.#parts;
+    const isRead = this.isSeen && stream.isAtNewest && this.#row.operator?.id === this.#session.me;
+    for (const [conversation, timeline] of follows.all) {
+      if (timeline.seq) marks.set(conversation, { delivered: timeline.seq, read: isRead && timeline === this.#timeline ? timeline.seq : 0 });
+    }
+    if (stream.isAtNewest) this.#unseen = 0;
+    this.#drawUnseen();
+  }
+
+  #possible() {
+    return possible(this.#row, { ...this.#session, now: this.#parts.clock.now() });
+  }
+
+  #drawEvents(events) {
+    const { stream } = this.#parts;
+    if (!events.length) stream.tail();
+    for (const event of events) {
+      if (event.by.role === "customer" && event.type === "message.sent" && !stream.isAtNewest) this.#unseen += 1;
+      stream.append(event);
+    }
+  }
+
+  #drawUnseen() {
+    show(this.#root.querySelector("[data-action=newest]"), this.#unseen > 0);
+    const count = this.#unseen;
+    fill(this.#root, { new: say(ngettext("%(count)s new message", "%(count)s new messages", count), { count }) });
+  }
+
+  #loadOlder() {
+    const { conversation } = this;
+    if (!this.#timeline?.hasOlder || this.#asked.has(conversation)) return;
+    const asked = this.#parts.send({ type: "history.get", conversation, before: this.#timeline.oldest, limit: PAGE });
+    if (asked) this.#asked.add(conversation);
+  }
+
+  /** "Reopen" goes away when its time has passed, without a frame to say so. */
+  #expire(actions) {
+    clearTimeout(this.#expiry);
+    if (!actions.has("reopen")) return;
+    const left = Date.parse(this.#row.closed_at) + this.#session.reopenWindow * 1000 - this.#parts.clock.now();
+    this.#expiry = setTimeout(() => this.#row && this.changed(this.#row), left + 500);
+  }
+}

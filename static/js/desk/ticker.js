@@ -1,0 +1,74 @@
+import { ago, duration, waitState } from "./clock.js";
+import { show, slot } from "./templates.js";
+import { gettext, say } from "./words.js";
+
+/** The one module that ticks. Every pill with data-since and every figure with data-ago is redrawn each second. */
+export class Ticker {
+  #root;
+  #clock;
+  #limits = { warning: 40, target: 60 };
+  #onState;
+  #told = new Map();
+  #timer = null;
+
+  constructor({ root, clock, onState }) {
+    this.#root = root;
+    this.#clock = clock;
+    this.#onState = onState;
+  }
+
+  set limits({ warning, target }) {
+    this.#limits = { warning, target };
+  }
+
+  start() {
+    this.#timer = setInterval(() => this.tick(), 1000);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  tick() {
+    for (const element of this.#root.querySelectorAll("[data-since]")) this.#drawWait(element);
+    for (const element of this.#root.querySelectorAll("[data-ago]")) this.#drawAgo(element);
+  }
+
+  /** Make this pill count from `since`, or hide it. */
+  wait(pill, since) {
+    show(pill, Boolean(since));
+    if (!since) return delete pill.dataset.since;
+    pill.dataset.since = since;
+    this.#drawWait(pill);
+  }
+
+  ago(element, since) {
+    element.dataset.ago = since;
+    this.#drawAgo(element);
+  }
+
+  #drawWait(pill) {
+    const seconds = this.#clock.since(pill.dataset.since);
+    const state = waitState(seconds, this.#limits);
+    const time = duration(seconds);
+    slot(pill, "time").textContent = "long" in pill.dataset ? say(gettext("Waiting %(time)s"), { time }) : time;
+    pill.dataset.state = state;
+    const [calm, alarm] = pill.querySelectorAll("svg");
+    show(calm, state !== "breach");
+    show(alarm, state === "breach");
+    if (pill.dataset.who) this.#tell(pill, state, seconds);
+  }
+
+  #drawAgo(element) {
+    const seconds = this.#clock.since(element.dataset.ago);
+    element.textContent = element.dataset.words ? say(element.dataset.words, { time: ago(seconds) }) : ago(seconds);
+  }
+
+  /** A change of state is spoken once, at the warning and at the target, not every second. */
+  #tell(pill, state, seconds) {
+    const key = `${pill.dataset.who} ${pill.dataset.since}`;
+    const before = this.#told.get(key);
+    this.#told.set(key, state);
+    if (before !== undefined && state && before !== state) this.#onState(pill.dataset.who, seconds);
+  }
+}

@@ -1,0 +1,115 @@
+const PAUSE = 5 * 60_000; // after which the same person's next message starts a new turn
+const SAID = new Set(["message.sent", "note.added"]);
+
+/** One conversation as this screen knows it: events in order, what is pending, how far the customer has got. */
+export class Timeline {
+  events = [];
+  pending = [];
+  newest = 0; // the log's newest number, as the server last said
+  delivered = 0;
+  read = 0;
+  #ended = false; // the first page has been seen
+  #early = new Map(); // repeated acknowledgements that came before their turn
+
+  constructor(pending = []) {
+    this.pending = pending;
+  }
+
+  /** The cursor: the newest number that is applied. */
+  get seq() {
+    return this.events.at(-1)?.seq ?? 0;
+  }
+
+  get oldest() {
+    return this.events[0]?.seq ?? 0;
+  }
+
+  /** Numbers are dense from 1, so the first number tells whether something came before. */
+  get hasOlder() {
+    return this.oldest > 1 && !this.#ended;
+  }
+
+  get isComplete() {
+    return this.seq >= this.newest;
+  }
+
+  /**
+   * The events that are new with this one, in order. A pending message gives way to its own event, even to a repeated
+   * one; but the repeated one may overtake what lies between, and then waits: nothing is ever skipped.
+   */
+  accept(event) {
+    if (event.seq <= this.seq) return this.#repeated(event);
+    if (this.#isPending(event) && event.seq !== this.seq + 1) return this.#overtook(event);
+    const applied = this.events.length ? [event] : this.#withEarlier(event);
+    while (this.#early.has(applied.at(-1).seq + 1)) applied.push(this.#early.get(applied.at(-1).seq + 1));
+    for (const { seq, client_id: clientId } of applied) {
+      this.#early.delete(seq);
+      this.drop(clientId);
+    }
+    this.events.push(...applied);
+    this.newest = Math.max(this.newest, this.seq);
+    return applied;
+  }
+
+  /** The first page may begin with a message that is still pending here, and so was taken for a repetition. */
+  #withEarlier(event) {
+    const earlier = this.#early.get(event.seq - 1);
+    return earlier ? [earlier, event] : [event];
+  }
+
+  #isPending({ client_id: clientId }) {
+    return Boolean(clientId) && this.pending.some(({ frame }) => frame.client_id === clientId);
+  }
+
+  #repeated({ client_id: clientId }) {
+    if (clientId) this.drop(clientId);
+    return [];
+  }
+
+  #overtook(event) {
+    this.#early.set(event.seq, event);
+    return [];
+  }
+
+  /** An earlier page; `more` says whether there is another before it. */
+  prepend(events, more) {
+    this.#ended = !more;
+    const before = this.oldest || Infinity;
+    this.events.unshift(...events.filter((event) => event.seq < before));
+  }
+
+  expect(entry) {
+    this.pending.push(entry);
+  }
+
+  drop(clientId) {
+    this.pending = this.pending.filter(({ frame }) => frame.client_id !== clientId);
+  }
+
+  /** How far a message of ours has got: sent, delivered, read. */
+  progress(seq) {
+    if (seq <= this.read) return "read";
+    return seq <= this.delivered ? "delivered" : "sent";
+  }
+
+  marks({ delivered, read }) {
+    this.delivered = Math.max(this.delivered, delivered);
+    this.read = Math.max(this.read, read);
+  }
+}
+
+export const isSaid = (event) => SAID.has(event.type);
+
+/** Whether `next` belongs to the same turn as `previous`: one speaker, one audience, without a pause. */
+export function continues(previous, next) {
+  return Boolean(
+    previous &&
+      isSaid(previous) &&
+      previous.type === next.type &&
+      previous.by.role === next.by.role &&
+      previous.by.name === next.by.name &&
+      !previous.failed &&
+      !next.failed &&
+      Date.parse(next.at) - Date.parse(previous.at) < PAUSE,
+  );
+}

@@ -1,0 +1,55 @@
+import { firstName } from "./names.js";
+import { gettext, say } from "./words.js";
+
+// What the codes of the protocol are called on this screen.
+
+export const outcomeOf = (reason) =>
+  ({
+    solved: gettext("Solved"),
+    left: gettext("Customer left"),
+    not_ours: gettext("Not for us"),
+    customer: gettext("No more questions"),
+  })[reason] ?? gettext("Closed");
+
+/** The same in the width of a badge. */
+export const badgeOf = (reason) => ({ left: gettext("Left"), customer: gettext("Done") })[reason] ?? outcomeOf(reason);
+
+export const toneOf = (reason) => (reason === "solved" || reason === "customer" ? "green" : "neutral");
+
+export const channelOf = (channel) => (channel === "app" ? gettext("Mobile app") : gettext("Website"));
+
+export const statusOf = (status) =>
+  ({
+    available: gettext("Available"),
+    finishing: gettext("Finishing"),
+    break: gettext("Break"),
+  })[status] ?? gettext("Offline");
+
+/** The design has four shapes of presence; "finishing" wears the one that takes no new tickets. */
+export const shapeOf = (status) => ({ available: "available", finishing: "busy", break: "break" })[status] ?? "offline";
+
+const SENTENCES = {
+  "ticket.opened": (event) =>
+    event.channel === "app"
+      ? say(gettext("%(name)s opened a chat in the mobile app"), { name: actor(event) })
+      : say(gettext("%(name)s opened a chat on the website"), { name: actor(event) }),
+  "ticket.assigned": (event) =>
+    event.by.role === "system" || event.by.role === "customer"
+      ? say(gettext("Assigned to %(name)s automatically"), { name: event.operator })
+      : say(gettext("%(name)s took the ticket"), { name: event.operator }),
+  "ticket.returned": (event) =>
+    event.why === "suspended"
+      ? say(gettext("Back in the queue: %(name)s was suspended"), { name: event.operator })
+      : say(gettext("Back in the queue: %(name)s is away"), { name: event.operator }),
+  "ticket.closed": (event) =>
+    event.by.role === "customer"
+      ? say(gettext("%(name)s has no more questions"), { name: actor(event) })
+      : say(gettext("Closed by %(name)s · %(outcome)s"), { name: actor(event), outcome: outcomeOf(event.reason) }),
+  "ticket.reopened": (event) => say(gettext("Reopened by %(name)s"), { name: actor(event) }),
+};
+
+/** A line of the log that nobody said. */
+export const sentenceOf = (event) => SENTENCES[event.type](event);
+export const isKnown = (event) => Object.hasOwn(SENTENCES, event.type);
+
+const actor = ({ by }) => (by.role === "system" ? gettext("the system") : firstName(by.name ?? ""));

@@ -1,0 +1,123 @@
+"""A real server and a real Chromium. The server is a process of its own, on a database of its own with the demo bank."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0  # seconds for the server to start on a busy machine
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
+]
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if missing := os.environ.get("BROWSER_TESTS_SKIPPED"):
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": FLAGS}
+
+
+@pytest.fixture(autouse=True)
+def bank_key() -> None:
+    """The server under test has its own keys; the settings of this process do not matter here."""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a running Bankchat with the demo bank in it."""
+    name = f"browser_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+        database.execute(f'CREATE DATABASE "{name}"')
+        host = database.execute("SELECT current_database()").fetchone()[0]
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace(f"/{host}", f"/{name}", 1),
+        "PORT": str(port),
+        "PUBLIC_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
+        "CHANNEL_PREFIX": name,
+    }
+    for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+    daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "bankchat.asgi:application"]
+    process = subprocess.Popen(daphne, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_it_answers(f"http://localhost:{port}/accounts/login/", process)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+            database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_it_answers(address: str, process: subprocess.Popen) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=2)
+        except (urllib.error.URLError, OSError):
+            process_is_starting = 0.1  # seconds: the one place where there is no event to wait for
+            time.sleep(process_is_starting)
+        else:
+            return
+    raise RuntimeError(f"the server did not answer at {address}")
+
+
+class Screen:
+    """One person's browser window; every complaint of its console fails the test."""
+
+    def __init__(self, context: BrowserContext, server: str) -> None:
+        self.context, self.server = context, server
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self.note(message.type, message.text))
+
+    def note(self, kind: str, text: str) -> None:
+        if kind == "error" and "ERR_INTERNET_DISCONNECTED" not in text:
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def screens(browser: Browser, server: str) -> Iterator:
+    """`screens(width=…, theme=…)` opens a window; none of them may complain, of the CSP or of anything."""
+    opened: list[Screen] = []
+
+    def open_screen(width: int = 1280, height: int = 800, theme: str = "light") -> Screen:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+        opened.append(Screen(context, server))
+        return opened[-1]
+
+    yield open_screen
+    complaints = [complaint for screen in opened for complaint in screen.complaints]
+    for screen in opened:
+        screen.context.close()
+    assert complaints == []
