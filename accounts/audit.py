@@ -5,7 +5,9 @@ from django.http import HttpRequest
 from accounts.models import AuditEntry, User
 
 
-def note(action: str, *, by: User | None, target: object = "", request: HttpRequest | None = None, **detail) -> None:
+def note(
+    action: str, *, by: User | None, target: object = "", request: HttpRequest | None = None, **detail: str
+) -> None:
     """Write one entry in the caller's transaction: what was refused or rolled back leaves none."""
     AuditEntry.objects.create(
         action=action,

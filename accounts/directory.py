@@ -5,6 +5,7 @@ The other end in development is the demo bank; the contract is in docs/recipes.m
 
 import logging
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 REMEMBER = 60  # seconds
 
@@ -80,7 +82,7 @@ def card_of(subject: str) -> Card:
 
 
 @breaker
-def _ask(bank: httpx.Client, path: str, shape: type):
+def _ask(bank: httpx.Client, path: str, shape: type[T]) -> T:
     answer = bank.get(path, headers={"Authorization": f"Bearer {settings.BANK_DIRECTORY_KEY}"})
     answer.raise_for_status()
     return msgspec.json.decode(answer.content, type=shape)

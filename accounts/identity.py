@@ -4,8 +4,10 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import jwt
@@ -72,7 +74,7 @@ class Keys:
         self._keys: dict[str | None, jwt.PyJWK] = {}
         self._fetched = self._tried = float("-inf")  # monotonic seconds
 
-    def find(self, header: dict):
+    def find(self, header: dict) -> Any:
         """The key that this token names. Raises InvalidToken when there is none."""
         if header.get("alg") not in ALGORITHMS:
             raise InvalidToken("algorithm")
@@ -103,7 +105,7 @@ class Keys:
             self._keys, self._fetched = found, time.monotonic()
 
 
-def _fetch_keys():
+def _fetch_keys() -> Iterator[jwt.PyJWK]:
     """Every usable signing key at the bank's address; a malformed one is skipped, it must not take the others along."""
     if not settings.BANK_JWKS_URL:
         raise ImproperlyConfigured("BANK_JWKS_URL or BANK_TOKEN_PEM is required")

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 from asgiref.sync import iscoroutinefunction
+
+from accounts.models import User
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,22 +14,19 @@ from django.utils.decorators import sync_and_async_middleware
 
 @sync_and_async_middleware
 def first_password_must_change(get_response: Callable) -> Callable:
-    if iscoroutinefunction(get_response):
+    async def answer_async(request: HttpRequest) -> HttpResponse:
+        if must_change(await request.auser(), request.path):
+            return redirect("account_change_password")
+        return await get_response(request)
 
-        async def middleware(request: HttpRequest) -> HttpResponse:
-            if must_change(await request.auser(), request.path):
-                return redirect("account_change_password")
-            return await get_response(request)
-    else:
+    def answer(request: HttpRequest) -> HttpResponse:
+        if must_change(request.user, request.path):
+            return redirect("account_change_password")
+        return get_response(request)
 
-        def middleware(request: HttpRequest) -> HttpResponse:
-            if must_change(request.user, request.path):
-                return redirect("account_change_password")
-            return get_response(request)
-
-    return middleware
+    return answer_async if iscoroutinefunction(get_response) else answer
 
 
-def must_change(user, path: str) -> bool:
+def must_change(user: User | AnonymousUser, path: str) -> bool:
     open_pages = {reverse("account_change_password"), reverse("account_logout"), reverse("javascript-catalog")}
-    return user.is_authenticated and user.password_must_change and path not in open_pages
+    return isinstance(user, User) and user.password_must_change and path not in open_pages

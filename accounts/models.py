@@ -1,7 +1,7 @@
 """Who people are: staff, customers, and where a workstation is alive."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -23,13 +23,13 @@ class Status(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -70,7 +70,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, **kwargs) -> None:
+    def save(self, **kwargs: Any) -> None:
         self.public_name = self.public_name or self.name.split(" ")[0]
         super().save(**kwargs)
 
@@ -83,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's admin asks this name: only administrators enter it."""
         return self.is_active and self.is_administrator
 
-    def has_perm(self, perm: str, obj=None) -> bool:
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Administrators may do what the admin offers; what it offers is decided there, screen by screen."""
         return self.is_staff
 

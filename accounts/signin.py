@@ -1,5 +1,7 @@
 """Staff sign-in: allauth's own views, closed for strangers, with django-axes counting the tries in the database."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView, PasswordChangeView
 from axes.decorators import axes_dispatch, axes_form_invalid
@@ -26,7 +28,7 @@ class StaffOnly(DefaultAccountAdapter):
 @method_decorator(axes_dispatch, name="dispatch")
 @method_decorator(axes_form_invalid, name="form_invalid")
 class SignIn(LoginView):
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if self.request.user.is_authenticated:
             audit.note("signed_in", by=form.user, target=form.user.email, request=self.request)
@@ -36,7 +38,7 @@ class SignIn(LoginView):
 class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("home")
 
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         self.request.user.password_must_change = False
         self.request.user.save(update_fields=["password_must_change"])
         response = super().form_valid(form)
@@ -50,7 +52,9 @@ def typed_address(request: HttpRequest | None, credentials: dict | None = None) 
     return typed.strip().lower() if typed else None
 
 
-def locked_out(request: HttpRequest, original_response=None, credentials: dict | None = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict | None = None
+) -> HttpResponse:
     """Too many wrong passwords: a pause, in words that do not say whether the address exists."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
     return render(request, "account/locked.html", {"minutes": minutes}, status=429)

@@ -113,7 +113,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# ------------------------------------------------------------------ Redis: a doorbell and Celery's queue, never a record
+# ------------------------------------------------------------------ Redis: a doorbell and Celery's queue
 REDIS_URL = env.str("REDIS_URL")
 CHANNEL_LAYERS = {
     "default": {

@@ -3,8 +3,8 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
-
 
 from accounts.identity import Identity, InvalidToken, identify
 from accounts.models import Customer
@@ -46,7 +46,7 @@ class CustomerSocket(Socket):
         hub().customers.discard(self)
         await super().disconnect(code)
 
-    async def perform(self, command) -> None:  # noqa: C901 (one line a command)
+    async def perform(self, command: Any) -> None:  # noqa: C901 (one line a command)
         if isinstance(command, frames.Hello):
             return await self.hello(command)
         if self.customer is None or self.conversation is None:
@@ -134,7 +134,7 @@ class CustomerSocket(Socket):
         newest = max(command.delivered or 0, command.read or 0)
         self.acknowledged(tail, newest)
         numbers = {n: await ask(reading.seq_of, self.conversation, n) for n in {command.delivered, command.read} if n}
-        delivered, read = numbers.get(command.delivered, 0), numbers.get(command.read, 0)
+        delivered, read = numbers.get(command.delivered or 0, 0), numbers.get(command.read or 0, 0)
         if delivered or read:
             hub().write_mark(Progress(self.conversation, None, max(delivered, read), read))
 

@@ -1,9 +1,12 @@
 """The workstation's socket: a staff member's session, the lists, and the conversations they follow."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from accounts import audit
 from accounts.models import Status, User
@@ -15,8 +18,9 @@ from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.sending import Draft
 from messaging.socket import Socket
+from messaging.watch import presence_of
 from tickets import access, actions, events, routing, staffing
-from tickets.models import CloseReason, Ticket
+from tickets.models import CloseReason, Event, Ticket
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
 FOLLOWED = 50  # conversations one socket may follow at once
@@ -27,8 +31,8 @@ class DeskSocket(Socket):
     commands = frames.DeskCommand
 
     async def connect(self) -> None:
-        user: User = self.scope["user"]
-        if not user.is_authenticated or not user.is_active or user.password_must_change:
+        user: User | AnonymousUser = self.scope["user"]
+        if not isinstance(user, User) or not user.is_active or user.password_must_change:
             return await self.close(4401)
         self.user, self.staff = user, user.pk
         self.session_key: str = self.scope["session"].session_key
@@ -63,7 +67,7 @@ class DeskSocket(Socket):
             await super().disconnect(code)
             await ask(drop_lease, self.lease)
 
-    async def perform(self, command) -> None:  # noqa: C901 (one line a command)
+    async def perform(self, command: Any) -> None:  # noqa: C901 (one line a command)
         match command:
             case frames.ConversationFollow():
                 await self.follow_conversation(command)
@@ -95,7 +99,7 @@ class DeskSocket(Socket):
 
     # ---------------------------------------------------------------- what staff do
 
-    async def act(self, action, conversation: UUID, client_id: UUID, **details) -> None:
+    async def act(self, action: Callable[..., Event], conversation: UUID, client_id: UUID, **details: Any) -> None:
         await self.settled()
         user = await ask(User.objects.get, pk=self.user.pk)
         await self.answer(await ask(action, by=user, conversation_id=conversation, client_id=client_id, **details))
@@ -181,9 +185,7 @@ def _lists(user: User) -> tuple[list[frames.Row], int]:
 
 
 def _presence(user: UUID) -> frames.PresenceChanged:
-    person = User.objects.get(pk=user)
-    held = Ticket.objects.filter(operator=user, closed_at=None).count()
-    return frames.PresenceChanged(status=person.status, open=held, capacity=person.capacity)
+    return presence_of(User.objects.get(pk=user), Ticket.objects.filter(operator=user, closed_at=None).count())
 
 
 def _look_at(user: User, conversation: UUID) -> int:

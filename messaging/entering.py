@@ -50,8 +50,9 @@ def enter(identity: Identity) -> Entrance:
 
 def availability() -> Availability:
     """Whether somebody is free to answer now, and how else to reach the bank."""
-    state = "open" if free_operators() else "busy"
-    return Availability(state=state, phone=settings.BANK_PHONE, email=settings.BANK_EMAIL)
+    return Availability(
+        state="open" if free_operators() else "busy", phone=settings.BANK_PHONE, email=settings.BANK_EMAIL
+    )
 
 
 def channel_of(platform: str) -> Channel:

@@ -12,6 +12,7 @@ from channels.layers import get_channel_layer
 
 from messaging import marks, reading, rows
 from messaging.database import ask
+from messaging.frames import Row
 from messaging.tail import Tail
 from messaging.watch import watch
 from messaging.writer import Writer
@@ -183,7 +184,7 @@ class Hub:
             await desk.deliver_rows(conversations, by_conversation, waiting)
 
 
-def _rows_and_queue(conversations: set[UUID]) -> tuple[list[rows.Row], int]:
+def _rows_and_queue(conversations: set[UUID]) -> tuple[list[Row], int]:
     return rows.rows_of(conversations), queue().count()
 
 

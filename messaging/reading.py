@@ -1,7 +1,9 @@
 """Reading the log past a cursor: live delivery, reconnect, history and a lost nudge are one and the same query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -49,8 +51,8 @@ class Line:
     public_seq: int | None
     number: int | None
     kind: str
-    at: object
-    by_role: str
+    at: datetime
+    by_role: Any
     by_name: str
     sender: UUID | None
     client_id: UUID | None
@@ -62,26 +64,21 @@ def events_after(cursors: Sequence[Cursor]) -> list[list[Line] | None]:
     """For each cursor the next events that its reader may see at this moment; None when they may see none any more."""
     with transaction.atomic():
         seen = access.visible({(c.staff, c.conversation) for c in cursors if c.staff})
-        answers: list[list[Line] | None] = [
-            [] if c.staff is None or (c.staff, c.conversation) in seen else None for c in cursors
-        ]
-        for place, line in _read(cursors, answers):
-            answers[place].append(line)  # type: ignore[union-attr]
-        return answers
+        allowed = [c.staff is None or (c.staff, c.conversation) in seen for c in cursors]
+        pages: list[list[Line]] = [[] for _ in cursors]
+        for place, line in _read([(place, c) for place, c in enumerate(cursors) if allowed[place]]):
+            pages[place].append(line)
+        return [page if may else None for page, may in zip(pages, allowed, strict=True)]
 
 
-def _read(cursors: Sequence[Cursor], answers: Sequence[list[Line] | None]):
-    wanted = [
-        (place, c.conversation, c.after, c.staff is None, c.count)
-        for place, (c, answer) in enumerate(zip(cursors, answers, strict=True))
-        if answer is not None
-    ]
-    if not wanted:
+def _read(cursors: Sequence[tuple[int, Cursor]]) -> Iterator[tuple[int, Line]]:
+    if not cursors:
         return
+    columns = zip(*((place, c.conversation, c.after, c.staff is None, c.count) for place, c in cursors), strict=True)
     with connection.cursor() as db:
-        db.execute(_AFTER, [list(column) for column in zip(*wanted, strict=True)])
-        for place, *columns, data in db.fetchall():  # jsonb comes as text from a bare cursor
-            yield place, Line(*columns, msgspec.json.decode(data))
+        db.execute(_AFTER, [list(column) for column in columns])
+        for place, *content, data in db.fetchall():  # jsonb comes as text from a bare cursor
+            yield place, Line(*(*content, msgspec.json.decode(data)))
 
 
 def page_before(conversation: UUID, before: int, count: int, *, public: bool) -> list[Line]:

@@ -16,9 +16,11 @@ EARLIER = timedelta(hours=12)  # how long a closed ticket stays in its operator'
 MOST = 200  # rows of one list
 
 _ROWS = """
-    SELECT t.conversation_id, t.number, t.channel, t.line, t.opened_at, t.cycle_started_at, t.waiting_since,
-           t.first_response_at, t.closed_at, t.close_reason, u.id, u.public_name, p.name, p.locale, c.seq,
-           said.by_role, said.text, said.at, coalesce(unread.count, 0)
+    SELECT t.conversation_id AS conversation, t.number AS ticket, t.channel, t.line, t.opened_at, t.cycle_started_at,
+           t.waiting_since, t.first_response_at, t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
+           c.seq, coalesce(unread.count, 0) AS unread,
+           CASE WHEN t.closed_at IS NOT NULL THEN 'closed' WHEN u.id IS NULL THEN 'queued' ELSE 'assigned' END AS state,
+           u.id AS operator_id, u.public_name, said.by_role, said.text, said.at
     FROM tickets_conversation c
     JOIN accounts_customer p ON p.id = c.customer_id
     JOIN LATERAL (
@@ -42,7 +44,8 @@ def rows_of(conversations: Collection[UUID]) -> list[Row]:
     """The rows of those conversations that have a ticket."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [list(conversations)])
-        return [_row(*columns) for columns in cursor.fetchall()]
+        names = [column.name for column in cursor.description or ()]
+        return [_row(dict(zip(names, columns, strict=True))) for columns in cursor.fetchall()]
 
 
 def conversations_of(user: User) -> list[UUID]:
@@ -63,13 +66,11 @@ def stands_in_lists(row: Row, user: UUID) -> bool:
     return row.state == "queued" or (row.operator is not None and row.operator.id == user)
 
 
-def _row(conversation, number, channel, line, opened_at, cycle_started_at, waiting_since, first_response_at, closed_at,
-         reason, operator, operator_name, customer, locale, seq, by, text, at, unread) -> Row:  # fmt: skip
+def _row(found: dict) -> Row:
+    operator, name = found.pop("operator_id"), found.pop("public_name")
+    by, text, at = found.pop("by_role"), found.pop("text"), found.pop("at")
     return Row(
-        conversation=conversation, ticket=number, channel=channel, line=line, opened_at=opened_at,
-        cycle_started_at=cycle_started_at, waiting_since=waiting_since, first_response_at=first_response_at,
-        closed_at=closed_at, reason=reason, customer=customer, locale=locale, seq=seq, unread=unread,
-        state="closed" if closed_at else "assigned" if operator else "queued",
-        operator=Person(id=operator, name=operator_name) if operator else None,
+        operator=Person(id=operator, name=name) if operator else None,
         snippet=Snippet(by=by, text=text, at=at) if text is not None else None,
-    )  # fmt: skip
+        **found,
+    )

@@ -98,7 +98,7 @@ class _Batch:
             opening,
             conversations,
             newest_tickets(list(conversations)),
-            {(event.sender, event.client_id): event for event in stored},
+            {(event.sender, event.client_id): event for event in stored if event.sender and event.client_id},
             visible({(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}),
         )
 
@@ -176,8 +176,7 @@ class _Batch:
 
     def store(self, answers: "Sequence[Sent | Refused | int]") -> list[Sent | Refused]:
         """Write what the drafts that were not refused have left, and answer each draft."""
-        if self.entries:
-            recorded = events.record(self.entries)
+        recorded = events.record(self.entries) if self.entries else []
         if self.touched:
             Ticket.objects.bulk_update(self.touched.values(), ["waiting_since", "first_response_at"])
         seen: set[int] = set()

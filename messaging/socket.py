@@ -36,7 +36,7 @@ class Socket(AsyncWebsocketConsumer):
     commands: Any  # the union of frames that this side may send
     staff: UUID | None = None
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tails: dict[UUID, Tail] = {}
         self.heard_at = time.monotonic()
@@ -64,7 +64,7 @@ class Socket(AsyncWebsocketConsumer):
         except Refused as refusal:
             await self.refuse(refusal, getattr(command, "client_id", None))
 
-    async def perform(self, command) -> None:
+    async def perform(self, command: Any) -> None:
         raise NotImplementedError
 
     async def _bad_frame(self, bad: BadFrame) -> None:

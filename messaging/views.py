@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import directory
+from accounts.requests import StaffRequest
 from messaging.models import CannedAnswer
 from tickets import access
 from tickets.models import Event, Ticket
@@ -21,7 +23,7 @@ from tickets.refusals import NotFound
 @login_required
 @never_cache
 @require_GET
-def workstation(request: HttpRequest) -> HttpResponse:
+def workstation(request: StaffRequest) -> HttpResponse:
     return render(request, "messaging/workstation.html")
 
 
@@ -31,7 +33,7 @@ def for_the_desk(view: Callable) -> Callable:
     @never_cache
     @require_GET
     @wraps(view)
-    def answer(request: HttpRequest, **arguments) -> HttpResponse:
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return json({"code": "not_authenticated"}, status=401)
         try:
@@ -49,19 +51,19 @@ def json(content: object, status: int = 200) -> HttpResponse:
 
 
 @for_the_desk
-def answers(request: HttpRequest) -> dict:
+def answers(request: StaffRequest) -> dict:
     columns = ("id", "title", "shortcut", "body", "topic", "locale")
     return {"answers": list(CannedAnswer.objects.values(*columns))}
 
 
 @for_the_desk
-def card(request: HttpRequest, conversation: UUID) -> directory.Card:
+def card(request: StaffRequest, conversation: UUID) -> directory.Card:
     """Who the customer is and what happened lately, as the bank's directory says."""
     return directory.card_of(access.conversation_for(request.user, conversation).customer.subject)
 
 
 @for_the_desk
-def tickets(request: HttpRequest, conversation: UUID) -> dict:
+def tickets(request: StaffRequest, conversation: UUID) -> dict:
     """The customer's earlier tickets, the newest first, each with its first words."""
     access.conversation_for(request.user, conversation)
     closed = Ticket.objects.filter(conversation=conversation, closed_at__isnull=False).select_related("operator")

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.presence import RENEWAL, hold_leases
 from messaging.database import ask
 from messaging.frames import PresenceChanged
+from tickets.models import Ticket
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
@@ -91,13 +92,14 @@ class _Standing:
 
 
 def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, _Standing], set[str]]:
-    people = User.objects.filter(pk__in=users, is_active=True).annotate(
-        open=Count("tickets", filter=Q(tickets__closed_at=None))
-    )
+    people = User.objects.filter(pk__in=users, is_active=True)
+    mine = Ticket.objects.filter(operator__in=users, closed_at=None)
+    held = dict(mine.values_list("operator").annotate(Count("pk")))
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    return {p.pk: _standing(p) for p in people}, set(sessions.values_list("session_key", flat=True))
+    standing = {p.pk: _Standing(p.get_session_auth_hash(), presence_of(p, held.get(p.pk, 0))) for p in people}
+    return standing, set(sessions.values_list("session_key", flat=True))
 
 
-def _standing(person: User) -> _Standing:
-    presence = PresenceChanged(status=person.status, open=person.open, capacity=person.capacity)
-    return _Standing(person.get_session_auth_hash(), presence)
+def presence_of(person: User, held: int) -> PresenceChanged:
+    """What the person's own screen says of them: `held` open tickets of their capacity."""
+    return PresenceChanged(status=person.status, open=held, capacity=person.capacity)

@@ -157,7 +157,7 @@ def _must_hold(by: User, ticket: Ticket) -> None:
         raise TicketTaken
 
 
-def _done(by: User | Customer, client_id: UUID, conversation: Conversation, kind: str, **data) -> Event | None:
+def _done(by: User | Customer, client_id: UUID, conversation: Conversation, kind: str, **data: str) -> Event | None:
     """The event this very command has already made, if it came before; Conflict if it meant something else."""
     event = Event.objects.filter(sender=by.pk, client_id=client_id).select_related("ticket").first()
     if event is None:

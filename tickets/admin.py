@@ -1,15 +1,19 @@
 """Staff in Django's admin: create with a first password, suspend, bring back. It stands here for the tickets' sake."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.models import AuditEntry, User
+from accounts.requests import StaffRequest
 from tickets import staffing
 
 admin.site.unregister(Group)  # roles are two, and they are a field
@@ -59,17 +63,17 @@ class StaffAdmin(admin.ModelAdmin):
     search_fields = ("name", "email")
     actions = ("suspend", "bring_back")
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).filter(simulated=False)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> type:
         return super().get_form(request, obj, change, form=NewFirstPasswordForm if obj else NewStaffForm, **kwargs)
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What somebody said stays theirs for ever: they are suspended, never removed."""
         return False
 
-    def save_model(self, request, user: User, form, change: bool) -> None:
+    def save_model(self, request: Any, user: User, form: Any, change: bool) -> None:
         if password := form.cleaned_data.get("first_password"):
             user.set_password(password)
             user.password_must_change = True
@@ -77,16 +81,16 @@ class StaffAdmin(admin.ModelAdmin):
         audit.note("staff.changed" if change else "staff.created", by=request.user, target=user.email, request=request)
 
     @admin.action(description=_("Suspend: close every door now"))
-    def suspend(self, request: HttpRequest, queryset) -> None:
+    def suspend(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         others = queryset.exclude(pk=request.user.pk)
         if others.count() < queryset.count():
             self.message_user(request, _("You cannot suspend yourself."), messages.ERROR)
-        returned = sum(staffing.suspend(member=member, by=request.user) for member in others)
+        returned: int = sum([staffing.suspend(member=member, by=request.user) for member in others])
         text = ngettext("Suspended. %d open ticket went back.", "Suspended. %d open tickets went back.", returned)
         self.message_user(request, text % returned)
 
     @admin.action(description=_("Bring back"))
-    def bring_back(self, request: HttpRequest, queryset) -> None:
+    def bring_back(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         for member in queryset:
             staffing.bring_back(member=member, by=request.user)
 
@@ -98,11 +102,11 @@ class AuditAdmin(admin.ModelAdmin):
     search_fields = ("target", "by__name")
     date_hierarchy = "at"
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -118,10 +118,10 @@ def _move_heads(conversations: Iterable[Conversation]) -> None:
 
 
 def _nudge(entry: Entry, event: Event) -> doorbell.Nudge:
-    operators = {entry.ticket.operator_id if entry.ticket else None, *entry.concerns} - {None}
+    holder = entry.ticket.operator_id if entry.ticket else None
     return doorbell.Nudge(
         conversation=event.conversation_id,
         seq=event.seq,
-        operators=frozenset(operators),
+        operators=frozenset(operator for operator in (holder, *entry.concerns) if operator),
         everyone=entry.kind.startswith("ticket."),
     )

@@ -149,7 +149,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(condition=Q(seq__gte=F("public_seq")) | Q(public_seq=None), name="event_seq_order"),
             models.CheckConstraint(
-                condition=Q(text=None) | LessThanOrEqual(Length("text"), TEXT_LIMIT), name="event_text_within_limit"
+                condition=Q(text=None) | Q(LessThanOrEqual(Length("text"), TEXT_LIMIT)), name="event_text_within_limit"
             ),
         )
         indexes = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import Role, Status, User
 from accounts.presence import present_operators
@@ -51,7 +51,7 @@ def free_operators() -> list[Candidate]:
     return [Candidate(operator, operator.open) for operator in free]
 
 
-def queue():
+def queue() -> QuerySet[Ticket]:
     """Tickets that wait for anyone, the longest waiting first."""
     return Ticket.objects.filter(closed_at=None, operator=None).order_by("queued_at", "number")
 

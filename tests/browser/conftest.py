@@ -1,4 +1,4 @@
-"""A real server and a real Chromium. The server is a process of its own, on a database of its own with the demo bank."""
+"""A real server and a real Chromium: a process of its own, on a database of its own with the demo bank in it."""
 
 import os
 import socket

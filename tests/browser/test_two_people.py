@@ -9,7 +9,10 @@ from tests.browser.people import open_chat, open_ticket, reply_box, sees, sign_i
 RINGS = """() => {
     window.rings = [];
     const play = HTMLMediaElement.prototype.play;
-    HTMLMediaElement.prototype.play = function () { window.rings.push(this.currentSrc || this.src); return play.call(this); };
+    HTMLMediaElement.prototype.play = function () {
+        window.rings.push(this.currentSrc || this.src);
+        return play.call(this);
+    };
 }"""
 
 
