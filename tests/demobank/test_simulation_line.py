@@ -58,3 +58,20 @@ async def test_an_unacknowledged_command_is_sent_again_after_each_reconnect(serv
     assert line.unsettled == 0
     await line.end()
     await running
+
+
+async def test_what_a_welcome_brings_about_is_sent_after_each_reconnect(server):
+    """An operator follows the open conversations again: after what waited, and not before the gate is open."""
+    follow = {"type": "conversation.follow", "conversation": "1"}
+
+    async def hear(_: dict) -> None:
+        await line.send(follow)
+
+    line = Line(server.url, {}, greet=nothing, hear=hear)
+    await line.send(HELLO)
+    running = asyncio.create_task(line.run())
+    await asyncio.wait_for(server.heard_by_the_third.wait(), 10)
+    await line.end()
+    await running
+    assert [frames[0] for frames in server.heard] == [HELLO, HELLO, HELLO]
+    assert server.heard[2][1:] == [follow]

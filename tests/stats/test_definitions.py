@@ -17,6 +17,8 @@ from stats.definitions import (
     processed,
     service_level,
 )
+from stats.models import CycleFact, OperatorCycleFact
+from stats.records import CycleRecord, ShareRecord
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -92,3 +94,8 @@ def test_processed_keeps_automatic_closings_apart():
     cycles = [left(5), left(5, "staff", "solved"), left(5, "automatic", "left"), Cycle()]
     assert processed(cycles) == Processed(by_staff=1, by_customer=1, automatic=1)
     assert processed(cycles).total == 2
+
+
+@pytest.mark.parametrize(("record", "model"), [(CycleRecord, CycleFact), (ShareRecord, OperatorCycleFact)])
+def test_records_have_the_names_of_the_columns(record, model):
+    assert record._fields == tuple(column.attname for column in model._meta.concrete_fields)

@@ -13,8 +13,8 @@ from stats.sheets import cell, harmless, line
 
 ATTACKS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tabc", "\rabc", "\0=1", "=\0", " =1", "   @x",
-    "\ufeff=1", "\u200b=1", "\u00a0=1", "\u3000=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "\ufe661", " \uff1d1", ";=1",
-    "\"=1", "'=1", ";;\" =1", "\u202e=1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\")", "\x0b=1", "\x1f=1",
+    "\ufeff=1", "\u200b=1", "\u00a0=1", "\u3000=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "\ufe661", " \uff1d1",
+    ";=1", "\"=1", "'=1", ";;\" =1", "\u202e=1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\")", "\x0b=1", "\x1f=1",
 ]  # fmt: skip
 
 

@@ -1,0 +1,149 @@
+"""The parts of bin/test: each runs one kind of tests and says how many passed, failed and were skipped."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import _bootstrap
+
+from bankchat.services import CannotStart, services
+
+SETTINGS = {
+    "SECRET_KEY": "only-for-tests",
+    "HTTPS": "false",
+    "DEMO_BANK": "true",
+    "PORT": "8000",
+    "PUBLIC_ORIGINS": "http://localhost:8000,http://127.0.0.1:8000",
+    "DJANGO_SETTINGS_MODULE": "bankchat.settings",
+}
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+BROWSER_TESTS = _bootstrap.ROOT / "tests" / "browser"
+JS_TESTS = _bootstrap.LOCAL / "js-tests"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What came out of some tests."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+@contextlib.contextmanager
+def own_services() -> Iterator[None]:
+    """PostgreSQL and Valkey of this run alone, on free ports, gone at the end; told to the tests by the environment."""
+    folder = Path(tempfile.mkdtemp(prefix="test-", dir=_bootstrap.LOCAL))
+    try:
+        with services(folder, durable=False) as running:
+            os.environ.update(SETTINGS, DATABASE_URL=running.database_url, REDIS_URL=running.redis_url)
+            yield
+    except CannotStart as error:
+        raise _bootstrap.Refusal(str(error)) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def python_tests(arguments: list[str]) -> Tally:
+    """All tests of Python but the browser's, on all cores; or just what the arguments name."""
+    if arguments:
+        return pytest(arguments)
+    workers = str(min(os.cpu_count() or 1, 4))
+    return pytest(["tests", f"--ignore={BROWSER_TESTS}", "--numprocesses", workers, "--dist", "loadfile"])
+
+
+def browser_tests() -> Tally:
+    """The tests in a real browser: in a run of their own, as Playwright's event loop breaks asyncio's tests."""
+    if not BROWSER_TESTS.is_dir():
+        return Tally()
+    missing = missing_browser()
+    if missing:
+        print(f"browser tests did not run: {missing}", flush=True)
+        os.environ["BROWSER_TESTS_SKIPPED"] = missing
+    return pytest([str(BROWSER_TESTS)])
+
+
+def missing_browser() -> str:
+    """Why there is no Chromium, or nothing when there is; installs it where this machine lets us."""
+    if not find_browser() and os.geteuid() == 0 and shutil.which("apt-get"):
+        _bootstrap.say("installing Chromium with apt-get")
+        quietly = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+        subprocess.run(["apt-get", "update"], **quietly)
+        subprocess.run(
+            ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            **quietly,
+        )
+    found = find_browser()
+    if found:
+        os.environ["CHROMIUM"] = found
+        return ""
+    return "there is no Chromium; install it with the system's package manager (Debian: apt install chromium)"
+
+
+def find_browser() -> str | None:
+    """The Chromium of this machine; CHROMIUM in the environment names another."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def pytest(arguments: list[str]) -> Tally:
+    """Run pytest and count from its report; a run that breaks off counts as one failure more."""
+    report = _bootstrap.LOCAL / "pytest.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={report}"]
+    code = subprocess.run(command, cwd=_bootstrap.ROOT, check=False).returncode
+    tally = read_report(report) if report.exists() else Tally()
+    broken = code != 0 and tally.failed == 0
+    return tally + Tally(failed=1) if broken else tally
+
+
+def read_report(report: Path) -> Tally:
+    """The sums of a JUnit report."""
+    total = Tally()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        ran, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        total += Tally(ran - failed - skipped, failed, skipped)
+    return total
+
+
+def javascript_tests() -> Tally:
+    """The tests of the SDK and of the page modules, bundled by esbuild and run by Node."""
+    node, npm = _bootstrap.find_node()
+    _bootstrap.install_node_modules(npm)
+    _bootstrap.run("build-tests", [node, "build.mjs", "tests"])
+    files = sorted(map(str, JS_TESTS.rglob("*.mjs")))
+    if not files:
+        return Tally()
+    report = _bootstrap.LOCAL / "node.tap"
+    reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+    reporters += ["--test-reporter=tap", f"--test-reporter-destination={report}"]
+    code = subprocess.run([node, "--test", *reporters, *files], cwd=_bootstrap.ROOT, check=False).returncode
+    tally = read_tap(report.read_text())
+    return tally + Tally(failed=1) if code and not tally.failed else tally
+
+
+def read_tap(text: str) -> Tally:
+    """The sums at the end of Node's TAP report."""
+    sums = {name: int(number) for name, number in re.findall(r"^# (\w+) (\d+)$", text, re.MULTILINE)}
+    return Tally(
+        sums.get("pass", 0),
+        sums.get("fail", 0) + sums.get("cancelled", 0),
+        sums.get("skipped", 0) + sums.get("todo", 0),
+    )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DemoBankConfig(AppConfig):
+    name = "demobank"
+    verbose_name = "Demo bank"

@@ -1,0 +1,23 @@
+import { Clocks } from "./clocks.js";
+import { Plots } from "./plots.js";
+import { Refresh } from "./refresh.js";
+
+const EVERY = 5000; // ms
+
+const plots = new Plots(document);
+const clocks = new Clocks(document);
+const refresh = new Refresh({
+  url: document.querySelector("[data-refresh]").dataset.refresh,
+  document,
+  fetch: (...request) => fetch(...request),
+  onSwap: () => (plots.draw(), clocks.tick()),
+});
+
+plots.draw();
+clocks.tick();
+setInterval(() => clocks.tick(), 1000);
+setInterval(() => document.hidden || refresh.run(), EVERY);
+document.addEventListener("visibilitychange", () => document.hidden || refresh.run());
+
+const filters = document.querySelector("[data-autosubmit]");
+filters.addEventListener("change", () => filters.requestSubmit());

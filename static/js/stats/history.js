@@ -1,0 +1,3 @@
+import { foldDates } from "./dates.js";
+
+foldDates(document.querySelector(".filters"));

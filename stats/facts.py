@@ -1,0 +1,144 @@
+"""From the log to facts: the cycles of tickets, measured by `stats.definitions`, stored once they are closed."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from stats import definitions
+from stats.cycles import Cycle, Line, fold
+from stats.loading import tuples
+from stats.models import CycleFact, HourRollup, OperatorCycleFact
+from stats.records import CycleRecord, ShareRecord
+from tickets.models import Event, Ticket
+
+BATCH = 500  # tickets folded at once
+Targets = dict[tuple[UUID, int], int]
+
+
+@dataclass(slots=True)
+class Facts:
+    """Measured cycles, and what operators did in them."""
+
+    cycles: list[CycleRecord] = field(default_factory=list)
+    shares: list[ShareRecord] = field(default_factory=list)
+
+
+def log_of(tickets: Collection[Ticket]) -> QuerySet[Event]:
+    """All events of these tickets. The log is kept by conversation, and so it is asked by conversation."""
+    conversations = {ticket.conversation_id for ticket in tickets}
+    return Event.objects.filter(conversation__in=conversations, ticket__in=[ticket.pk for ticket in tickets])
+
+
+def lines_of(tickets: Collection[Ticket]) -> Iterator[tuple[UUID, list[Line]]]:
+    """What the fold reads of each of these tickets, by one query."""
+    columns = ("ticket_id", "kind", "at", "by_role", "by_user_id", "data")
+    rows = tuples(log_of(tickets).order_by("ticket_id", "seq").values_list(*columns))
+    for pk, group in groupby(rows, key=lambda row: row[0]):
+        yield pk, [Line(kind, at, role, user, json.loads(data)) for _ticket, kind, at, role, user, data in group]
+
+
+def measure(tickets: Iterable[Ticket]) -> Facts:
+    """All cycles of these tickets, folded from the log."""
+    by_id = {ticket.pk: ticket for ticket in tickets}
+    facts = Facts()
+    for pk, lines in lines_of(by_id.values()):
+        cycles = fold(lines)
+        for cycle in cycles:
+            facts.cycles.append(record_of(by_id[pk], cycle, first=cycles[0]))
+            facts.shares += shares_of(by_id[pk], cycle)
+    return facts
+
+
+def record_of(ticket: Ticket, cycle: Cycle, *, first: Cycle) -> CycleRecord:
+    return CycleRecord(
+        id=None,
+        ticket_id=ticket.pk,
+        cycle=cycle.number,
+        line=ticket.line,
+        channel=ticket.channel,
+        operator_id=definitions.owner(cycle),
+        ticket_started_at=first.started_at or first.opened_at,
+        opened_at=cycle.opened_at,
+        started_at=cycle.started_at,
+        closed_at=cycle.closed_at,
+        closing=definitions.closing(cycle).value if cycle.closed_at else "",
+        closed_by_id=cycle.closed_by,
+        reason=cycle.reason,
+        first_response_ms=definitions.first_response(cycle),
+        queue_wait_ms=definitions.queue_wait(cycle),
+        messages_in=cycle.messages_in,
+        messages_out=cycle.messages_out.total(),
+        target_ms=settings.FIRST_RESPONSE_TARGET * 1000,
+    )
+
+
+def shares_of(ticket: Ticket, cycle: Cycle) -> list[ShareRecord]:
+    """One for each person who held the ticket or spoke in this cycle."""
+    people = dict.fromkeys([*(held.operator for held in cycle.assignments), *cycle.messages_out])
+    return [
+        ShareRecord(
+            id=None,
+            ticket_id=ticket.pk,
+            cycle=cycle.number,
+            operator_id=person,
+            line=ticket.line,
+            channel=ticket.channel,
+            started_at=cycle.started_at,
+            closed_at=cycle.closed_at,
+            reaction_ms=definitions.reactions(cycle, person),
+            response_ms=definitions.response_times(cycle, person),
+            handling_ms=definitions.handling(cycle, person) if cycle.closed_at else None,
+            messages=cycle.messages_out[person],
+        )
+        for person in people
+    ]
+
+
+def unrecorded(since: datetime | None = None) -> QuerySet[Event]:
+    """The closings (since then) of cycles that have no fact yet, straight from the log."""
+    fact = CycleFact.objects.filter(ticket=OuterRef("ticket"), closed_at=OuterRef("at"))
+    closings = Event.objects.filter(kind="ticket.closed", ticket__simulated=False)
+    return (closings.filter(at__gte=since) if since else closings).filter(~Exists(fact))
+
+
+def record_closed_cycles() -> int:
+    """Measure every closed cycle that has no fact yet; returns how many. Running it twice changes nothing."""
+    return _record_all(list(unrecorded().values_list("ticket", flat=True).distinct()), {})
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Forget everything that was worked out and fold the whole log again; returns the number of cycles.
+
+    The targets of old facts are kept: a cycle is judged by the promise of its own day.
+    """
+    today = settings.FIRST_RESPONSE_TARGET * 1000
+    old = CycleFact.objects.exclude(target_ms=today).values_list("ticket_id", "cycle", "target_ms")
+    targets = {(ticket, cycle): target for ticket, cycle, target in old}
+    for model in (CycleFact, OperatorCycleFact, HourRollup):
+        model.objects.all().delete()  # not TRUNCATE: pages keep answering from the old rows meanwhile
+    return _record_all(list(Ticket.objects.filter(simulated=False).values_list("pk", flat=True)), targets)
+
+
+def _record_all(tickets: list[UUID], targets: Targets) -> int:
+    return sum(_record(tickets[start : start + BATCH], targets) for start in range(0, len(tickets), BATCH))
+
+
+@transaction.atomic
+def _record(tickets: Collection[UUID], targets: Targets) -> int:
+    facts = measure(Ticket.objects.filter(pk__in=tickets, simulated=False))
+    cycles = [cycle for cycle in facts.cycles if cycle.closed_at]
+    judged = [cycle._replace(target_ms=targets.get(cycle.key, cycle.target_ms)) for cycle in cycles]
+    shares = [share for share in facts.shares if share.closed_at]
+    CycleFact.objects.bulk_create((CycleFact(**cycle._asdict()) for cycle in judged), ignore_conflicts=True)
+    OperatorCycleFact.objects.bulk_create(
+        (OperatorCycleFact(**share._asdict()) for share in shares), ignore_conflicts=True
+    )
+    return len(cycles)

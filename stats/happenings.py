@@ -1,0 +1,95 @@
+"""What happened to a ticket, in words: the dialog's timeline and the lines between its messages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from stats import definitions
+from stats.cycles import Cycle
+from stats.templatetags.figures import clock
+from tickets.models import ByRole, Channel, CloseReason, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """`seq` orders it among the events; `in_talk`: it also stands as a line between the messages."""
+
+    seq: int
+    at: datetime
+    icon: str
+    tone: str
+    title: str
+    detail: str = ""
+    in_talk: bool = False
+
+
+def happenings(events: Sequence[Event], cycles: Sequence[Cycle]) -> list[Happening]:
+    """In the order of the log: what was recorded, and the first replies and long waits that follow from it."""
+    told = [_TOLD[event.kind](event) for event in events if event.kind in _TOLD]
+    answers = {(event.at, event.by_user_id): event.seq for event in events if event.kind == "message.sent"}
+    for cycle in cycles:
+        told += _replies(cycle, answers)
+    return sorted(told, key=lambda happening: happening.seq)
+
+
+def _replies(cycle: Cycle, answers: dict) -> list[Happening]:
+    """The first reply, and each later answer that took longer than the target."""
+    told = []
+    for turn in cycle.turns:
+        if turn.answered_at is None:
+            continue
+        wait = definitions.milliseconds(turn.answered_at - turn.asked_at)
+        seq = answers.get((turn.answered_at, turn.answered_by), 0)
+        late = wait > settings.FIRST_RESPONSE_TARGET * 1000
+        if turn.answered_at == cycle.first_response_at:
+            icon, tone = ("warn", "amber") if late else ("check", "green")
+            told.append(Happening(seq, turn.answered_at, icon, tone, _("First reply, %s") % clock(wait)))
+        elif late:
+            told.append(Happening(seq, turn.answered_at, "warn", "amber", _("Waited %s") % clock(wait)))
+    return told
+
+
+def _opened(event: Event) -> Happening:
+    in_app = event.data.get("channel") == Channel.APP
+    title = _("Opened in the app") if in_app else _("Opened on the website")
+    return Happening(event.seq, event.at, "mobile" if in_app else "globe", "", title)
+
+
+def _assigned(event: Event) -> Happening:
+    how = _("by %s") % event.by_name if event.by_user_id else _("automatically")
+    title = _("Assigned to %s") % event.data.get("name", "")
+    return Happening(event.seq, event.at, "sparkle", "blue", title, how, in_talk=True)
+
+
+def _returned(event: Event) -> Happening:
+    title = _("Back to the queue from %s") % event.data.get("name", "")
+    return Happening(event.seq, event.at, "queue", "amber", title, event.data.get("why", ""), in_talk=True)
+
+
+def _closed(event: Event) -> Happening:
+    reason = event.data.get("reason", "")
+    words = CloseReason(reason).label if reason in CloseReason.values else reason
+    title = _("Closed: %s") % words
+    return Happening(event.seq, event.at, "done", "green", title, _by(event), in_talk=True)
+
+
+def _reopened(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "history", "blue", _("Opened again"), _by(event), in_talk=True)
+
+
+def _by(event: Event) -> str:
+    if event.by_role == ByRole.CUSTOMER:
+        return _("by the customer")
+    return _("by %s") % event.by_name if event.by_name else _("automatically")
+
+
+_TOLD: dict[str, Callable[[Event], Happening]] = {
+    "ticket.opened": _opened,
+    "ticket.assigned": _assigned,
+    "ticket.returned": _returned,
+    "ticket.closed": _closed,
+    "ticket.reopened": _reopened,
+}

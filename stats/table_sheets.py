@@ -1,0 +1,90 @@
+"""CSV files with a line for each row of a table of the reports page, made of the very same report."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from stats.columns import counted, in_percent, in_seconds, spread, spread_header
+from stats.periods import ClockChange
+from stats.reading import Scope, one_instant
+from stats.reports import Figures, Report
+from stats.sheets import Row
+
+
+def _report(scope: Scope, now: datetime) -> Report:
+    with one_instant():
+        return Report(scope, now)
+
+
+def operators_header() -> list[str]:
+    return [
+        _("Operator"), _("Tickets"), *spread_header(_("First response")), _("Within the target, %"),
+        _("Within the target"), _("Later, or never"), _("Left before the target"), _("Still waiting"),
+        *spread_header(_("Reaction")), *spread_header(_("Each answer")), *spread_header(_("Handling")),
+        _("Handling: total, s"), _("Closed"), _("Counted by"),
+    ]  # fmt: skip
+
+
+def operators(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+    report = _report(scope, now)
+    rule = counted(scope, _("start of the cycle; handling and closed by the close"))
+    rows = [(row.person.name if row.person else _("No operator"), row) for row in report.by_operator]
+    yield [_operator(name, row, rule) for name, row in [*rows, (_("Everyone"), report.everyone)]]
+
+
+def _operator(name: str, row: Figures, rule: str) -> Row:
+    level = row.service
+    return [
+        name, len(row.cycles), *spread(row.first), in_percent(level.share), level.within, level.missed, level.left,
+        level.running, *spread(row.reaction), *spread(row.answers), *spread(row.handling),
+        in_seconds(row.handling.total), row.processed.total, rule,
+    ]  # fmt: skip
+
+
+def times_header() -> list[str]:
+    return [
+        _("Figure"), _("n"), _("Median, s"), _("9 of 10 within, s"), _("Within the target, %"), _("Counted by")
+    ]  # fmt: skip
+
+
+def times(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+    yield [
+        (str(name), *spread(figure), in_percent(figure.share) if has_target else None, counted(scope, str(rule)))
+        for name, figure, rule, has_target in _report(scope, now).times()
+    ]
+
+
+def days_header() -> list[str]:
+    return [_("Day"), _("Tickets"), _("Within the target"), _("Later, or never"), _("Closed"), _("Time zone")]
+
+
+def days(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+    yield [
+        (day, count.started, count.within_target, count.missed, count.processed, settings.TIME_ZONE)
+        for day, count in _report(scope, now).days()
+    ]
+
+
+def arrivals_header() -> list[str]:
+    return [
+        _("Weekday"), _("Hour"), _("Cycle starts"), _("Such hours in the period"), _("Starts an hour"),
+        _("Clock change"), _("Time zone"),
+    ]  # fmt: skip
+
+
+def arrivals(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+    yield [
+        (
+            slot.weekday + 1, slot.hour, slot.starts, slot.hours, None if slot.mean is None else round(slot.mean, 3),
+            _change(slot.change), settings.TIME_ZONE,
+        )
+        for row in _report(scope, now).week() for slot in row
+    ]  # fmt: skip
+
+
+def _change(change: ClockChange | None) -> str | None:
+    if change is None:
+        return None
+    return f"{change.day:%Y-%m-%d}: {_('came twice') if change.doubled else _('did not come')}"

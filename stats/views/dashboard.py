@@ -1,0 +1,59 @@
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from stats.board import Board
+from stats.filters import LineAndChannel, filled
+from stats.now import MOST_AT_RISK
+from stats.periods import local
+from stats.permissions import StaffRequest, administrators_only
+from stats.reading import one_instant
+from stats.views.shared import heatmap, simulated_in
+
+
+@never_cache
+@administrators_only
+def dashboard(request: StaffRequest) -> HttpResponse:
+    """Today and this moment."""
+    return render(request, "stats/dashboard.html", _context(request, timezone.now(), whole=True))
+
+
+@never_cache
+@administrators_only
+def dashboard_live(request: StaffRequest) -> HttpResponse:
+    """The parts of the dashboard that change, for the page that is open; asking does not prolong the session."""
+    return render(request, "stats/_live.html", _context(request, timezone.now(), whole=False))
+
+
+def _context(request: StaffRequest, now: datetime, *, whole: bool) -> dict[str, Any]:
+    form = filled(LineAndChannel, request.GET)
+    line, channel = form.cleaned_data.get("line"), form.cleaned_data.get("channel") or None
+    with one_instant():
+        board = Board(now, line=line, channel=channel, whole=whole)
+        simulated = simulated_in(board.today)
+    return {
+        "form": form, "board": board, "now": local(now), "simulated": simulated, "places": board.places(),
+        "risk": board.at_risk(), "most_shown": MOST_AT_RISK, "shown": f":{MOST_AT_RISK}", "arrivals": _arrivals(board),
+        "week": heatmap(board.week()) if whole else None, "zone": settings.TIME_ZONE,
+    }  # fmt: skip
+
+
+def _arrivals(board: Board) -> dict[str, Any]:
+    """What the chart draws; the table beside it shows the same rows."""
+    rows = board.arrivals()
+    return {
+        "rows": rows,
+        "chart": {
+            "kind": "arrivals",
+            "labels": [name for name, _today, _before in rows],
+            "today": [today for _name, today, _before in rows],
+            "before": [before for _name, _today, before in rows],
+            "names": [_("Today"), _("A week ago")],
+        },
+    }

@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts import audit
+from stats.dialog_sheets import dialog_rows, dialogs_header, message_rows, messages_header
+from stats.filters import HistoryFilters, filled
+from stats.history import PAGE, dialogs, with_figures
+from stats.permissions import StaffRequest, administrators_only
+from stats.reading import one_instant
+from stats.transcript import Transcript, earlier_tickets
+from stats.views.shared import send
+from tickets.models import Ticket
+
+
+@never_cache
+@administrators_only
+def history(request: StaffRequest) -> HttpResponse:
+    """All dialogs, found by words, people and dates."""
+    form, context = _form(request), {"zone": settings.TIME_ZONE, "query": _query(request)}
+    try:
+        with one_instant():
+            context |= _page(form, request.GET.get("page"))
+    except OperationalError:  # PostgreSQL's statement timeout: the search was too wide
+        return render(request, "stats/history.html", {**context, "form": form, "too_slow": True}, status=503)
+    return render(request, "stats/history.html", {**context, "form": form})
+
+
+def _page(form: HistoryFilters, number: str | None) -> dict[str, Any]:
+    now = timezone.now()
+    page = Paginator(dialogs(form.cleaned_data, form.chosen_period(now)), PAGE).get_page(number)
+    return {"page": page, "dialogs": with_figures(list(page.object_list), now)}
+
+
+@never_cache
+@administrators_only
+def dialog(request: StaffRequest, number: int) -> HttpResponse:
+    """One dialog whole. Reading it is noted."""
+    ticket = get_object_or_404(_tickets(), number=number)
+    audit.note("dialog.read", by=request.user, target=number, request=request)
+    with one_instant():
+        context = {
+            "ticket": ticket,
+            "customer": ticket.conversation.customer,
+            "transcript": Transcript(ticket, timezone.now()),
+            "earlier": earlier_tickets(ticket),
+            "zone": settings.TIME_ZONE,
+        }
+        return render(request, "stats/dialog.html", context)
+
+
+@never_cache
+@administrators_only
+def dialog_download(request: StaffRequest, number: int) -> StreamingHttpResponse:
+    ticket = get_object_or_404(_tickets(), number=number)
+    return send(request, f"dialog-{number}", messages_header(), message_rows(_tickets().filter(pk=ticket.pk)))
+
+
+@never_cache
+@administrators_only
+def dialogs_download(request: StaffRequest) -> StreamingHttpResponse:
+    """The list of the filtered dialogs."""
+    now, form = timezone.now(), _form(request)
+    chosen = dialogs(form.cleaned_data, form.chosen_period(now))
+    return send(request, "dialogs", dialogs_header(), dialog_rows(chosen, now))
+
+
+@never_cache
+@administrators_only
+def messages_download(request: StaffRequest) -> StreamingHttpResponse:
+    """Everything that was said in the filtered dialogs."""
+    form = _form(request)
+    chosen = dialogs(form.cleaned_data, form.chosen_period(timezone.now()))
+    return send(request, "messages", messages_header(), message_rows(chosen))
+
+
+def _tickets() -> Any:
+    return Ticket.objects.select_related("conversation__customer", "operator").order_by("-number")
+
+
+def _form(request: StaffRequest) -> HistoryFilters:
+    return filled(HistoryFilters, request.GET)
+
+
+def _query(request: StaffRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
