@@ -34,6 +34,13 @@ class SignIn(LoginView):
             audit.note("signed_in", by=form.user, target=form.user.email, request=self.request)
         return response
 
+    def get_context_data(self, **context: Any) -> dict:
+        """After a wrong password: how many tries are left before the pause, and how many minutes it takes."""
+        failures = getattr(self.request, "axes_failures_since_start", None)
+        if failures:
+            context |= {"tries_left": settings.AXES_FAILURE_LIMIT - failures, "pause": _pause()}
+        return super().get_context_data(**context)
+
 
 class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("home")
@@ -56,5 +63,9 @@ def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict | None = None
 ) -> HttpResponse:
     """Too many wrong passwords: a pause, in words that do not say whether the address exists."""
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    return render(request, "account/locked.html", {"minutes": minutes}, status=429)
+    return render(request, "account/locked.html", {"minutes": _pause()}, status=429)
+
+
+def _pause() -> int:
+    """Minutes."""
+    return round(settings.AXES_COOLOFF_TIME * 60)

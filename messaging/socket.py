@@ -85,8 +85,13 @@ class Socket(AsyncWebsocketConsumer):
         )
 
     async def send_frame(self, frame: frames.Frame) -> None:
-        if not self.closing:
+        if self.closing:
+            return
+        try:
             await self.send(text_data=decoding.encode(frame))
+        except Exception as error:  # each ASGI server has its own word for a line that is gone; disconnect() follows
+            self.closing = True
+            logger.debug("send: %s", type(error).__name__)
 
     async def leave(self, code: int) -> None:
         """Close once, and say nothing more."""

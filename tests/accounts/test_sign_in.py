@@ -49,6 +49,10 @@ def test_a_wrong_password_and_an_unknown_address_look_alike(visitor, anna):
     assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
 
 
+def test_the_tries_that_are_left_are_counted_down(visitor, anna):
+    assert [sign_in(visitor, password="wrong").context["tries_left"] for _ in range(3)] == [4, 3, 2]
+
+
 def test_too_many_tries_pause_even_the_right_password(visitor, anna, dmitry):
     answers = [sign_in(visitor, password="wrong").status_code for _ in range(6)]
     assert answers[-1] == 429
