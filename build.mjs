@@ -13,12 +13,8 @@ const BUNDLES = {
 const TEST_FOLDERS = ["sdk/js/test", "tests/js"];
 
 async function bundlePages() {
-  const present = Object.entries(BUNDLES).filter(([, file]) => existsSync(file));
-  for (const [name, file] of Object.entries(BUNDLES)) {
-    if (!existsSync(file)) console.warn(`skipped ${name}: there is no ${file}`);
-  }
   await build({
-    entryPoints: Object.fromEntries(present),
+    entryPoints: BUNDLES,
     outdir: "static/built",
     bundle: true,
     format: "esm",

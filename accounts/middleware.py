@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from asgiref.sync import iscoroutinefunction
-
-from accounts.models import User
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import sync_and_async_middleware
+
+from accounts.models import User
 
 
 @sync_and_async_middleware

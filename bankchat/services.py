@@ -24,6 +24,7 @@ import psutil
 
 NAME = "bankchat"  # of the database and of its user
 PORTS = range(20_000, 30_000)  # below the ports that outgoing connections take: nothing slips in before we bind
+FULL = 50_000_000  # bytes: with less than that even the reason may not have been written
 START_TIMEOUT = STOP_TIMEOUT = 30  # seconds
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -178,7 +179,7 @@ def _stop_leftover(pid_file: Path, stop_with: signal.Signals, mark: str) -> None
 def _reason(log: Path) -> str:
     """The line of a log that says why, in few words."""
     lines = log.read_text(errors="replace").splitlines() or ["it said nothing"]
-    if any("No space left on device" in line for line in lines):
+    if shutil.disk_usage(log.parent).free < FULL or any("No space left on device" in line for line in lines):
         return "the disk is full: free some space"
     worst = [line for line in lines if "FATAL" in line or "PANIC" in line]
     return (worst or lines)[-1].split("FATAL:")[-1].strip()

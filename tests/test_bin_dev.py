@@ -197,7 +197,7 @@ def test_a_missing_compiler(checkout, tmp_path):
     code = (
         "import subprocess, sys\n"
         "def run(command, stdout=None, **how):\n"
-        "    stdout.write(b\"error: command 'gcc' failed: No such file or directory\\n\")\n"
+        "    stdout.write(b\"error: [Errno 2] No such file or directory: 'gcc'\\n\")\n"
         "    return subprocess.CompletedProcess(command, 1)\n"
         "if sys.argv[0].endswith('dev'): subprocess.run = run\n"
     )

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from demobank.simulation.customer import SimulatedCustomer
-from demobank.simulation.operator import SimulatedOperator, sign_in
+from demobank.simulation.operator import SimulatedOperator
+from demobank.simulation.signing_in import sign_in
 from demobank.simulation.world import World
 
 

@@ -11,10 +11,10 @@ import httpx
 import uvloop
 
 from demobank.simulation.arriving import CannotSimulate
-from demobank.simulation.operator import CannotSignIn
 from demobank.simulation.options import parse
 from demobank.simulation.questions import Script
 from demobank.simulation.report import Report
+from demobank.simulation.signing_in import CannotSignIn
 from demobank.simulation.simulation import Simulation
 from demobank.simulation.world import World
 

@@ -55,5 +55,7 @@ def _arrivals(board: Board) -> dict[str, Any]:
             "today": [today for _name, today, _before in rows],
             "before": [before for _name, _today, before in rows],
             "names": [_("Today"), _("A week ago")],
+            "sentence": _("New tickets by hour: %(today)s today so far, %(before)s on the whole day a week ago.")
+            % {"today": sum(today or 0 for _name, today, _before in rows), "before": sum(row[2] for row in rows)},
         },
     }

@@ -94,6 +94,8 @@ def _days_chart(report: Report) -> dict[str, Any]:
         "missed": [count.missed for _day, count in days],
         "other": [count.started - count.within_target - count.missed for _day, count in days],
         "names": [_("In a minute"), _("Later"), _("Left or waiting")],
+        "sentence": _("New tickets by day: %(most)s at most, %(least)s at least.")
+        % {"most": max(c.started for _day, c in days), "least": min(c.started for _day, c in days)},
     }
 
 
@@ -107,6 +109,8 @@ def _answers(report: Report) -> dict[str, Any]:
     chart = {
         "kind": "answers", "labels": names, "tones": tones, "shares": [round(share * 100, 2) for share in shares],
         "names": [_("Share of first answers")],
+        "sentence": _("How fast the first answer comes: %(rows)s.")
+        % {"rows": ", ".join(f"{name} {share:.0%}" for name, share in zip(names, shares, strict=True))},
     }  # fmt: skip
     return {"rows": list(zip(names, counts, shares, strict=True)), "chart": chart, "warning": warning, "target": target}
 

@@ -1,10 +1,10 @@
 /** What each kind of chart looks like, as ECharts options made of our data and our colours. Pure functions. */
 
-function ground(ink, { labels, format = "{value}" }) {
+function ground(ink, { labels, sentence = "", format = "{value}" }) {
   const label = { color: ink["text-3"], fontSize: 11, fontFamily: ink.font, hideOverlap: true };
   return {
     animation: false,
-    aria: { enabled: true },
+    aria: { enabled: true, label: { description: sentence } },
     textStyle: { fontFamily: ink.font },
     grid: { left: 4, right: 12, top: 12, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
