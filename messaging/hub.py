@@ -50,6 +50,8 @@ class Gathering(Generic[T]):
             except Refused:
                 # The database is away. Each socket asks again with its next heartbeat.
                 logger.warning("%s: left %d unserved", self._serve.__name__, len(batch))
+            except Exception:
+                logger.exception("%s: left %d unserved", self._serve.__name__, len(batch))
 
 
 class Hub:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -49,11 +50,10 @@ def server() -> Iterator[str]:
     name = f"browser_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
         database.execute(f'CREATE DATABASE "{name}"')
-        host = database.execute("SELECT current_database()").fetchone()[0]
     port = free_port()
     environment = {
         **os.environ,
-        "DATABASE_URL": os.environ["DATABASE_URL"].replace(f"/{host}", f"/{name}", 1),
+        "DATABASE_URL": in_database(os.environ["DATABASE_URL"], name),
         "PORT": str(port),
         "PUBLIC_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
         "CHANNEL_PREFIX": name,
@@ -70,6 +70,11 @@ def server() -> Iterator[str]:
         process.wait(20)
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
             database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def in_database(url: str, name: str) -> str:
+    """The same server's address with another database in it."""
+    return urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def free_port() -> int:

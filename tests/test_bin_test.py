@@ -1,0 +1,74 @@
+"""bin/test: it counts what ran, names what did not, and never calls a broken run a success."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bin"))
+
+import _bootstrap  # noqa: E402
+import _testing  # noqa: E402
+from _testing import Tally  # noqa: E402
+
+
+def test_the_sum_is_one_line():
+    assert str(Tally(3, 1) + Tally(2, 0)) == "5 passed, 1 failed"
+    assert str(Tally(3, 0, 2)) == "3 passed, 0 failed, 2 skipped"
+
+
+def test_pytest_is_counted_from_its_report(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text('<testsuites><testsuite tests="9" errors="1" failures="2" skipped="3"/></testsuites>')
+    assert _testing.read_report(report) == Tally(passed=3, failed=3, skipped=3)
+
+
+def test_node_is_counted_from_its_report():
+    assert _testing.read_tap("# tests 6\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 1\n# todo 0\n") == Tally(3, 2, 1)
+
+
+def test_a_run_that_breaks_off_is_a_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr(_bootstrap, "LOCAL", tmp_path)
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 3))
+    assert _testing.pytest(["tests"]) == Tally(failed=1)
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine with nothing installed, whose apt-get is what the test makes of it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CHROMIUM", "to be forgotten afterwards")
+    monkeypatch.delenv("CHROMIUM")
+    return tmp_path
+
+
+def program(file, text="exit 0"):
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+
+
+def test_the_chromium_of_the_machine_is_used(machine):
+    program(machine / "chromium")
+    assert _testing.missing_browser() == ""
+    assert os.environ["CHROMIUM"] == str(machine / "chromium")
+
+
+def test_root_has_chromium_installed(machine, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    asked = machine / "asked"
+    made = f"/bin/cp {machine}/apt-get {machine}/chromium"
+    program(machine / "apt-get", f'echo "$@" >> {asked}; [ "$1" = update ] || {made}')
+    assert _testing.missing_browser() == ""
+    assert asked.read_text().splitlines() == ["update", "install --yes --no-install-recommends chromium"]
+
+
+def test_without_a_browser_it_is_said_and_the_tests_are_skipped(machine, monkeypatch, capfd):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(_testing, "pytest", lambda arguments: Tally(skipped=len(arguments)))
+    monkeypatch.setenv("BROWSER_TESTS_SKIPPED", "")
+    assert _testing.browser_tests() == Tally(skipped=1)
+    assert capfd.readouterr().out.startswith("browser tests did not run: there is no Chromium; install it with")
+    assert os.environ["BROWSER_TESTS_SKIPPED"]
