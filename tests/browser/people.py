@@ -14,11 +14,10 @@ def sign_in(screen: Screen, first_name: str) -> None:
     page.wait_for_url(lambda address: "login" not in address)
 
 
-def open_chat(screen: Screen, subject: str = "") -> None:
-    """The customer's phone page. After a finished chat there is "Write again" before one can write."""
-    if not subject:
-        screen.page.goto(screen.server + "/demobank/")
-        subject = screen.page.locator("select").first.input_value()
+def open_chat(screen: Screen, person: int) -> None:
+    """The phone page of one of the demo bank's people. After a finished chat one presses "Write again" first."""
+    screen.page.goto(screen.server + "/demobank/")
+    subject = screen.page.locator("select option").nth(person).get_attribute("value")
     screen.page.goto(f"{screen.server}/demobank/chat/?as={subject}")
     again = screen.page.get_by_role("button", name="Write again")
     box = screen.page.locator("textarea")
