@@ -74,6 +74,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.public_name = self.public_name or self.name.split(" ")[0]
         super().save(**kwargs)
 
+    def get_short_name(self) -> str:
+        return self.name
+
     @property
     def is_administrator(self) -> bool:
         return self.role == Role.ADMINISTRATOR
