@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.identity import Identity, InvalidToken, identify
 from accounts.models import Customer
-from messaging import entering, frames, reading
+from messaging import entering, frames, language, reading
 from messaging.database import ask
 from messaging.hub import hub
 from messaging.marks import Progress
@@ -84,6 +84,7 @@ class CustomerSocket(Socket):
         )
         device = command.device or frames.Device()
         self.channel = entering.channel_of(device.platform)
+        self.language = language.of_locale(device.locale or self.customer.locale)
         hub().customers.add(self)
         await self.send_frame(
             frames.Welcome(

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts import audit
 from accounts.models import Status, User
 from accounts.presence import drop_lease, hold_leases
-from messaging import frames, reading, rows
+from messaging import frames, language, reading, rows
 from messaging.database import ask
 from messaging.hub import hub
 from messaging.marks import Progress
@@ -37,6 +37,7 @@ class DeskSocket(Socket):
         self.user, self.staff = user, user.pk
         self.session_key: str = self.scope["session"].session_key
         self.session_hash: str = user.get_session_auth_hash()
+        self.language = language.of_browser(self.scope)
         self.lease = uuid4()
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.presence: frames.PresenceChanged | None = None

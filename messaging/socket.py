@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import translation
 
 from messaging import decoding, frames
 from messaging.decoding import BadFrame
@@ -35,6 +37,7 @@ class Socket(AsyncWebsocketConsumer):
     channel_layer_alias = "none: the hub listens for all sockets"
     commands: Any  # the union of frames that this side may send
     staff: UUID | None = None
+    language = settings.LANGUAGE_CODE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +59,8 @@ class Socket(AsyncWebsocketConsumer):
         if len(text_data.encode("utf-8", "surrogatepass")) > frames.FRAME_LIMIT:
             return await self.leave(1009)
         try:
-            command = decoding.decode(text_data, self.commands)
+            with translation.override(self.language):
+                command = decoding.decode(text_data, self.commands)
         except BadFrame as bad:
             return await self._bad_frame(bad)
         try:
@@ -75,10 +79,12 @@ class Socket(AsyncWebsocketConsumer):
             await self.leave(4429)
 
     async def refuse(self, refusal: Refused, client_id: UUID | None) -> None:
+        with translation.override(self.language):
+            words = str(refusal.words)
         await self.send_frame(
             frames.Error(
                 code=refusal.code,
-                text=str(refusal.words),
+                text=words,
                 client_id=client_id or msgspec.UNSET,
                 retry_after=getattr(refusal, "retry_after", msgspec.UNSET),
             )

@@ -66,7 +66,9 @@ def _assigned(event: Event) -> Happening:
 
 def _returned(event: Event) -> Happening:
     title = _("Back to the queue from %s") % event.data.get("name", "")
-    return Happening(event.seq, event.at, "queue", "amber", title, event.data.get("why", ""), in_talk=True)
+    why = event.data.get("why", "")
+    words = {"suspended": _("suspended")}.get(why, why)
+    return Happening(event.seq, event.at, "queue", "amber", title, words, in_talk=True)
 
 
 def _closed(event: Event) -> Happening:

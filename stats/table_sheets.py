@@ -87,4 +87,5 @@ def arrivals(scope: Scope, now: datetime) -> Iterator[list[Row]]:
 def _change(change: ClockChange | None) -> str | None:
     if change is None:
         return None
-    return f"{change.day:%Y-%m-%d}: {_('came twice') if change.doubled else _('did not come')}"
+    words = _("came twice") if change.doubled else _("did not come")
+    return f"{change.day:%Y-%m-%d}: {words}"

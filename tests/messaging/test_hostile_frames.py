@@ -80,6 +80,17 @@ async def test_a_refusal_names_the_client_id_it_concerns():
         assert (await alice.next("error"))["client_id"] == ID
 
 
+async def test_a_refusal_speaks_the_devices_language():
+    words = []
+    for locale in ("en-GB", "ru_RU", "xx"):
+        async with customer_line(hello=False) as alice:
+            await alice.send("hello", token=token(), device={"locale": locale})
+            await alice.next("welcome")
+            await alice.send("message.send", client_id=ID, text=" ")
+            words.append((await alice.next("error"))["text"])
+    assert words[0] == words[2] != words[1]
+
+
 async def test_a_binary_frame_closes_with_1003():
     async with customer_line() as alice:
         await alice.send_raw(b"\x00\xff")
