@@ -23,8 +23,8 @@ from pathlib import Path
 from bankchat import processes
 from bankchat.leftovers import MARK, end_leftovers
 from bankchat.narration import say
+from bankchat.service_process import CannotStart
 from bankchat.services import (
-    CannotStart,
     port_is_free,
     postgres,
     stop_leftover_postgres,

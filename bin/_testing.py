@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 
 import _bootstrap
 
-from bankchat.services import CannotStart, services
+from bankchat.service_process import CannotStart
+from bankchat.services import services
 
 SETTINGS = {
     "SECRET_KEY": "only-for-tests",
@@ -61,6 +62,8 @@ def own_services() -> Iterator[None]:
 
 def python_tests(arguments: list[str]) -> Tally:
     """All tests of Python but the browser's, on all cores; or just what the arguments name."""
+    if any("browser" in argument for argument in arguments):
+        provide_browser()
     if arguments:
         return pytest(arguments)
     workers = str(min(os.cpu_count() or 1, 4))
@@ -71,11 +74,16 @@ def browser_tests() -> Tally:
     """The tests in a real browser: in a run of their own, as Playwright's event loop breaks asyncio's tests."""
     if not BROWSER_TESTS.is_dir():
         return Tally()
+    provide_browser()
+    return pytest([str(BROWSER_TESTS)])
+
+
+def provide_browser() -> None:
+    """Have a Chromium, or say that there is none; the tests that need it are skipped then."""
     missing = missing_browser()
     if missing:
         print(f"browser tests did not run: {missing}", flush=True)
         os.environ["BROWSER_TESTS_SKIPPED"] = missing
-    return pytest([str(BROWSER_TESTS)])
 
 
 def missing_browser() -> str:

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 import redis
 
-from bankchat.services import CannotStart, port_is_free, postgres, services, valkey
+from bankchat.service_process import CannotStart
+from bankchat.services import port_is_free, postgres, services, valkey
 
 
 def postmaster(folder):
