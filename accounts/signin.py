@@ -59,7 +59,7 @@ class ChangePassword(PasswordChangeView):
 def typed_address(request: HttpRequest | None, credentials: dict | None = None) -> str | None:
     """What was typed as the address, for counting the tries; allauth and its form name it differently."""
     typed = (credentials or {}).get("email") or (request.POST.get("login") if request else None)
-    return typed.strip().lower() if typed else None
+    return typed.replace("\0", "").strip().lower() if typed else None
 
 
 def locked_out(

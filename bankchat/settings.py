@@ -40,7 +40,6 @@ REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
 
 # ------------------------------------------------------------------ applications
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

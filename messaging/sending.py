@@ -121,7 +121,7 @@ class _Batch:
         conversation = self.conversations.get(draft.conversation)
         if conversation is None:
             raise NotFound
-        if not draft.text.strip():
+        if not _is_visible(draft.text):
             raise Empty
         ticket, opened = self.tickets.get(conversation.pk), False
         if isinstance(draft.by, User):
@@ -188,3 +188,8 @@ class _Batch:
             else:
                 results.append(answer)
         return results
+
+
+def _is_visible(text: str) -> bool:
+    """Whether there is anything to see: a zero-width space is no answer, and must not stop a clock."""
+    return any(character.isprintable() and not character.isspace() for character in text)

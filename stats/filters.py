@@ -12,6 +12,7 @@ from stats.reading import Scope
 from tickets.models import Channel
 
 LONGEST = 366  # days
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 SPANS = {
     "1": _("Today"),
     "7": _("Last 7 days"),
@@ -47,6 +48,8 @@ class Dates(forms.Form):
     def _check_ends(self, first: date | None, last: date | None) -> None:
         if first is None or last is None:
             self.add_error("dates", _("Say both the first and the last day."))
+        elif not (EARLIEST <= first <= LATEST and EARLIEST <= last <= LATEST):
+            self.add_error("dates", _("There is nothing that far away."))
         elif first > last:
             self.add_error("dates", _("The first day comes after the last."))
         elif (last - first).days >= LONGEST:

@@ -3,15 +3,19 @@
 UTF-8 with a byte order mark, CRLF, every field quoted (RFC 4180). Text from people goes through `cell`.
 """
 
+import logging
 import unicodedata
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
 
+from django.db import DatabaseError
 from django.http import StreamingHttpResponse
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 
 from stats.periods import local
 
+logger = logging.getLogger(__name__)
 FORMULA = frozenset("=+-@\u2212")
 SKIPPED = frozenset("'\"`;,|«»“”‘’")  # what a spreadsheet may take off before it looks at what is left
 Value = str | int | float | date | datetime | None
@@ -58,8 +62,12 @@ def download(name: str, header: Sequence[str], chunks: AsyncIterator[Sequence[Ro
 
     async def body() -> AsyncIterator[bytes]:
         yield ("\ufeff" + line(header)).encode()
-        async for rows in chunks:
-            yield "".join(map(line, rows)).encode("utf-8", "replace")
+        try:
+            async for rows in chunks:
+                yield "".join(map(line, rows)).encode("utf-8", "replace")
+        except DatabaseError as error:  # the answer has begun: what breaks off must end, and say so
+            logger.error("download %s: %s", name, type(error.__cause__ or error).__name__)
+            yield line([_("The download broke off here. Choose a shorter period.")]).encode()
 
     response = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{get_valid_filename(name)}"'

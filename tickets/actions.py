@@ -11,7 +11,9 @@ from tickets import events, routing
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Event, Ticket, TicketState
-from tickets.refusals import AtCapacity, Conflict, NotFound, TicketClosed, TicketTaken, TooLate
+from tickets.refusals import AtCapacity, Conflict, NotFound, Refused, TicketClosed, TicketTaken, TooLate
+
+RACE = timedelta(seconds=10)  # how long those who tried at the same time may learn that a ticket was taken
 
 
 def open_or_reopen(
@@ -100,7 +102,10 @@ def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
 def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     """Take a waiting ticket from the queue. Of many who try at once one gets it, the others learn that it is taken."""
     routing.take_turn()
-    conversation, ticket = _lock(by, conversation_id)
+    try:
+        conversation, ticket = _lock(by, conversation_id)
+    except NotFound:
+        raise _just_taken(conversation_id) from None
     if done := _done(by, client_id, conversation, "ticket.assigned"):
         return done
     if not ticket.is_open:
@@ -108,6 +113,14 @@ def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     if ticket.operator:
         raise TicketTaken
     return events.record([_take(ticket, conversation, by, client_id)])[0]
+
+
+def _just_taken(conversation_id: UUID) -> Refused:
+    """What to tell somebody who may not see a ticket: that a colleague was faster, if that was a moment ago."""
+    ticket = newest_tickets([conversation_id]).get(conversation_id)
+    if ticket and ticket.is_open and ticket.assigned_at and events.now() - ticket.assigned_at < RACE:
+        return TicketTaken()
+    return NotFound()
 
 
 def _take(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID | None = None) -> Entry:

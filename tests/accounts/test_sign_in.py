@@ -53,6 +53,12 @@ def test_the_tries_that_are_left_are_counted_down(visitor, anna):
     assert [sign_in(visitor, password="wrong").context["tries_left"] for _ in range(3)] == [4, 3, 2]
 
 
+@pytest.mark.parametrize("address", ["\0", "anna@bank.example\0", "x" * 100_000, "<img onerror>", "' OR 1=1 --"])
+def test_a_hostile_address_is_only_a_wrong_one(visitor, anna, address):
+    assert sign_in(visitor, address).status_code == 200
+    assert sign_in(visitor, password="\0" + PASSWORD).status_code == 200
+
+
 def test_too_many_tries_pause_even_the_right_password(visitor, anna, dmitry):
     answers = [sign_in(visitor, password="wrong").status_code for _ in range(6)]
     assert answers[-1] == 429

@@ -49,6 +49,7 @@ REFUSED = {
     "no text": (f'{{"type":"message.send","client_id":"{ID}"}}', "invalid"),
     "empty text": (SEND % (ID, '""'), "invalid"),
     "blank text": (SEND % (ID, r'" \n\t "'), "empty"),
+    "invisible text": (SEND % (ID, r'"\u200b\ufeff\u2060"'), "empty"),
     "4001 characters": (SEND % (ID, json.dumps("x" * 4001)), "invalid"),
     "location": (
         f'{{"type":"message.send","client_id":"{ID}","location":{{"latitude":91,"longitude":NaN}}}}',
