@@ -77,7 +77,7 @@ def error_codes() -> list[ErrorCode]:
 def sent_close_codes() -> set[int]:
     """Those of `frames.CLOSE_CODES` that this server sends; clients have to know the others as well."""
     sources = "".join(map(inspect.getsource, CLOSING))
-    return {int(code) for code in re.findall(r"(?:\.(?:leave|close)\(|return )(\d{4})\b", sources)}
+    return {int(code) for code in re.findall(r"(?:\.(?:leave|leave_soon|close)\(|return )(\d{4})\b", sources)}
 
 
 def _refusal(kind: type[Refused]) -> ErrorCode:

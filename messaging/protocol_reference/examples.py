@@ -28,6 +28,7 @@ from messaging.frames import (
     History,
     HistoryGet,
     Limits,
+    Location,
     Marks,
     MarkSet,
     MessageSend,
@@ -41,6 +42,7 @@ from messaging.frames import (
     PresenceChanged,
     PresenceSet,
     Resync,
+    SentFile,
     Row,
     Snippet,
     TicketAccept,
@@ -65,6 +67,7 @@ TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
 QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN = (
     UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 7)
 )
+LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
 OPERATOR = By(role="operator", name="Anna")
 SYSTEM = By(role="system")
@@ -77,17 +80,28 @@ def _at(seconds: int) -> datetime:
 
 
 _SAID = MessageSent(seq=2, at=AT, by=ALICE, ticket=10001, client_id=QUESTION, text=QUESTION_TEXT)
+_PHOTO = MessageSent(
+    seq=7, at=_at(90), by=ALICE, ticket=10001,
+    file=SentFile(
+        id=UUID("0193a4d3-0009-7000-8000-0000000000f1"), name="receipt.jpg", type="image/jpeg", size=184_220,
+        sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", width=1600, height=1200,
+    ),
+)  # fmt: skip
+_PLACE = MessageSent(
+    seq=8, at=_at(95), by=ALICE, ticket=10001,
+    location=Location(latitude=59.43696, longitude=24.75353, accuracy=12.0),
+)  # fmt: skip
 
 _COMMANDS = (
     Ping(),
-    Hello(token=TOKEN, after=12, device=Device(sdk="js 1.0", platform="ios", app_version="7.4", locale="et")),
+    Hello(token=TOKEN, after=12, log=LOG, device=Device(sdk="js 1.0", platform="ios", app_version="7.4", locale="et")),
     MessageSend(client_id=QUESTION, text=QUESTION_TEXT),
     MarkSet(delivered=14, read=12),
     TypingStart(),
     HistoryGet(before=120, limit=50),
     TicketClose(client_id=CLOSE),
     TokenRefresh(token=TOKEN),
-    ConversationFollow(conversation=TALK, after=12),
+    ConversationFollow(conversation=TALK, after=12, log=LOG),
     ConversationUnfollow(conversation=TALK),
     DeskMessageSend(conversation=TALK, client_id=ANSWER, text=ANSWER_TEXT),
     NoteAdd(conversation=TALK, client_id=NOTE, text="Second decline this month."),
@@ -115,7 +129,7 @@ _EVENTS = (
     TicketReopened(seq=10, at=_at(420), by=ALICE, ticket=10001),
 )  # fmt: skip
 _BOTH = (
-    History(before=3, events=[_SAID], more=True),
+    History(before=9, events=[_SAID, _PHOTO, _PLACE], more=True),
     Marks(delivered=5, read=4),
     Typing(by="Anna"),
     Error(
@@ -125,8 +139,8 @@ _BOTH = (
 )  # fmt: skip
 _CUSTOMER = (
     Welcome(
-        name="Alice Tamm", seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"), availability=OPEN,
-        heartbeat=15, limits=Limits(), time=AT,
+        name="Alice Tamm", log=LOG, seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"), 
+        availability=OPEN, heartbeat=15, limits=Limits(), time=AT,
     ),
     OPEN,
     TokenExpiring(seconds=60),
@@ -144,10 +158,10 @@ _DESK = (
         heartbeat=15, limits=Limits(), time=AT,
     ),
     DeskChanged(rows=[_ROW], gone=[], waiting=0),
-    ConversationFollowed(conversation=TALK, seq=14),
+    ConversationFollowed(conversation=TALK, log=LOG, seq=14),
     ConversationLost(conversation=TALK),
     PresenceChanged(status="available", open=1, capacity=5),
-    DeskPong(time=AT),
+    DeskPong(time=AT, newest={TALK: 14}),
 )  # fmt: skip
 
 SAMPLES: dict[type[Frame], Frame] = {type(frame): frame for frame in (*_COMMANDS, *_EVENTS, *_BOTH, *_CUSTOMER, *_DESK)}

@@ -145,6 +145,8 @@ def _kind(kind: inspect.Type) -> str:
             )
         case inspect.ListType(item_type=item):
             return f"list of {_kind(item)}"
+        case inspect.DictType(key_type=key, value_type=value):
+            return f"object of {_kind(value)} by {_kind(key)}"
         case inspect.LiteralType(values=values):
             return " / ".join(f"`{value}`" for value in values)
         case inspect.UnionType(types=types):

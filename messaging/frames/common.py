@@ -1,0 +1,184 @@
+"""What both sockets share: the limits, the events of the log, and the frames that go either way."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from tickets.models import TEXT_LIMIT
+
+SUBPROTOCOL = "bankchat.1"
+FRAME_LIMIT = 65_536  # bytes
+FILE_LIMIT = 10 * 2**20  # bytes
+HEARTBEAT = 15  # seconds between a client's pings
+CREDIT = 256  # events a socket may be sent before the client acknowledges some
+PAGE_LIMIT = 100  # events in one page of history
+
+Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
+Page = Annotated[int, Meta(ge=1, le=PAGE_LIMIT)]
+Short = Annotated[str, Meta(max_length=64)]
+
+
+Log = Annotated[str, Meta(max_length=64)]
+
+
+class Frame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The common ground of all frames: frozen, and an unknown field is refused."""
+
+
+def one_content(command: Any) -> None:
+    """Refuse a message that says nothing, or more than one thing at once."""
+    if (command.text, command.file, command.location).count(UNSET) != 2:
+        raise ValueError("Expected one of `text`, `file` and `location`")
+
+
+class Ping(Frame, tag="ping", frozen=True, kw_only=True):
+    """The heartbeat, every 15 s. Whatever a lost nudge left behind is delivered with the answer."""
+
+
+# ---------------------------------------------------------------- what both sides receive
+
+
+class Location(Frame, frozen=True, kw_only=True):
+    """A place in degrees (WGS 84), kept to five decimals, about a metre; `accuracy` in metres."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    accuracy: Annotated[float, Meta(ge=0, le=1e7)] | UnsetType = UNSET
+
+
+class SentFile(Frame, frozen=True, kw_only=True):
+    """A photo or a PDF of `size` bytes at `/api/v1/files/<id>/`; a photo's thumbnail is at `…/thumbnail/`.
+
+    `sha256` is of those bytes, in hexadecimal: so the log's hash chain covers them too.
+    """
+
+    id: UUID
+    name: str
+    type: str
+    size: int
+    sha256: str
+    width: int | UnsetType = UNSET  # pixels, of photos
+    height: int | UnsetType = UNSET
+
+
+class By(Frame, frozen=True, kw_only=True):
+    """Who did it. The bank's staff have their public name, the system none."""
+
+    role: Literal["customer", "operator", "administrator", "system"]
+    name: str = ""
+
+
+class Event(Frame, frozen=True, kw_only=True):
+    """One line of the log. `client_id` is there on one's own events: that is the acknowledgement."""
+
+    seq: int
+    at: datetime
+    by: By
+    ticket: int | UnsetType = UNSET
+    client_id: UUID | UnsetType = UNSET
+    conversation: UUID | UnsetType = UNSET  # on the desk
+
+
+class MessageSent(Event, tag="message.sent", frozen=True, kw_only=True):
+    """Somebody said something that both sides see: one of text, file and location."""
+
+    text: str | UnsetType = UNSET
+    file: SentFile | UnsetType = UNSET
+    location: Location | UnsetType = UNSET
+
+
+class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):
+    """Desk only."""
+
+    text: str
+
+
+class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True):
+    """A first message opened a ticket; `channel` is where it came from."""
+
+    channel: str | UnsetType = UNSET
+
+
+class TicketAssigned(Event, tag="ticket.assigned", frozen=True, kw_only=True):
+    """`operator` is the name for customers."""
+
+    operator: str
+
+
+class TicketReturned(Event, tag="ticket.returned", frozen=True, kw_only=True):
+    """Desk only: back to the queue, because of `why`."""
+
+    operator: str
+    why: str
+
+
+class TicketClosed(Event, tag="ticket.closed", frozen=True, kw_only=True):
+    """`reason`: solved, left, not_ours, customer ("no more questions")."""
+
+    reason: str
+
+
+class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True):
+    """The next cycle of the same ticket."""
+
+
+AnyEvent = MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
+
+
+class History(Frame, tag="history", frozen=True, kw_only=True):
+    """The answer to `history.get`; `more` says whether older events exist."""
+
+    before: int
+    events: list[AnyEvent]
+    more: bool
+    conversation: UUID | UnsetType = UNSET
+
+
+class Marks(Frame, tag="marks", frozen=True, kw_only=True):
+    """How far the other side has got. Never moves back."""
+
+    delivered: int
+    read: int
+    conversation: UUID | UnsetType = UNSET
+
+
+class Typing(Frame, tag="typing", frozen=True, kw_only=True):
+    """The other side is typing; forget it after 6 s."""
+
+    by: str = ""
+    conversation: UUID | UnsetType = UNSET
+
+
+class Error(Frame, tag="error", frozen=True, kw_only=True):
+    """Refused, and nothing was stored. `code` is for programs, `text` for a person."""
+
+    code: str
+    text: str
+    client_id: UUID | UnsetType = UNSET
+    retry_after: float | UnsetType = UNSET  # seconds
+
+
+class Limits(Frame, frozen=True, kw_only=True):
+    text: int = TEXT_LIMIT
+    frame: int = FRAME_LIMIT
+    credit: int = CREDIT
+    file: int = FILE_LIMIT
+
+
+# ---------------------------------------------------------------- close codes
+
+CLOSE_CODES = {
+    1003: "a binary frame",
+    1009: "a frame above the limit",
+    1011: "something broke here (the reason is the number in our log): come back, and send again what is unconfirmed",
+    1012: "restart: what was taken is stored and answered; come back with jitter",
+    1013: "the database is away: come back later",
+    4401: "not authenticated, or the token or session has ended",
+    4403: "suspended or blocked",
+    4408: "no hello within 5 s, or no heartbeat for 35 s",
+    4409: "too slow: the client does not acknowledge what it is sent",
+    4429: "flood: five bad frames or a hundred refusals in ten seconds, too many sockets, or back too early",
+}

@@ -1,0 +1,210 @@
+"""The desk's socket: what a workstation may say, and what it hears."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from messaging.frames.common import (
+    AnyEvent,
+    Error,
+    Frame,
+    History,
+    Limits,
+    Location,
+    Log,
+    Marks,
+    Page,
+    Ping,
+    Seq,
+    Text,
+    Typing,
+    one_content,
+)
+
+
+class ConversationFollow(Frame, tag="conversation.follow", frozen=True, kw_only=True):
+    """Receive a conversation's events: the newest page, or all newer than `after`. Answered by `conversation`."""
+
+    conversation: UUID
+    after: Seq | None = None
+    log: Log | None = None
+
+
+class ConversationUnfollow(Frame, tag="conversation.unfollow", frozen=True, kw_only=True):
+    """No more of this conversation's events; its row stays in the lists."""
+
+    conversation: UUID
+
+
+class DeskMessageSend(Frame, tag="message.send", frozen=True, kw_only=True):
+    """Answer the customer. Only the ticket's operator may."""
+
+    conversation: UUID
+    client_id: UUID
+    text: Text | UnsetType = UNSET
+    file: UUID | UnsetType = UNSET
+    location: Location | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        one_content(self)
+
+
+class NoteAdd(Frame, tag="note.add", frozen=True, kw_only=True):
+    """A note to the team. It never reaches the customer."""
+
+    conversation: UUID
+    client_id: UUID
+    text: Text
+
+
+class TicketAccept(Frame, tag="ticket.accept", frozen=True, kw_only=True):
+    """Take a waiting ticket."""
+
+    conversation: UUID
+    client_id: UUID
+
+
+class DeskTicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
+    """Close one's open ticket, for a reason; administrators close any."""
+
+    conversation: UUID
+    client_id: UUID
+    reason: Literal["solved", "left", "not_ours"]
+
+
+class TicketReopen(Frame, tag="ticket.reopen", frozen=True, kw_only=True):
+    """Take a closed ticket up again, within the window."""
+
+    conversation: UUID
+    client_id: UUID
+
+
+class PresenceSet(Frame, tag="presence.set", frozen=True, kw_only=True):
+    """Available, finishing (keeps the open ones, gets no new ones), or on a break."""
+
+    status: Literal["available", "finishing", "break"]
+
+
+class DeskMarkSet(Frame, tag="mark.set", frozen=True, kw_only=True):
+    """The newest seq of this conversation that reached the screen, and that was seen."""
+
+    conversation: UUID
+    delivered: Seq | None = None
+    read: Seq | None = None
+
+
+class DeskTypingStart(Frame, tag="typing.start", frozen=True, kw_only=True):
+    """Typing in a conversation that one follows. Never stored; may be lost."""
+
+    conversation: UUID
+
+
+class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
+    """The page of at most `limit` events before `before`, oldest first."""
+
+    conversation: UUID
+    before: Seq
+    limit: Page = 50
+
+
+DeskCommand = (
+    ConversationFollow | ConversationUnfollow | DeskMessageSend | NoteAdd | TicketAccept | DeskTicketClose
+    | TicketReopen | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet | Ping
+)  # fmt: skip
+
+# ---------------------------------------------------------------- what the desk receives
+
+
+class Snippet(Frame, frozen=True, kw_only=True):
+    by: str  # role
+    text: str
+    at: datetime
+
+
+class Person(Frame, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+
+
+class Row(Frame, frozen=True, kw_only=True):
+    """A conversation in the lists: its newest ticket. `waiting_since` is the first message that nobody has answered."""
+
+    conversation: UUID
+    ticket: int
+    state: Literal["queued", "assigned", "closed"]
+    customer: str
+    locale: str
+    channel: str
+    line: int
+    operator: Person | None
+    opened_at: datetime
+    cycle_started_at: datetime
+    waiting_since: datetime | None
+    first_response_at: datetime | None
+    closed_at: datetime | None
+    reason: str
+    snippet: Snippet | None
+    unread: int
+    seq: int
+
+
+class DeskChanged(Frame, tag="desk.changed", frozen=True, kw_only=True):
+    """Rows that are new or changed, and conversations that left the lists. `complete`: these are all there are."""
+
+    rows: list[Row]
+    gone: list[UUID]
+    waiting: int  # tickets in the queue
+    complete: bool = False
+
+
+class ConversationFollowed(Frame, tag="conversation", frozen=True, kw_only=True):
+    """The answer to `conversation.follow`; its events come next. `resync`: the cursor was of another log."""
+
+    conversation: UUID
+    log: str
+    seq: int
+    resync: bool = False
+
+
+class ConversationLost(Frame, tag="conversation.lost", frozen=True, kw_only=True):
+    """No longer this person's to see: take it off the screen."""
+
+    conversation: UUID
+
+
+class PresenceChanged(Frame, tag="presence", frozen=True, kw_only=True):
+    """One's own status, as set here or in another window."""
+
+    status: str
+    open: int
+    capacity: int
+
+
+class DeskWelcome(Frame, tag="desk.welcome", frozen=True, kw_only=True):
+    """The session is good. `desk.changed` with all rows follows."""
+
+    user: Person
+    role: str
+    status: str
+    capacity: int
+    warning: int  # seconds of waiting that turn the clock amber
+    target: int  # seconds of waiting that turn it red
+    reopen_window: int  # seconds
+    heartbeat: int
+    limits: Limits
+    time: datetime
+
+
+class DeskPong(Frame, tag="pong", frozen=True, kw_only=True):
+    """The heartbeat's answer, with the server's time. What a lost nudge left behind comes before or right after."""
+
+    time: datetime
+    newest: dict[UUID, int]  # the newest seq of each conversation that is followed
+
+
+DeskFrame = (
+    DeskWelcome | DeskChanged | ConversationFollowed | ConversationLost | PresenceChanged
+    | AnyEvent | History | Marks | Typing | DeskPong | Error
+)  # fmt: skip
