@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import connection
-
 from accounts.models import User
 from tickets.models import Conversation, Ticket
+from tickets.prepared import Query, columns, objects
 from tickets.refusals import NotFound
 
 # Administrators see all. An operator sees a conversation while its newest ticket is theirs or waits for anyone.
@@ -24,37 +23,51 @@ _VISIBLE = """
 """
 
 
-def visible(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those of the `(staff member, conversation)` pairs that may be seen now. Suspended people see nothing."""
-    if not pairs:
-        return set()
-    viewers, conversations = zip(*pairs, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_VISIBLE, [list(viewers), list(conversations)])
-        return set(cursor.fetchall())
+def visible(pairs: Collection[tuple[UUID, UUID]]) -> Query[set[tuple[UUID, UUID]]]:
+    """Asks which of the `(staff member, conversation)` pairs may be seen now. Suspended people see nothing."""
+    viewers, conversations = [viewer for viewer, _ in pairs], [conversation for _, conversation in pairs]
+    return Query(_VISIBLE, (viewers, conversations), lambda rows: set(map(tuple, rows)))
 
 
 def conversation_for(user: User, conversation_id: UUID) -> Conversation:
     """The conversation, or NotFound: absent and foreign look alike."""
-    if not visible([(user.pk, conversation_id)]):
+    if not visible([(user.pk, conversation_id)]).run():
         raise NotFound
     return Conversation.objects.select_related("customer").get(pk=conversation_id)
 
 
-def lock_conversations(ids: Collection[UUID]) -> dict[UUID, Conversation]:
-    """Lock the rows, always in the order of their ids, so that two batches can never wait for each other."""
-    rows = Conversation.objects.select_for_update(of=("self",), no_key=True).select_related("customer")
-    return {row.pk: row for row in rows.filter(pk__in=set(ids)).order_by("pk")}
+_LOCK = f"""
+    SELECT {columns(Conversation, "c")} FROM tickets_conversation c
+    WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE
+"""
+_LOCK_FREE = _LOCK + " SKIP LOCKED"
+
+
+def locking(ids: Collection[UUID], *, waiting: bool = True) -> Query[dict[UUID, Conversation]]:
+    """Locks the rows, always in the order of their ids, so that two batches can never wait for each other.
+
+    Not `waiting` leaves out those that another transaction holds.
+    """
+    statement = _LOCK if waiting else _LOCK_FREE
+    return Query(statement, (list(set(ids)),), lambda rows: {c.pk: c for c in _conversations(rows)})
 
 
 def lock_conversation(conversation_id: UUID) -> Conversation:
     try:
-        return lock_conversations([conversation_id])[conversation_id]
+        return locking([conversation_id]).run()[conversation_id]
     except KeyError:
         raise NotFound from None
 
 
-def newest_tickets(conversations: Collection[UUID]) -> dict[UUID, Ticket]:
+_NEWEST = f"""
+    SELECT {columns(Ticket, "t")} FROM unnest(%s::uuid[]) AS c(id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM tickets_ticket t WHERE t.conversation_id = c.id ORDER BY t.number DESC LIMIT 1
+    ) t
+"""
+_conversations, _tickets = objects(Conversation), objects(Ticket)
+
+
+def newest_tickets(conversations: Collection[UUID]) -> Query[dict[UUID, Ticket]]:
     """The newest ticket of each conversation that has one, read under the conversation's lock."""
-    tickets = Ticket.objects.filter(conversation__in=conversations).order_by("conversation_id", "-number")
-    return {t.conversation_id: t for t in tickets.distinct("conversation_id").select_related("operator")}
+    return Query(_NEWEST, (list(conversations),), lambda rows: {t.conversation_id: t for t in _tickets(rows)})

@@ -110,14 +110,14 @@ def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
         return done
     if not ticket.is_open:
         raise TicketClosed
-    if ticket.operator:
+    if ticket.operator_id:
         raise TicketTaken
     return events.record([_take(ticket, conversation, by, client_id)])[0]
 
 
 def _just_taken(conversation_id: UUID) -> Refused:
     """What to tell somebody who may not see a ticket: that a colleague was faster, if that was a moment ago."""
-    ticket = newest_tickets([conversation_id]).get(conversation_id)
+    ticket = newest_tickets([conversation_id]).run().get(conversation_id)
     if ticket and ticket.is_open and ticket.assigned_at and events.now() - ticket.assigned_at < RACE:
         return TicketTaken()
     return NotFound()
@@ -140,8 +140,8 @@ def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
     entries = []
     for conversation in sorted(tickets.values_list("conversation_id", flat=True)):
         locked = lock_conversation(conversation)
-        ticket = newest_tickets([conversation])[conversation]
-        if ticket.state is not TicketState.ASSIGNED or ticket.operator != operator:
+        ticket = newest_tickets([conversation]).run()[conversation]
+        if ticket.state is not TicketState.ASSIGNED or ticket.operator_id != operator.pk:
             continue
         ticket.operator = ticket.assigned_at = None
         ticket.save()
@@ -158,8 +158,8 @@ def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
 def _lock(by: User | Customer, conversation_id: UUID) -> tuple[Conversation, Ticket]:
     """The conversation and its newest ticket, locked, when `by` may see them; else NotFound."""
     conversation = lock_conversation(conversation_id)
-    mine = conversation.customer == by if isinstance(by, Customer) else visible([(by.pk, conversation_id)])
-    ticket = newest_tickets([conversation_id]).get(conversation_id)
+    mine = conversation.customer_id == by.pk if isinstance(by, Customer) else visible([(by.pk, conversation_id)]).run()
+    ticket = newest_tickets([conversation_id]).run().get(conversation_id)
     if not mine or ticket is None:
         raise NotFound
     return conversation, ticket

@@ -3,10 +3,12 @@
 It carries numbers, never content: the channel layer is at-most-once, drops at capacity and forgets on restart, and no
 bank text belongs in Redis. All processes share one group, and one publish serves a whole batch: a process looks up its
 own sockets in a dict, so that Redis holds one subscription a process and not one a customer.
+
+A web process hears its own bell directly, and passes it on to the others itself (`messaging.bell`).
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,13 +29,26 @@ class Nudge:
     everyone: bool = False
 
 
+Ear = Callable[[Sequence[Nudge]], None]
+ears: set[Ear] = set()  # of this process; each may be called from any thread, and must not wait
+
+
 def ring(nudges: Sequence[Nudge]) -> None:
     """Tell every web process. Failing here loses nothing: sockets also read at each heartbeat."""
-    packed = [(n.conversation.hex, n.seq, [o.hex for o in n.operators], n.everyone) for n in nudges]
+    for ear in tuple(ears):
+        ear(nudges)
+    if ears:
+        return
     try:
-        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": "nudges", "nudges": packed})
+        async_to_sync(get_channel_layer().group_send)(GROUP, pack(nudges))
     except Exception as error:  # whatever the layer's client raises when Redis is away
         logger.warning("doorbell: %s", error.__class__.__name__)
+
+
+def pack(nudges: Sequence[Nudge]) -> dict:
+    """The message of the layer."""
+    packed = [(n.conversation.hex, n.seq, [o.hex for o in n.operators], n.everyone) for n in nudges]
+    return {"type": "nudges", "nudges": packed}
 
 
 def unpack(message: dict) -> list[Nudge]:

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 from accounts.models import Role, Status, User
 from accounts.presence import present_operators
 from tickets import events
-from tickets.access import lock_conversations
+from tickets.access import locking
 from tickets.events import Entry
 from tickets.models import Conversation, Ticket
 
@@ -100,7 +100,7 @@ def assign_waiting() -> int:
         waiting = list(queue().values_list("pk", "conversation_id")[:room]) if room else []
         if not waiting:
             return 0
-        conversations = lock_conversations([conversation for _, conversation in waiting])
+        conversations = locking([conversation for _, conversation in waiting]).run()
         # A customer may have closed one between the reading and the lock.
         still = queue().filter(pk__in=[ticket for ticket, _ in waiting])
         entries = assign([(ticket, conversations[ticket.conversation_id]) for ticket in still])
