@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     "assign waiting tickets": {"task": "tickets.assign_waiting", "schedule": 5.0, "options": {"expires": 5}},
     "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
+    "sweep files": {"task": "messaging.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget old leases": {"task": "accounts.forget_old_leases", "schedule": 3600.0, "options": {"expires": 3600}},
 }

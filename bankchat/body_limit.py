@@ -1,0 +1,96 @@
+"""No request may send more than its address takes: the rest is dropped, it never reaches the disk or Django."""
+
+import asyncio
+import contextlib
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.utils import translation
+
+from messaging import language
+from messaging.files.refusals import STATUS, StorageFull, TooLarge
+from messaging.files.storage import is_full
+from messaging.frames import FILE_LIMIT
+from tickets.refusals import Refused
+
+UPLOADS = "/api/v1/files/"
+FORM = 65_536  # bytes that a form has besides its file
+DRAINED_FOR = 5.0  # seconds
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def limit_for(path: str) -> int:
+    """Bytes of a request's body."""
+    return FILE_LIMIT + FORM if path == UPLOADS else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+class BodyLimit:
+    """In front of the pages. It believes Content-Length when that is too much already, and counts in any case."""
+
+    def __init__(self, pages: Any) -> None:
+        self._pages = pages
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        limit, declared = limit_for(scope["path"]), _declared(scope)
+        body = _Body(receive, limit)
+        if declared <= limit:
+            try:
+                await self._pages(scope, body.receive, send)
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                traceback.clear_frames(error.__traceback__)  # and with them what was written so far
+                await _refuse(scope, send, StorageFull())
+            if body.left >= 0:
+                return
+        if declared <= 2 * limit:
+            await body.drain(limit)
+        await _refuse(scope, send, TooLarge())
+
+
+class _Body:
+    """A body as it comes. Beyond the limit the pages are told that the client is gone, and forget what they have."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self.left = limit
+        self._receive, self._ended = receive, False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self.left -= len(message.get("body", b""))
+        self._ended = not message.get("more_body")
+        return message if self.left >= 0 else {"type": "http.disconnect"}
+
+    async def drain(self, most: int) -> None:
+        """Hear a client out that is only a little over: one that is cut off while it sends does not see our answer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAINED_FOR):
+                while not self._ended and self.left > -most:
+                    await self.receive()
+
+
+def _declared(scope: Message) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() else 0
+
+
+async def _refuse(scope: Message, send: Send, refusal: Refused) -> None:
+    headers, body = answer(scope, refusal)
+    await send({"type": "http.response.start", "status": STATUS[refusal.code], "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def answer(scope: Message, refusal: Refused) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the body of a refusal, in the browser's language; the connection ends with it."""
+    with translation.override(language.of_browser(scope)):
+        body = msgspec.json.encode({"code": refusal.code, "text": str(refusal.words)})
+    return [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ], body

@@ -1,0 +1,174 @@
+"""Files over HTTP: taken from those who write in a conversation, given to those who may see it at that moment."""
+
+import logging
+import math
+from collections.abc import AsyncIterator, Callable
+from functools import wraps
+from typing import IO, Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import audit
+from accounts.identity import InvalidToken, identify
+from accounts.models import Customer, User
+from messaging import language
+from messaging.database import Unavailable, give_connection_back
+from messaging.files import as_sent, file_for, storage
+from messaging.files.form import read_form
+from messaging.files.refusals import STATUS, BadForm, FileNotFound, NotAuthenticated, StorageFull, WithoutToken
+from messaging.files.uploading import upload_file
+from messaging.models import File
+from messaging.views import json
+from tickets import access
+from tickets.models import Conversation
+from tickets.refusals import NotFound, Refused
+
+logger = logging.getLogger(__name__)
+CHUNK = 262_144  # bytes
+_csrf = CsrfViewMiddleware(lambda request: HttpResponse())
+
+
+def for_both_sides(view: Callable) -> Callable:
+    """For a customer with the bank's token and for staff with their session. Refusals are JSON in their language."""
+
+    @csrf_exempt  # a customer's token needs no other; staff are checked by `_staff_conversation`
+    @wraps(view)
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        speaks: str | None = translation.get_language()
+        try:
+            person, speaks = _who(request)
+            with translation.override(speaks):
+                response = view(request, person, **arguments)
+        except Exception as error:
+            with translation.override(speaks):
+                response = _refused(_refusal(error))
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
+def _who(request: HttpRequest) -> tuple[User | Customer, str | None]:
+    """Whose request it is, and their language. With an Authorization header cookies prove nothing."""
+    if header := request.headers.get("Authorization"):
+        scheme, _, token = header.partition(" ")
+        try:
+            if scheme.lower() != "bearer":
+                raise InvalidToken("scheme")
+            identity = identify(token.strip())
+        except InvalidToken:
+            raise NotAuthenticated from None
+        customer = Customer.objects.filter(subject=identity.subject).first()
+        if customer is None:
+            raise NotFound
+        return customer, language.of_locale(identity.locale) if identity.locale else translation.get_language()
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user, translation.get_language()
+
+
+def _refusal(error: Exception) -> Refused:
+    """What a person is told. Whatever is neither refused nor to be expected goes on as it is."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, DatabaseError | InterfaceError):
+        # Never the error's own text: PostgreSQL quotes values.
+        logger.warning("a file: %s", type(error.__cause__ or error).__name__)
+        return Unavailable()
+    if storage.is_full(error):
+        logger.error("a file: the disk for temporary files is full")
+        return StorageFull()
+    raise error
+
+
+def _refused(refusal: Refused) -> HttpResponse:
+    response = json({"code": refusal.code, "text": str(refusal.words)}, status=STATUS[refusal.code])
+    if retry_after := getattr(refusal, "retry_after", None):
+        response["Retry-After"] = str(math.ceil(retry_after))
+    return response
+
+
+@require_POST
+@for_both_sides
+def upload(request: HttpRequest, person: User | Customer) -> HttpResponse:
+    """Take one file; 201, or 200 for an upload that came before."""
+    form = read_form(request)
+    if isinstance(person, Customer):
+        conversation = Conversation.objects.values_list("pk", flat=True).filter(customer=person).first()
+    else:
+        conversation = _staff_conversation(request, person, form.conversation)
+    if conversation is None:
+        raise NotFound
+    with form.file as source:
+        row, repeated = upload_file(
+            by=person, conversation=conversation, upload=form.upload, source=source, name=form.name
+        )
+    return json(as_sent(row), status=200 if repeated else 201)
+
+
+def _staff_conversation(request: HttpRequest, person: User, conversation: UUID | None) -> UUID:
+    if _csrf.process_view(request, lambda request: HttpResponse(), (), {}) is not None:
+        raise WithoutToken
+    if conversation is None:
+        raise BadForm
+    return access.conversation_for(person, conversation).pk
+
+
+@require_GET
+@for_both_sides
+def download(request: HttpRequest, person: User | Customer, file_id: UUID) -> StreamingHttpResponse:
+    """The file itself. An administrator's download is written to the audit trail, as all their reading is."""
+    row = file_for(person, file_id)
+    if isinstance(person, User) and person.is_administrator:
+        audit.note("file.read", by=person, target=row.conversation_id, request=request, file=str(row.pk))
+    content = _open(row, row.path)
+    give_connection_back()  # a slow reader takes minutes
+    return StreamingHttpResponse(_chunks(content), headers=_headers(row, row.type, row.size))
+
+
+@require_GET
+@for_both_sides
+def thumbnail(request: HttpRequest, person: User | Customer, file_id: UUID) -> HttpResponse:
+    """A small JPEG of a photo; a document has none."""
+    row = file_for(person, file_id)
+    if row.width is None:
+        raise FileNotFound
+    with _open(row, row.thumbnail_path) as content:
+        data = content.read()
+    return HttpResponse(data, headers=_headers(row, "image/jpeg", len(data)))
+
+
+def _open(row: File, path: str) -> IO[bytes]:
+    try:
+        return storage.read(path)
+    except FileNotFoundError:
+        logger.error("file %s has no bytes", row.pk)
+        raise FileNotFound from None
+
+
+def _headers(row: File, type_: str, size: int) -> dict[str, str]:
+    """Whatever a browser takes the file for: it runs nothing, and no other site gets it."""
+    return {
+        "Content-Type": type_,
+        "Content-Length": str(size),
+        "Content-Disposition": content_disposition_header(True, row.name) or "attachment",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+async def _chunks(content: IO[bytes]) -> AsyncIterator[bytes]:
+    try:
+        while chunk := await sync_to_async(content.read, thread_sensitive=False)(CHUNK):
+            yield chunk
+    finally:
+        content.close()

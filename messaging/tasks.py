@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from messaging.files import sweeping
+
+
+@shared_task(name="messaging.sweep_files")
+def sweep_files() -> None:
+    sweeping.sweep()
