@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
@@ -28,14 +30,67 @@ class Unavailable(Refused):
 
 
 async def ask(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call what uses the database. Deadlocks are tried again; what still fails is refused as Unavailable."""
+    """Call what uses the database, in any free thread; raises Refused, Unavailable among them."""
+
+    def call() -> Awaitable[T]:
+        return database_sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+
+    return await _persist(call, function.__qualname__)
+
+
+class Lane:
+    """A thread with a database connection of its own, for work that never stops: one call after another."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `ask` above, on this lane's connection."""
+        work = partial(_on_kept_connection, partial(function, *args, **kwargs))
+
+        def call() -> Awaitable[T]:
+            return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+        return await _persist(call, function.__qualname__)
+
+    def close(self) -> None:
+        """Give the connection back and end the thread, once the call under way is over."""
+        self._thread.submit(connections.close_all)
+        self._thread.shutdown(wait=False)
+
+
+def give_connection_back() -> None:
+    """Before seconds of work that need no database: connections are few. Inside a transaction it stays."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _on_kept_connection(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except (DatabaseError, InterfaceError):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        raise
+
+
+async def _persist(call: Callable[[], Awaitable[T]], name: str) -> T:
+    """Deadlocks, and a connection that was lost, are tried again: a command is stored once, however often it is run."""
     for attempt in range(ATTEMPTS):
         try:
-            return await database_sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+            return await call()
         except (DatabaseError, InterfaceError) as error:
-            if not isinstance(error.__cause__, errors.DeadlockDetected | errors.SerializationFailure):
-                # Never the error's own text: PostgreSQL quotes values, and those are customers' words.
-                logger.error("%s failed: %s", function.__qualname__, type(error.__cause__ or error).__name__)
+            # Never the error's own text: PostgreSQL quotes values, and those are customers' words.
+            logger.warning("%s failed: %s", name, type(error.__cause__ or error).__name__)
+            if not _may_pass(error):
                 break
             await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))
     raise Unavailable
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether another try may do: a deadlock, a serialization failure, or a connection that was cut."""
+    cause = error.__cause__
+    if isinstance(cause, errors.DeadlockDetected | errors.SerializationFailure | errors.AdminShutdown):
+        return True
+    return isinstance(error, InterfaceError | OperationalError) and getattr(cause, "sqlstate", None) is None

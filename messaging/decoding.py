@@ -1,13 +1,16 @@
 """From text to a frame, or to a clear refusal. Whatever comes in, nothing but BadFrame comes out."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from messaging.frames import Frame
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _encoder = msgspec.json.Encoder(uuid_format="canonical")
 
@@ -15,7 +18,7 @@ _encoder = msgspec.json.Encoder(uuid_format="canonical")
 class BadFrame(Exception):
     """`bad_frame`: not a JSON object. `unknown_type`. `invalid`: a field is missing, unknown, or out of its range."""
 
-    def __init__(self, code: str, words: str, client_id: UUID | None = None) -> None:
+    def __init__(self, code: str, words: "StrOrPromise", client_id: UUID | None = None) -> None:
         super().__init__(code)
         self.code, self.words, self.client_id = code, words, client_id
 
@@ -48,9 +51,17 @@ def encode(frame: Frame) -> str:
 def _storable(value: Any) -> bool:
     """PostgreSQL keeps no NUL, and UTF-8 no lone surrogate; msgspec lets both through."""
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+        return "\0" not in value and (value.isascii() or _is_utf8(value))
     if isinstance(value, msgspec.Struct):
         return all(_storable(getattr(value, name)) for name in value.__struct_fields__)
+    return True
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
     return True
 
 

@@ -1,57 +1,33 @@
 """A process's switchboard: who of its sockets must hear a nudge, and the plural reads that answer many at once."""
 
 import asyncio
-import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from channels.layers import get_channel_layer
-
-from messaging import marks, reading, rows
-from messaging.database import ask
+from messaging import mishaps, reading, rows
+from messaging.begun import begin
+from messaging.bell import Bell
+from messaging.database import Lane, ask
+from messaging.entering import Arrival, Entrance, enter_all
 from messaging.frames import Row
+from messaging.gathering import Counter, Gathering
+from messaging.marks import MarkKeeper
 from messaging.tail import Tail
 from messaging.watch import watch
 from messaging.writer import Writer
 from tickets import doorbell
-from tickets.refusals import Refused
 from tickets.routing import queue
 
 if TYPE_CHECKING:
     from messaging.customer_socket import CustomerSocket
     from messaging.desk_socket import DeskSocket
 
-logger = logging.getLogger(__name__)
-T = TypeVar("T")
-
-
-class Gathering(Generic[T]):
-    """Collects what asks for service and serves it together; what comes during one round is the next round."""
-
-    def __init__(self, serve: Callable[[list[T]], Awaitable[None]], pause: float = 0.0) -> None:
-        self._serve, self._pause = serve, pause
-        self._waiting: dict[T, None] = {}
-        self._task: asyncio.Task | None = None
-
-    def add(self, *items: T) -> None:
-        self._waiting.update(dict.fromkeys(items))
-        if items and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._run())
-
-    async def _run(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(self._pause)
-            batch, self._waiting = list(self._waiting), {}
-            try:
-                await self._serve(batch)
-            except Refused:
-                # The database is away. Each socket asks again with its next heartbeat.
-                logger.warning("%s: left %d unserved", self._serve.__name__, len(batch))
-            except Exception:
-                logger.exception("%s: left %d unserved", self._serve.__name__, len(batch))
+Q = TypeVar("Q")
+A = TypeVar("A")
+ROWS_REST = 0.4  # seconds between two readings of rows: a list that changes more often than that helps nobody
 
 
 class Hub:
@@ -62,62 +38,67 @@ class Hub:
         self.desks: defaultdict[UUID, set[DeskSocket]] = defaultdict(set)
         self.tails: defaultdict[UUID, set[Tail]] = defaultdict(set)
         self.writer = Writer()
+        self.marks = MarkKeeper(self.at_once)
+        self.entrance: Counter[Arrival, Entrance] = Counter(_together(enter_all))
+        self.heads: Counter[UUID, reading.Head] = Counter(_together(reading.heads_of))
+        self._bell = Bell(self._rung, self._told)
+        self._lane = Lane("reader")
         self._reads: Gathering[Tail] = Gathering(self._read)
-        self._mark_reads: Gathering[Tail] = Gathering(self._read_marks)
-        self._mark_writes: Gathering[marks.Progress] = Gathering(self._write_marks, pause=0.1)
-        self._row_reads: Gathering[tuple[DeskSocket, UUID]] = Gathering(self._read_rows)
+        self._row_reads: Gathering[tuple[DeskSocket, UUID]] = Gathering(self._read_rows, rest=ROWS_REST)
         self._background: set[asyncio.Task] = set()
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(watch(self))]
+        self._tasks = [asyncio.create_task(self._bell.listen()), asyncio.create_task(watch(self))]
 
-    def background(self, work: Coroutine) -> None:
+    def background(self, work: Awaitable) -> None:
         """Let `work` go on by itself; the reference keeps it from being collected half done."""
-        task = asyncio.create_task(work)
+        task = asyncio.ensure_future(work)
         self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        task.add_done_callback(self._finished)
+
+    def at_once(self, work: Coroutine) -> None:
+        """The same for frames that go out: they have gone when this returns, but to a line that takes nothing now."""
+        if (rest := begin(work)) is not None:
+            self.background(rest)
+
+    def _finished(self, task: asyncio.Future) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            mishaps.note(error)
 
     async def stop(self) -> None:
         """End the process's own tasks. Sockets are closed before this, by the server."""
+        self._bell.silence()
         running = set(self._tasks)
         while running:  # again and again: redis-py loses a cancellation that comes while it connects
             for task in running:
                 task.cancel()
             _, running = await asyncio.wait(running, timeout=0.1)
+        self._lane.close()
+        self.writer.close()
         _hubs.pop(asyncio.get_running_loop(), None)
 
     # ---------------------------------------------------------------- the doorbell
 
-    async def _listen(self) -> None:
-        """Hear every nudge. While Redis is away nothing comes; the layer subscribes again when it is back."""
-        layer = get_channel_layer()
-        while True:
-            try:
-                channel = await layer.new_channel()
-                await layer.group_add(doorbell.GROUP, channel)
-                while True:
-                    self._heard(await layer.receive(channel))
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:
-                logger.warning("doorbell: %s; listening again", type(error).__name__)
-                await asyncio.sleep(1)
+    def _rung(self, nudges: Iterable[doorbell.Nudge]) -> None:
+        for nudge in nudges:
+            tails = self.tails.get(nudge.conversation, ())
+            if nudge.seq:
+                self.wake(tail for tail in tails if tail.after < nudge.seq)
+            else:
+                self.marks.read(*tails)
+            listening = self.desks if nudge.everyone else nudge.operators
+            self.refresh_rows((desk, nudge.conversation) for user in listening for desk in self.desks.get(user, ()))
 
-    def _heard(self, message: dict) -> None:
-        if message["type"] == "typing":
-            conversation = UUID(message["conversation"])
-            for tail in self.tails.get(conversation, ()):
-                tail.socket.typing_heard(conversation, message["role"], message["name"], UUID(message["by"]))
-            return
-        for nudge in doorbell.unpack(message):
-            self.nudge(nudge)
+    def _told(self, message: dict) -> None:
+        """The only other thing that travels in the layer: somebody is typing."""
+        conversation = UUID(message["conversation"])
+        for tail in self.tails.get(conversation, ()):
+            tail.socket.typing_heard(conversation, message["role"], message["name"], UUID(message["by"]))
 
-    def nudge(self, nudge: doorbell.Nudge) -> None:
-        tails = self.tails.get(nudge.conversation, ())
-        if nudge.seq:
-            self.wake(tail for tail in tails if tail.after < nudge.seq)
-        else:
-            self._mark_reads.add(*tails)
-        listening = self.desks if nudge.everyone else nudge.operators
-        self.refresh_rows((desk, nudge.conversation) for user in listening for desk in self.desks.get(user, ()))
+    def say_typing(self, conversation: UUID, *, role: str, name: str, by: UUID) -> None:
+        """Tell whoever follows, here and in other processes. It may be lost."""
+        message = {"type": "typing", "conversation": conversation.hex, "role": role, "name": name, "by": by.hex}
+        self._told(message)
+        self.background(self._bell.tell(message))
 
     # ---------------------------------------------------------------- what sockets ask for
 
@@ -125,21 +106,8 @@ class Hub:
         """Read on for these tails as soon as the round under way is over."""
         self._reads.add(*tails)
 
-    def read_marks(self, tail: Tail) -> None:
-        self._mark_reads.add(tail)
-
-    def write_mark(self, progress: marks.Progress) -> None:
-        self._mark_writes.add(progress)
-
     def refresh_rows(self, wanted: "Iterable[tuple[DeskSocket, UUID]]") -> None:
         self._row_reads.add(*wanted)
-
-    async def say_typing(self, conversation: UUID, *, role: str, name: str, by: UUID) -> None:
-        message = {"type": "typing", "conversation": conversation.hex, "role": role, "name": name, "by": by.hex}
-        try:
-            await get_channel_layer().group_send(doorbell.GROUP, message)
-        except Exception as error:  # Redis is away: typing is the one thing that may be lost
-            logger.debug("typing: %s", type(error).__name__)
 
     # ---------------------------------------------------------------- the plural services
 
@@ -150,31 +118,23 @@ class Hub:
         if not ready:
             return
         cursors = [tail.cursor() for tail in ready]
-        pages = await ask(reading.events_after, cursors)
-        for tail, cursor, page in zip(ready, cursors, pages, strict=True):
-            if page or page is None:
+        pages = await self._lane.ask(reading.events_after, cursors)
+        for tail, page in zip(ready, pages, strict=True):
+            if page is None or page.reached > tail.after:
                 tail.reading = True
-                tail.again = page is not None and len(page) == cursor.count
-                self.background(self._deliver(tail, page))
+                tail.again = page is not None and page.more
+                self.at_once(self._deliver(tail, page))
 
-    async def _deliver(self, tail: Tail, page: list[reading.Line] | None) -> None:
+    async def _deliver(self, tail: Tail, page: reading.Page | None) -> None:
         """On its own, so that a slow socket waits alone."""
         try:
             await tail.socket.deliver(tail, page)
+        except Exception as error:
+            return await tail.socket.leave(1011, reason=mishaps.note(error))  # its client comes back and reads on
         finally:
             tail.reading = False
         if tail.again:
             self.wake([tail])
-
-    async def _read_marks(self, tails: list[Tail]) -> None:
-        for staff in (True, False):
-            some = [tail for tail in tails if (tail.staff is not None) is staff]
-            found = await ask(marks.marks_of, [tail.conversation for tail in some], for_staff=staff) if some else {}
-            for tail in some:
-                await tail.socket.deliver_marks(tail, found.get(tail.conversation, (0, 0)))
-
-    async def _write_marks(self, progress: list[marks.Progress]) -> None:
-        await ask(marks.set_marks, progress)
 
     async def _read_rows(self, wanted: "list[tuple[DeskSocket, UUID]]") -> None:
         found, waiting = await ask(_rows_and_queue, {conversation for _, conversation in wanted})
@@ -183,7 +143,11 @@ class Hub:
         for desk, conversation in wanted:
             by_desk[desk].append(conversation)
         for desk, conversations in by_desk.items():
-            await desk.deliver_rows(conversations, by_conversation, waiting)
+            self.at_once(desk.deliver_rows(conversations, by_conversation, waiting))
+
+
+def _together(answer: Callable[[Sequence[Q]], list[A]]) -> Callable[[Sequence[Q]], Awaitable[list[A]]]:
+    return lambda questions: ask(answer, questions)
 
 
 def _rows_and_queue(conversations: set[UUID]) -> tuple[list[Row], int]:

@@ -1,33 +1,51 @@
 """How far each side has got: delivered and read, which only move forward."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from messaging.models import Mark
-from tickets import doorbell
-from tickets.models import Event
+from messaging.database import ask
+from messaging.gathering import Gathering
+from tickets import doorbell, prepared
+from tickets.refusals import Refused
+
+if TYPE_CHECKING:
+    from messaging.tail import Tail
+
+REST = 0.25  # seconds between two rounds
+AGAIN = 1.0  # seconds before marks are handed in again when the database is away
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One reader's new marks in one conversation, in the log's numbering; `user` null is the customer."""
+    """One reader's new marks in one conversation; `user` null is the customer, who counts what customers see."""
 
     conversation: UUID
     user: UUID | None
     delivered: int
     read: int
 
+    def joined(self, other: "Progress") -> "Progress":
+        return Progress(self.conversation, self.user, max(self.delivered, other.delivered), max(self.read, other.read))
 
-# Nobody has read what was not delivered, nor what does not exist: both are cut to fit instead of refused, since a
-# mark is a statement about the past and a late one is still true.
+
+# Marks are kept in the log's numbering. Nobody has read what was not delivered, nor what does not exist: both are
+# cut to fit instead of refused, since a mark is a statement about the past and a late one is still true.
 _SET = """
     INSERT INTO messaging_mark AS m (conversation_id, user_id, delivered, read)
-    SELECT n.conversation, n.reader, least(greatest(n.delivered, n.read), c.seq), least(n.read, c.seq)
-    FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[]) AS n(conversation, reader, delivered, read)
+    SELECT n.conversation, n.reader, least(greatest(d.seq, r.seq), c.seq), least(r.seq, c.seq)
+    FROM json_to_recordset(%s) AS n(conversation uuid, reader uuid, delivered bigint, read bigint)
     JOIN tickets_conversation c ON c.id = n.conversation
+    CROSS JOIN LATERAL (SELECT CASE WHEN n.reader IS NOT NULL THEN n.delivered ELSE coalesce((
+        SELECT e.seq FROM tickets_event e
+        WHERE e.conversation_id = c.id AND e.public_seq = least(n.delivered, c.public_seq)), 0) END AS seq) d
+    CROSS JOIN LATERAL (SELECT CASE WHEN n.reader IS NOT NULL THEN n.read ELSE coalesce((
+        SELECT e.seq FROM tickets_event e
+        WHERE e.conversation_id = c.id AND e.public_seq = least(n.read, c.public_seq)), 0) END AS seq) r
     ON CONFLICT (conversation_id, user_id) DO UPDATE
        SET delivered = greatest(m.delivered, excluded.delivered), read = greatest(m.read, excluded.read)
      WHERE excluded.delivered > m.delivered OR excluded.read > m.read
@@ -36,25 +54,23 @@ _SET = """
 
 
 @transaction.atomic
-def set_marks(marks: Sequence[Progress]) -> None:
-    """Move the marks forward; the other side hears of it. A mark that is behind changes nothing and rings nothing."""
-    merged: dict[tuple[UUID, UUID | None], Progress] = {}
-    for mark in marks:
-        seen = merged.get((mark.conversation, mark.user), mark)
-        merged[mark.conversation, mark.user] = Progress(
-            mark.conversation, mark.user, max(mark.delivered, seen.delivered), max(mark.read, seen.read)
-        )
-    ordered = sorted(merged.values(), key=lambda m: (m.conversation, str(m.user)))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SET, [[getattr(m, name) for m in ordered] for name in ("conversation", "user", "delivered", "read")]
-        )
-        moved = [
-            doorbell.Nudge(conversation, seq=0, operators=frozenset({user} - {None}))
-            for conversation, user in cursor.fetchall()
-        ]
+def set_marks(marks: Collection[Progress]) -> None:
+    """Move the marks forward, one a reader; the other side hears of it. One that is behind changes nothing."""
+    ordered = sorted(marks, key=lambda m: (m.conversation, str(m.user)))
+    moved = prepared.rows(
+        _SET,
+        prepared.json(
+            [
+                {"conversation": m.conversation, "reader": m.user, "delivered": m.delivered, "read": m.read}
+                for m in ordered
+            ]
+        ),
+    )
     if moved:
-        transaction.on_commit(lambda: doorbell.ring(moved))
+        nudges = [
+            doorbell.Nudge(conversation, seq=0, operators=frozenset({user} - {None})) for conversation, user in moved
+        ]
+        transaction.on_commit(lambda: doorbell.ring(nudges))
 
 
 # For the desk: the customer's mark, in the log's numbering. For the customer: the furthest mark of any of the bank's
@@ -77,13 +93,43 @@ def marks_of(conversations: Sequence[UUID], *, for_staff: bool) -> dict[UUID, tu
     """(delivered, read) of the other side, by conversation."""
     if not conversations:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_CUSTOMER if for_staff else _OF_STAFF, [list(conversations)])
-        return {conversation: (delivered or 0, read or 0) for conversation, delivered, read in cursor.fetchall()}
+    found = prepared.rows(_OF_CUSTOMER if for_staff else _OF_STAFF, list(conversations))
+    return {conversation: (delivered or 0, read or 0) for conversation, delivered, read in found}
 
 
-def read_by_customer(conversation: UUID) -> int:
-    """The customer's own read mark, in the customer's numbering."""
-    mark = Mark.objects.filter(conversation=conversation, user=None).values_list("read", flat=True).first() or 0
-    seen = Event.objects.filter(conversation=conversation, seq__lte=mark, public_seq__isnull=False)
-    return seen.order_by("-seq").values_list("public_seq", flat=True).first() or 0
+class MarkKeeper:
+    """A process's marks: gathered, so that a busy reader costs one write and one reading a round."""
+
+    def __init__(self, at_once: Callable[[Coroutine], None]) -> None:
+        self._at_once = at_once
+        self._reads: Gathering[Tail] = Gathering(self._read, rest=REST)
+        self._writes: Gathering[tuple[UUID, UUID | None]] = Gathering(self._write, rest=REST)
+        self._progress: dict[tuple[UUID, UUID | None], Progress] = {}
+
+    def read(self, *tails: "Tail") -> None:
+        """Tell these readers how far the other side has got, if that is news."""
+        self._reads.add(*tails)
+
+    def write(self, progress: Progress) -> None:
+        """Keep a mark; while the database is away it is kept here."""
+        reader = (progress.conversation, progress.user)
+        self._progress[reader] = self._progress.get(reader, progress).joined(progress)
+        self._writes.add(reader)
+
+    async def _read(self, tails: "list[Tail]") -> None:
+        for staff in (True, False):
+            some = [tail for tail in tails if (tail.staff is not None) is staff]
+            found = await ask(marks_of, [tail.conversation for tail in some], for_staff=staff) if some else {}
+            for tail in some:
+                marks = found.get(tail.conversation, (0, 0))
+                if marks != tail.marks:
+                    self._at_once(tail.socket.deliver_marks(tail, marks))
+
+    async def _write(self, readers: list[tuple[UUID, UUID | None]]) -> None:
+        progress = {reader: self._progress.pop(reader) for reader in readers}
+        try:
+            await ask(set_marks, list(progress.values()))
+        except Refused:
+            for mark in progress.values():
+                self.write(mark)
+            await asyncio.sleep(AGAIN)

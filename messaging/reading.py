@@ -1,35 +1,34 @@
 """Reading the log past a cursor: live delivery, reconnect, history and a lost nudge are one and the same query."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from django.db import connection, transaction
-
 from messaging import frames
-from tickets import access
+from tickets import access, prepared
 from tickets.models import Event
+from tickets.prepared import Query, together
 
 _COLUMNS = """e.conversation_id, e.seq, e.public_seq, t.number, e.kind, e.at, e.by_role, e.by_name, e.sender,
            e.client_id, e.text, e.data"""
 
 # One page after each cursor. The lateral subquery makes every cursor walk its own stretch of the primary key; as a
-# plain join the planner scans the table once it is large.
+# plain join the planner scans the table once that is large.
 _AFTER = f"""
-    SELECT c.place, {_COLUMNS}
-    FROM unnest(%s::int[], %s::uuid[], %s::bigint[], %s::bool[], %s::int[])
-         AS c(place, conversation, after, public, count)
+    SELECT c.after, {_COLUMNS}
+    FROM json_to_recordset(%s) AS c(conversation uuid, after bigint, count int)
     CROSS JOIN LATERAL (
         SELECT * FROM tickets_event e
-        WHERE e.conversation_id = c.conversation AND e.seq > c.after AND (NOT c.public OR e.public_seq IS NOT NULL)
-        ORDER BY e.seq LIMIT c.count
+        WHERE e.conversation_id = c.conversation AND e.seq > c.after ORDER BY e.seq LIMIT c.count
     ) e
     LEFT JOIN tickets_ticket t ON t.id = e.ticket_id
-    ORDER BY c.place, e.seq
+    ORDER BY e.conversation_id, c.after, e.seq
 """
+
+
+Place = tuple[UUID, int]  # a conversation, and the number after which to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,10 @@ class Cursor:
     after: int
     staff: UUID | None
     count: int
+
+    @property
+    def place(self) -> Place:
+        return self.conversation, self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +63,47 @@ class Line:
     data: dict
 
 
-def events_after(cursors: Sequence[Cursor]) -> list[list[Line] | None]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one reader may see of the log up to and with number `reached`; `more`: it may go on after that."""
+
+    lines: list[Line]
+    reached: int
+    more: bool
+
+
+def events_after(cursors: Sequence[Cursor]) -> list[Page | None]:
     """For each cursor the next events that its reader may see at this moment; None when they may see none any more."""
-    with transaction.atomic():
-        seen = access.visible({(c.staff, c.conversation) for c in cursors if c.staff})
-        allowed = [c.staff is None or (c.staff, c.conversation) in seen for c in cursors]
-        pages: list[list[Line]] = [[] for _ in cursors]
-        for place, line in _read([(place, c) for place, c in enumerate(cursors) if allowed[place]]):
-            pages[place].append(line)
-        return [page if may else None for page, may in zip(pages, allowed, strict=True)]
+    # Readers of one conversation are as good as always at the same place: it is read once for all of them.
+    counts: dict[Place, int] = {}
+    for cursor in cursors:
+        counts[cursor.place] = max(cursor.count, counts.get(cursor.place, 0))
+    pairs = {(c.staff, c.conversation) for c in cursors if c.staff}
+    if pairs:
+        seen, lines = together(access.visible(pairs), _lines(counts))
+    else:
+        seen, lines = set(), _lines(counts).run()
+    return [
+        _page(c, lines.get(c.place, [])) if c.staff is None or (c.staff, c.conversation) in seen else None
+        for c in cursors
+    ]
 
 
-def _read(cursors: Sequence[tuple[int, Cursor]]) -> Iterator[tuple[int, Line]]:
-    if not cursors:
-        return
-    columns = zip(*((place, c.conversation, c.after, c.staff is None, c.count) for place, c in cursors), strict=True)
-    with connection.cursor() as db:
-        db.execute(_AFTER, [list(column) for column in columns])
-        for place, *content, data in db.fetchall():  # jsonb comes as text from a bare cursor
-            yield place, Line(*(*content, msgspec.json.decode(data)))
+def _page(cursor: Cursor, lines: list[Line]) -> Page:
+    beyond = lines[: cursor.count]
+    visible = beyond if cursor.staff else [line for line in beyond if line.public_seq is not None]
+    return Page(visible, beyond[-1].seq if beyond else cursor.after, more=len(beyond) == cursor.count)
+
+
+def _lines(counts: dict[Place, int]) -> Query[dict[Place, list[Line]]]:
+    def read(rows: list[tuple]) -> dict[Place, list[Line]]:
+        lines: dict[Place, list[Line]] = {}
+        for after, *line in rows:
+            lines.setdefault((line[0], after), []).append(Line(*line))
+        return lines
+
+    wanted = [{"conversation": place[0], "after": place[1], "count": count} for place, count in counts.items()]
+    return Query(_AFTER, (prepared.json(wanted),), read)
 
 
 def page_before(conversation: UUID, before: int, count: int, *, public: bool) -> list[Line]:
@@ -92,10 +117,35 @@ def page_before(conversation: UUID, before: int, count: int, *, public: bool) ->
     return [Line(*row) for row in reversed(rows)]
 
 
-def seq_of(conversation: UUID, public_seq: int) -> int:
-    """The log's number of what the customer knows as `public_seq`; 0 before the first."""
-    event = Event.objects.filter(conversation=conversation, public_seq=public_seq).values_list("seq").first()
-    return event[0] if event else 0
+_SEQS = """
+    SELECT k.conversation, k.public_seq, coalesce(e.seq, 0)
+    FROM unnest(%s::uuid[], %s::bigint[]) AS k(conversation, public_seq)
+    LEFT JOIN tickets_event e ON e.conversation_id = k.conversation AND e.public_seq = k.public_seq
+"""
+
+
+def seqs_of(places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], int]:
+    """The log's numbers of what customers know as `(conversation, public_seq)`; 0 before the first."""
+    conversations, numbers = zip(*places, strict=True)
+    found = prepared.rows(_SEQS, list(conversations), list(numbers))
+    return {(conversation, number): seq for conversation, number, seq in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest numbers of a conversation: in the log, and of what the customer may see."""
+
+    seq: int
+    public_seq: int
+
+
+def heads_of(conversations: Sequence[UUID]) -> list[Head]:
+    """Their newest numbers, in the same order: what a heartbeat asks."""
+    found = prepared.rows(
+        "SELECT id, seq, public_seq FROM tickets_conversation WHERE id = ANY(%s)", list(conversations)
+    )
+    heads = {conversation: Head(*numbers) for conversation, *numbers in found}
+    return [heads[conversation] for conversation in conversations]
 
 
 def line_of(event: Event) -> Line:
@@ -108,7 +158,7 @@ def line_of(event: Event) -> Line:
 
 
 _FRAMES = {
-    "message.sent": lambda line: (frames.MessageSent, {"text": line.text}),
+    "message.sent": lambda line: (frames.MessageSent, _said(line)),
     "note.added": lambda line: (frames.NoteAdded, {"text": line.text}),
     "ticket.opened": lambda line: (frames.TicketOpened, {"channel": line.data["channel"]}),
     "ticket.assigned": lambda line: (frames.TicketAssigned, {"operator": line.data["name"]}),
@@ -116,6 +166,11 @@ _FRAMES = {
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
 }
+
+
+def _said(line: Line) -> dict[str, Any]:
+    """The content of a message: its text, or what stands in its data, already checked when it was stored."""
+    return {"text": line.text} if line.text is not None else dict(line.data)
 
 
 def frame_of(line: Line, *, reader: UUID, staff: bool) -> frames.AnyEvent:

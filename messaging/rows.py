@@ -4,18 +4,19 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from messaging.frames import Person, Row, Snippet
+from tickets import prepared
 from tickets.models import Ticket
 from tickets.routing import queue
 
 EARLIER = timedelta(hours=12)  # how long a closed ticket stays in its operator's list
+UNREAD = 100  # are counted at most: a person reads it as "many"
 MOST = 200  # rows of one list
 
-_ROWS = """
+_ROWS = f"""
     SELECT t.conversation_id AS conversation, t.number AS ticket, t.channel, t.line, t.opened_at, t.cycle_started_at,
            t.waiting_since, t.first_response_at, t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
            c.seq, coalesce(unread.count, 0) AS unread,
@@ -28,24 +29,28 @@ _ROWS = """
     ) t ON true
     LEFT JOIN accounts_user u ON u.id = t.operator_id
     LEFT JOIN LATERAL (
-        SELECT e.by_role, left(e.text, 160) AS text, e.at FROM tickets_event e
+        SELECT e.by_role, left(coalesce(e.text, e.data->'file'->>'name', ''), 160) AS text, e.at FROM tickets_event e
         WHERE e.conversation_id = c.id AND e.kind = 'message.sent' ORDER BY e.seq DESC LIMIT 1
     ) said ON true
     LEFT JOIN messaging_mark m ON m.conversation_id = c.id AND m.user_id = t.operator_id
     LEFT JOIN LATERAL (
-        SELECT count(*) FROM tickets_event e WHERE e.conversation_id = c.id AND e.by_role = 'customer'
-        AND e.kind = 'message.sent' AND e.seq > greatest(coalesce(m.read, 0), t.opened_seq - 1) AND t.closed_at IS NULL
+        SELECT count(*) FROM (
+            SELECT FROM tickets_event e WHERE e.conversation_id = c.id AND e.by_role = 'customer'
+            AND e.kind = 'message.sent' AND e.seq > greatest(coalesce(m.read, 0), t.opened_seq - 1)
+            AND t.closed_at IS NULL LIMIT {UNREAD}
+        )
     ) unread ON true
     WHERE c.id = ANY(%s)
 """
+_NAMES = (
+    "conversation", "ticket", "channel", "line", "opened_at", "cycle_started_at", "waiting_since", "first_response_at",
+    "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator", "name", "by", "text", "at",
+)  # fmt: skip
 
 
 def rows_of(conversations: Collection[UUID]) -> list[Row]:
     """The rows of those conversations that have a ticket."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [list(conversations)])
-        names = [column.name for column in cursor.description or ()]
-        return [_row(dict(zip(names, columns, strict=True))) for columns in cursor.fetchall()]
+    return [_row(dict(zip(_NAMES, columns, strict=True))) for columns in prepared.rows(_ROWS, list(conversations))]
 
 
 def conversations_of(user: User) -> list[UUID]:
@@ -67,8 +72,7 @@ def stands_in_lists(row: Row, user: UUID) -> bool:
 
 
 def _row(found: dict) -> Row:
-    operator, name = found.pop("operator_id"), found.pop("public_name")
-    by, text, at = found.pop("by_role"), found.pop("text"), found.pop("at")
+    operator, name, by, text, at = (found.pop(column) for column in ("operator", "name", "by", "text", "at"))
     return Row(
         operator=Person(id=operator, name=name) if operator else None,
         snippet=Snippet(by=by, text=text, at=at) if text is not None else None,

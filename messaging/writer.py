@@ -1,47 +1,163 @@
 """One writer a process: sockets hand their drafts in, and whatever gathered during one commit leaves with the next."""
 
 import asyncio
-from collections import deque
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from uuid import UUID
 
-from messaging.database import Unavailable, ask
-from messaging.sending import Draft, Sent, send_messages
+from django.utils.translation import gettext_lazy as _
+
+from messaging import mishaps
+from messaging.database import Lane, ask
+from messaging.sending import Draft, Postponed, Sent, send_messages, try_messages
 from tickets.refusals import Refused
 
+logger = logging.getLogger(__name__)
 MOST = 500  # drafts in one transaction
+MOST_WAITING = 5000  # drafts of one process; beyond that a new one is refused, and none that was taken is lost
+PATIENT = 3  # conversations whose row somebody else holds, waited for at a time: threads are few
+
+
+class Overloaded(Refused):
+    """More is waiting to be stored than can be stored soon. Nothing was taken; the same command may be repeated."""
+
+    code = "overloaded"
+    words = _("There is a lot of traffic just now. Your message will be sent again in a moment.")
+    retry_after = 5.0  # seconds
+
+
+class _Handed:
+    """A draft, and where its answer goes."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.answer: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
+
+    def settle(self, answer: Sent | Refused) -> None:
+        if self.answer.done():  # whoever asked is gone; what is stored stays stored
+            return
+        if isinstance(answer, Refused):
+            self.answer.set_exception(answer)
+        else:
+            self.answer.set_result(answer)
 
 
 class Writer:
+    """Stores drafts in the order they were handed in within a conversation; no conversation waits for another.
+
+    Nearly all drafts leave in rounds on a lane of their own that never waits for a lock. A conversation whose draft
+    would have to wait, for the routing turn or for a row that somebody holds, steps aside with all that comes after.
+    """
+
     def __init__(self) -> None:
-        self._waiting: deque[tuple[Draft, asyncio.Future[Sent]]] = deque()
-        self._task: asyncio.Task | None = None
+        self._lane = Lane("writer")
+        self._waiting: list[_Handed] = []
+        self._aside: dict[UUID, list[_Handed]] = {}  # conversations that stepped aside, each with all of its drafts
+        self._for_turn: list[UUID] = []  # those of them that wait for the routing turn
+        self._patience = asyncio.Semaphore(PATIENT)
+        self._tasks: dict[Callable | UUID, asyncio.Task] = {}
+        self._count = 0
 
-    async def send(self, draft: Draft) -> Sent:
-        """Store one draft, in the order in which drafts were handed in; raises Refused. Returns after the commit."""
-        answer: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
-        self._waiting.append((draft, answer))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._write())
-        return await answer
+    def hand_in(self, draft: Draft) -> "asyncio.Future[Sent]":
+        """Take one draft. The answer comes after the commit: what was stored, or Refused; it may not be cancelled."""
+        handed = _Handed(draft)
+        if self._count >= MOST_WAITING:
+            handed.settle(Overloaded())
+            return handed.answer
+        self._count += 1
+        handed.answer.add_done_callback(self._settled)
+        if draft.conversation in self._aside:
+            self._aside[draft.conversation].append(handed)
+        else:
+            self._waiting.append(handed)
+            self._start(self._rounds, self._rounds)
+        return handed.answer
 
-    async def _write(self) -> None:
+    async def drained(self) -> None:
+        """Wait until all that was handed in is stored or refused."""
+        while running := [task for task in self._tasks.values() if not task.done()]:
+            await asyncio.wait(running)
+
+    def close(self) -> None:
+        self._lane.close()
+
+    def _settled(self, _: asyncio.Future) -> None:
+        self._count -= 1
+
+    def _start(self, name: Callable | UUID, work: Callable[[], Coroutine]) -> None:
+        if name not in self._tasks or self._tasks[name].done():
+            self._tasks[name] = task = asyncio.create_task(work())
+            task.add_done_callback(lambda _: self._tasks.pop(name, None) if self._tasks.get(name) is task else None)
+
+    async def _rounds(self) -> None:
         while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-            drafts = [draft for draft, _ in batch]
-            for (_, waiting), answer in zip(batch, await self._store(drafts), strict=True):
-                if waiting.done():  # whoever asked is gone; what is stored stays stored
-                    continue
-                if isinstance(answer, Refused):
-                    waiting.set_exception(answer)
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            postponed = await self._store(batch, opening=False)
+            if not postponed:
+                continue
+            came_since = [handed for handed in self._waiting if handed.draft.conversation in postponed]
+            self._waiting = [handed for handed in self._waiting if handed.draft.conversation not in postponed]
+            for conversation, (held, why) in postponed.items():
+                self._aside[conversation] = held + [h for h in came_since if h.draft.conversation == conversation]
+                if why.for_turn:
+                    self._for_turn.append(conversation)
+                    self._start(self._openings, self._openings)
                 else:
-                    waiting.set_result(answer)
+                    self._start(conversation, partial(self._wait_for, conversation))
 
-    async def _store(self, drafts: list[Draft]) -> list[Sent | Refused]:
-        """One transaction for all; when it fails, one for each, so that a bad draft cannot take others with it."""
+    async def _openings(self) -> None:
+        """The rounds of those that wait for the routing turn."""
+        while self._for_turn:
+            conversations, self._for_turn = self._for_turn, []
+            batch = [handed for conversation in conversations for handed in self._aside[conversation]]
+            self._aside.update({conversation: [] for conversation in conversations})
+            postponed = await self._store(batch, opening=True)
+            for conversation in conversations:
+                if conversation in postponed:
+                    held, _ = postponed[conversation]
+                    self._aside[conversation] = held + self._aside[conversation]
+                    self._start(conversation, partial(self._wait_for, conversation))
+                else:
+                    self._come_back(conversation)
+
+    async def _wait_for(self, conversation: UUID) -> None:
+        """The drafts of one conversation, waiting for whoever holds it, one after another."""
+        async with self._patience:
+            while queue := self._aside[conversation]:
+                handed = queue.pop(0)
+                try:
+                    (answer,) = await ask(send_messages, [handed.draft])
+                except Refused as refusal:
+                    answer = refusal
+                except Exception as error:
+                    logger.error("a draft is refused, see %s", mishaps.note(error))
+                    answer = Refused()
+                handed.settle(answer)
+        self._come_back(conversation)
+
+    def _come_back(self, conversation: UUID) -> None:
+        """What came while this one stood aside takes its place in the next round."""
+        self._waiting += self._aside.pop(conversation)
+        if self._waiting:
+            self._start(self._rounds, self._rounds)
+
+    async def _store(self, batch: list[_Handed], *, opening: bool) -> dict[UUID, tuple[list[_Handed], Postponed]]:
+        """Store a batch and settle it; what was postponed comes back, by conversation."""
+        drafts = [handed.draft for handed in batch]
+        answers: Sequence[Sent | Refused | Postponed]
         try:
-            return await ask(send_messages, drafts)
-        except Refused as refusal:
-            if len(drafts) == 1:
-                return [refusal]
-            return [answer for draft in drafts for answer in await self._store([draft])]
-        except Exception:
-            return [Unavailable() for _ in drafts]
+            call = ask if opening else self._lane.ask
+            answers = await call(try_messages, drafts, opening=opening)
+        except Refused as refusal:  # the database is away: for all of them
+            answers = [refusal for _ in batch]
+        except Exception as error:  # one of them spoils it for all: each goes by itself
+            logger.error("a batch of %d goes one by one, see %s", len(batch), mishaps.note(error))
+            answers = [Postponed(for_turn=False) for _ in batch]
+        postponed: dict[UUID, tuple[list[_Handed], Postponed]] = {}
+        for handed, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Postponed):
+                postponed.setdefault(handed.draft.conversation, ([], answer))[0].append(handed)
+            else:
+                handed.settle(answer)
+        return postponed

@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.identity import Identity
 from accounts.models import Customer, Role, User
 from accounts.presence import hold_leases
-from messaging.entering import enter
+from messaging.entering import Arrival, enter_all
 from messaging.sending import Draft, send_messages
 from tickets import routing
 from tickets.actions import close_ticket
@@ -87,7 +87,8 @@ def close(by: User | Customer, person: Customer, reason: CloseReason | None = No
 
 def enters(subject: str = "bank-alice", **claims: Any):
     fields = {"name": "Alice", "locale": "en", "simulated": False, "expires_at": datetime.max.replace(tzinfo=UTC)}
-    return enter(Identity(subject, **(fields | claims)))
+    (entrance,) = enter_all([Arrival(Identity(subject, **(fields | claims)))])
+    return entrance
 
 
 def log_of(person: Customer) -> list[str]:

@@ -1,0 +1,72 @@
+"""The plural: what comes while one round is served is the next round, and one query serves them all."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from messaging import mishaps
+from tickets.refusals import Refused
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class Gathering(Generic[T]):
+    """Collects what asks for service, each once, and serves it together. `rest`: seconds between two rounds."""
+
+    def __init__(self, serve: Callable[[list[T]], Awaitable[None]], rest: float = 0.0) -> None:
+        self._serve, self._rest = serve, rest
+        self._waiting: dict[T, None] = {}
+        self._task: asyncio.Task | None = None
+
+    def add(self, *items: T) -> None:
+        self._waiting.update(dict.fromkeys(items))
+        if items and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch, self._waiting = list(self._waiting), {}
+            try:
+                await self._serve(batch)
+            except Refused:
+                # The database is away. Each socket asks again with its next heartbeat.
+                logger.warning("%s: left %d unserved", self._serve.__name__, len(batch))
+            except Exception as error:
+                logger.error("%s: left %d unserved, see %s", self._serve.__name__, len(batch), mishaps.note(error))
+            if self._rest:
+                await asyncio.sleep(self._rest)
+
+
+class Counter(Generic[Q, A]):
+    """Answers questions that come at the same time with one call; whoever asked gets their own answer, or the error."""
+
+    def __init__(self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
+        self._answer = answer
+        self._gathering: Gathering[_Asked[Q, A]] = Gathering(self._serve)
+
+    async def ask(self, question: Q) -> A:
+        asked: _Asked[Q, A] = _Asked(question)
+        self._gathering.add(asked)
+        return await asked.answer
+
+    async def _serve(self, batch: "list[_Asked[Q, A]]") -> None:
+        try:
+            answers = await self._answer([asked.question for asked in batch])
+        except Exception as error:
+            for asked in batch:
+                if not asked.answer.done():
+                    asked.answer.set_exception(error)
+            return
+        for asked, answer in zip(batch, answers, strict=True):
+            if not asked.answer.done():  # whoever asked may be gone
+                asked.answer.set_result(answer)
+
+
+class _Asked(Generic[Q, A]):
+    def __init__(self, question: Q) -> None:
+        self.question = question
+        self.answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
