@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from accounts.addresses import address_of_request
 from accounts.models import AuditEntry, User
 
 
@@ -13,6 +14,6 @@ def note(
         action=action,
         by=by,
         target=str(target)[:200],
-        address=request.META.get("REMOTE_ADDR") if request else None,
+        address=(address_of_request(request) or None) if request else None,
         detail=detail,
     )

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -10,9 +11,24 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from messaging.routing import sockets  # noqa: E402
+from bankchat.body_limit import BodyLimit  # noqa: E402
+from messaging.door import not_a_page, raise_open_files  # noqa: E402
+from messaging.routing import door  # noqa: E402
 
+raise_open_files()
+limited = BodyLimit(pages)
+
+
+async def http(scope: Any, receive: Any, send: Any) -> None:
+    await (not_a_page if scope["path"].startswith("/ws/") else limited)(scope, receive, send)
+
+
+protocols = {"http": http, "websocket": door}
 if "daphne.server" in sys.modules:
-    from bankchat import daphne_closes  # noqa: F401
+    from bankchat import daphne_bodies, daphne_sockets  # noqa: F401
+if "uvicorn.server" in sys.modules:
+    from bankchat.uvicorn_sockets import lifespan
 
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+    protocols["lifespan"] = lifespan
+
+application = ProtocolTypeRouter(protocols)

@@ -10,18 +10,35 @@ from pathlib import Path
 from honcho.manager import Manager
 
 FRAME_LIMIT = 65_536  # bytes; protocol.md
+PING = "15"  # seconds between pings, and for the answer: a line that is gone is closed within 32
 ROOT_IS_FINE_HERE = ("-W", "ignore:You're running the worker with superuser privileges")
 
 
+def daphne(host: str, port: str) -> list[str]:
+    """The web process. The server's own limits come first in line, before a frame costs us memory."""
+    return [
+        *("-m", "daphne", "--bind", host, "--port", port, "--verbosity", "0", "--no-server-name"),
+        *("--ping-interval", PING, "--ping-timeout", PING, "--websocket_connect_timeout", "5"),
+        *("--websocket-max-message-size", str(FRAME_LIMIT), "--websocket-max-frame-size", str(FRAME_LIMIT)),
+        "bankchat.asgi:application",
+    ]
+
+
+def uvicorn(host: str, port: str) -> list[str]:
+    """The same under Uvicorn."""
+    return [
+        *("-m", "uvicorn", "--host", host, "--port", port, "--loop", "uvloop", "--ws", "websockets-sansio"),
+        *("--ws-ping-interval", PING, "--ws-ping-timeout", PING, "--ws-max-size", str(FRAME_LIMIT)),
+        *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"),
+        *("--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning"),
+        "bankchat.asgi:application",
+    ]
+
+
 def commands(host: str, port: str, folder: str) -> dict[str, list[str]]:
-    """What runs, by name. Daphne's own limits come first in line, before a frame costs us memory."""
+    """What bin/dev runs, by name."""
     return {
-        "web": [
-            *("-m", "daphne", "--bind", host, "--port", port, "--verbosity", "0", "--no-server-name"),
-            *("--ping-interval", "20", "--ping-timeout", "20", "--websocket_connect_timeout", "5"),
-            *("--websocket-max-message-size", str(FRAME_LIMIT), "--websocket-max-frame-size", str(FRAME_LIMIT)),
-            "bankchat.asgi:application",
-        ],
+        "web": daphne(host, port),
         "worker": [
             *(*ROOT_IS_FINE_HERE, "-m", "celery", "--quiet", "-A", "bankchat", "worker"),
             *("--concurrency", "2", "--loglevel", "WARNING"),

@@ -17,6 +17,7 @@ DEBUG = env.bool("DEBUG", False)
 HTTPS = env.bool("HTTPS", True)
 DEMO_BANK = env.bool("DEMO_BANK", False)
 PUBLIC_ORIGINS = env.list("PUBLIC_ORIGINS")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 ALLOWED_HOSTS = [origin.split("://")[1].rsplit(":", 1)[0] for origin in PUBLIC_ORIGINS]
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
 BANK_NAME = env.str("BANK_NAME", "Bank")
@@ -37,6 +38,44 @@ BANK_EMAIL = env.str("BANK_EMAIL", "help@bank.example" if DEMO_BANK else "")
 FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
+
+# ------------------------------------------------------------------ limits of one web process (messaging/limits.py, door.py)
+CUSTOMER_MESSAGES = env.list("CUSTOMER_MESSAGES", float, [120, 100])  # a minute, at once
+STAFF_MESSAGES = env.list("STAFF_MESSAGES", float, [600, 200])
+PERSON_READS = env.list("PERSON_READS", float, [600, 150])
+PERSON_MARKS = env.list("PERSON_MARKS", float, [3000, 500])
+PERSON_ENTRIES = env.list("PERSON_ENTRIES", float, [60, 20])
+CUSTOMER_SOCKETS = env.int("CUSTOMER_SOCKETS", 5)
+STAFF_SOCKETS = env.int("STAFF_SOCKETS", 10)
+SOCKETS = env.int("SOCKETS", 20_000)
+SOCKETS_UNKNOWN = env.int("SOCKETS_UNKNOWN", 1000)
+SOCKETS_UNKNOWN_PER_ADDRESS = env.int("SOCKETS_UNKNOWN_PER_ADDRESS", 50)
+
+# ------------------------------------------------------------------ files
+FILES_PER_DAY = env.int("FILES_PER_DAY", 100)  # of one person
+FILES_BYTES_PER_DAY = env.int("FILES_BYTES_PER_DAY", 200 * 2**20)
+PERSON_UPLOADS = env.list("PERSON_UPLOADS", float, [30, 10])  # a minute, at once; of one web process
+FILES_ROOT = env.str("FILES_ROOT", str(BASE_DIR / ".local" / "files"))
+FILES_S3_BUCKET = env.str("FILES_S3_BUCKET", "")  # named: there instead of FILES_ROOT
+_disk = {
+    "BACKEND": "messaging.files.storage.Disk",
+    "OPTIONS": {"location": FILES_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+}
+_s3 = {
+    "BACKEND": "messaging.files.s3.Bucket",
+    "OPTIONS": {
+        "bucket_name": FILES_S3_BUCKET,
+        "endpoint_url": env.str("FILES_S3_ENDPOINT", "") or None,
+        "region_name": env.str("FILES_S3_REGION", "") or None,
+        "access_key": env.str("FILES_S3_KEY", "") or None,
+        "secret_key": env.str("FILES_S3_SECRET", "") or None,
+    },
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": _s3 if FILES_S3_BUCKET else _disk,
+}
 
 # ------------------------------------------------------------------ applications
 INSTALLED_APPS = [
@@ -175,7 +214,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.signin.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_SENSITIVE_PARAMETERS: list[str] = ["password"]
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.address_of_request"
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_AGE = 8 * 3600  # seconds: a working day
@@ -189,13 +228,15 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", 0) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 # With "no-referrer" browsers send "Origin: null" with our own forms, which the CSRF check rightly refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes: a slow upload costs disk, not memory
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,6 +1,5 @@
 """The workstation's socket: a staff member's session, the lists, and the conversations they follow."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,20 +10,19 @@ from django.contrib.auth.models import AnonymousUser
 from accounts import audit
 from accounts.models import Status, User
 from accounts.presence import drop_lease, hold_leases
-from messaging import frames, language, reading, rows
+from messaging import frames, language, limits, reading, rows
 from messaging.database import ask
-from messaging.hub import hub
+from messaging.entering import database_name, log_name
 from messaging.marks import Progress
 from messaging.reading import Line, frame_of
-from messaging.sending import Draft
-from messaging.socket import Socket
+from messaging.sending import Draft, Sent
+from messaging.socket import Socket, content_of
 from messaging.watch import presence_of
 from tickets import access, actions, events, routing, staffing
 from tickets.models import CloseReason, Event, Ticket
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
 FOLLOWED = 50  # conversations one socket may follow at once
-TYPING_EVERY = 1.0  # seconds
 
 
 class DeskSocket(Socket):
@@ -41,10 +39,15 @@ class DeskSocket(Socket):
         self.lease = uuid4()
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.presence: frames.PresenceChanged | None = None
-        self._typed_at = 0.0
+        self.scope["visit"].known()
         offered = self.scope.get("subprotocols") or []
         await self.accept(frames.SUBPROTOCOL if frames.SUBPROTOCOL in offered else None)
-        hub().desks[user.pk].add(self)
+        try:
+            self.come_in(user.pk, limits.for_staff())
+        except limits.RateLimited as refusal:
+            await self.refuse(refusal, None)
+            return await self.leave(4429)
+        self.hub.desks[user.pk].add(self)
         await self.welcome()
         await ask(_sit_down, self.lease, user.pk)
 
@@ -64,7 +67,7 @@ class DeskSocket(Socket):
 
     async def disconnect(self, code: int) -> None:
         if self.staff:
-            hub().desks[self.staff].discard(self)
+            self.hub.desks[self.staff].discard(self)
             await super().disconnect(code)
             await ask(drop_lease, self.lease)
 
@@ -74,8 +77,8 @@ class DeskSocket(Socket):
                 await self.follow_conversation(command)
             case frames.ConversationUnfollow(conversation=conversation):
                 self.unfollow(conversation)
-            case frames.DeskMessageSend(conversation=conversation, client_id=client_id, text=text):
-                await self.say(Draft(conversation, self.user, client_id, text))
+            case frames.DeskMessageSend(conversation=conversation, client_id=client_id):
+                await self.say(Draft(conversation, self.user, client_id, **content_of(command)))
             case frames.NoteAdd(conversation=conversation, client_id=client_id, text=text):
                 await self.say(Draft(conversation, self.user, client_id, text, note=True))
             case frames.TicketAccept(conversation=conversation, client_id=client_id):
@@ -94,24 +97,30 @@ class DeskSocket(Socket):
             case frames.DeskHistoryGet(conversation=conversation, before=before, limit=limit):
                 await self.history(conversation, before, limit)
             case frames.Ping():
-                self.catch_up()
+                heads = await self.catch_up()
                 await self.refresh_lists()
-                await self.send_frame(frames.DeskPong(time=events.now()))
+                newest = {conversation: head.seq for conversation, head in heads.items()}
+                await self.send_frame(frames.DeskPong(time=events.now(), newest=newest))
 
     # ---------------------------------------------------------------- what staff do
 
     async def act(self, action: Callable[..., Event], conversation: UUID, client_id: UUID, **details: Any) -> None:
         await self.settled()
         user = await ask(User.objects.get, pk=self.user.pk)
-        await self.answer(await ask(action, by=user, conversation_id=conversation, client_id=client_id, **details))
+        before = self.sent_up_to(conversation)
+        event = await ask(action, by=user, conversation_id=conversation, client_id=client_id, **details)
+        await self.acknowledge(Sent(event, repeated=event.seq <= before))
 
     async def follow_conversation(self, command: frames.ConversationFollow) -> None:
         if len(self.tails) >= FOLLOWED and command.conversation not in self.tails:
             self.unfollow(next(iter(self.tails)))
-        seq = await ask(_look_at, self.user, command.conversation)
-        after = command.after if command.after is not None and command.after <= seq else max(0, seq - FIRST_PAGE)
-        await self.send_frame(frames.ConversationFollowed(conversation=command.conversation, seq=seq))
-        self.follow(command.conversation, after)
+        seq, log = await ask(_look_at, self.user, command.conversation)
+        after = command.after
+        resync = after is not None and (after > seq or command.log not in {None, log})
+        await self.send_frame(
+            frames.ConversationFollowed(conversation=command.conversation, log=log, seq=seq, resync=resync)
+        )
+        self.follow(command.conversation, max(0, seq - FIRST_PAGE) if after is None or resync else after)
 
     def mark(self, command: frames.DeskMarkSet) -> None:
         tail = self.tails.get(command.conversation)
@@ -121,14 +130,12 @@ class DeskSocket(Socket):
         self.acknowledged(tail, max(delivered, read))
         # An administrator who looks on has not read it for the customer.
         if (delivered or read) and not self.user.is_administrator:
-            hub().write_mark(Progress(command.conversation, self.user.pk, max(delivered, read), read))
+            self.hub.marks.write(Progress(command.conversation, self.user.pk, max(delivered, read), read))
 
     async def typing(self, conversation: UUID) -> None:
-        now = time.monotonic()
-        if now - self._typed_at >= TYPING_EVERY and conversation in self.tails:
-            self._typed_at = now
+        if conversation in self.tails:
             user = self.user
-            await hub().say_typing(conversation, role=user.role, name=user.public_name, by=user.pk)
+            self.hub.say_typing(conversation, role=user.role, name=user.public_name, by=user.pk)
 
     async def history(self, conversation: UUID, before: int, limit: int) -> None:
         page = await ask(_page, self.user, conversation, before, limit + 1)
@@ -147,7 +154,7 @@ class DeskSocket(Socket):
 
     def typing_heard(self, conversation: UUID, role: str, name: str, by: UUID) -> None:
         if by != self.user.pk:
-            hub().background(self.send_frame(frames.Typing(by=name, conversation=conversation)))
+            self.hub.background(self.send_frame(frames.Typing(by=name, conversation=conversation)))
 
     async def deliver_rows(self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int) -> None:
         """Tell which of these conversations changed in this person's lists, and which left them."""
@@ -189,12 +196,14 @@ def _presence(user: UUID) -> frames.PresenceChanged:
     return presence_of(User.objects.get(pk=user), Ticket.objects.filter(operator=user, closed_at=None).count())
 
 
-def _look_at(user: User, conversation: UUID) -> int:
-    """The newest number of a conversation that this person may see. An administrator's look is written down."""
+def _look_at(user: User, conversation: UUID) -> tuple[int, str]:
+    """The newest number of a conversation that this person may see, and its log's name. An administrator's look is
+    written down.
+    """
     found, user = access.conversation_for(user, conversation), User.objects.get(pk=user.pk)
     if user.is_administrator:
         audit.note("dialog.followed", by=user, target=conversation)
-    return found.seq
+    return found.seq, log_name(conversation, database_name())
 
 
 def _page(user: User, conversation: UUID, before: int, count: int) -> list[Line]:

@@ -1,32 +1,19 @@
 """Which socket answers at which address. The desk is for our own pages only; a token opens the customer's end."""
 
-from channels.auth import AuthMiddlewareStack
-from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
-from channels.security.websocket import OriginValidator
-from django.conf import settings
 from django.urls import path, re_path
 
 from messaging.customer_socket import CustomerSocket
 from messaging.desk_socket import DeskSocket
+from messaging.door import Door, OurPages, nothing_here
+from messaging.staff_session import StaffSession
 
-
-class Nothing(AsyncWebsocketConsumer):
-    """There is no socket at this address; refused before it opens."""
-
-    channel_layer_alias = "none"
-
-    async def connect(self) -> None:
-        await self.close()
-
-
-# The stock AllowedHostsOriginValidator takes any scheme and port: this one compares the whole origin.
-desk = OriginValidator(AuthMiddlewareStack(DeskSocket.as_asgi()), settings.PUBLIC_ORIGINS)
-
-sockets = URLRouter(
-    [
-        path("ws/customer/", CustomerSocket.as_asgi()),
-        path("ws/desk/", desk),
-        re_path("", Nothing.as_asgi()),
-    ]
+door = Door(
+    URLRouter(
+        [
+            path("ws/customer/", CustomerSocket.as_asgi()),
+            path("ws/desk/", OurPages(StaffSession(DeskSocket.as_asgi()))),
+            re_path("", nothing_here),
+        ]
+    )
 )

@@ -1,30 +1,32 @@
 """What both sockets share: the wire. A frame is parsed, handed to an action, and what comes back is the log's."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections import deque
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
 
-from messaging import decoding, frames
+from messaging import decoding, frames, limits, mishaps
+from messaging.database import Unavailable
 from messaging.decoding import BadFrame
 from messaging.hub import hub
-from messaging.reading import Line, line_of
+from messaging.reading import Head, Line, Page, line_of
 from messaging.sending import Draft, Sent
 from messaging.tail import Tail
-from tickets.models import Event
 from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
-FLOOD = 5  # bad frames within FLOOD_TIME
-FLOOD_TIME = 10.0  # seconds
 PENDING = 32  # drafts of one socket that may be under way at once
+PARTING = 8.0  # seconds for what was taken to be stored and answered when the process ends
 
 
 class Socket(AsyncWebsocketConsumer):
@@ -41,41 +43,71 @@ class Socket(AsyncWebsocketConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hub = hub()
         self.tails: dict[UUID, Tail] = {}
         self.heard_at = time.monotonic()
-        self.closing = False
-        self._bad: deque[float] = deque(maxlen=FLOOD)
-        self._sending: set[asyncio.Task] = set()
+        self.closing = self.parting = self.busy = False
+        self.sending_since: float | None = None  # monotonic seconds; Uvicorn waits for a client that does not read
+        self.who: Hashable = None  # whose allowance this is, once that is known
+        self.allowance = limits.Allowance(limits.for_customers())
+        self._sending: set[asyncio.Future[Sent]] = set()
 
-    async def dispatch(self, message: dict) -> None:
-        # Channels' own dispatch hops to a thread for every message, to tidy database connections. No handler here
-        # touches the database itself, so that would cost and give nothing.
-        await getattr(self, message["type"].replace(".", "_"))(message)
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        # In place of Channels' own loop, which makes a task and a hop to a thread of every message, to listen to a
+        # channel of the socket's own and to tidy database connections. This one has neither.
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            while True:
+                self.busy = False
+                message = await receive()
+                self.busy = True
+                try:
+                    await getattr(self, message["type"].replace(".", "_"))(message)
+                except StopConsumer:
+                    raise
+                except Exception as error:
+                    await self._failed(error)
+                    if message["type"] == "websocket.disconnect":
+                        return
+
+    async def _failed(self, error: Exception) -> None:
+        """Nobody knows whether the command was done: the client comes back, asks with its cursor, and sends it again."""
+        if isinstance(error, Unavailable):
+            return await self.leave(1013)
+        await self.leave(1011, reason=mishaps.note(error))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.parting:
+            return
         self.heard_at = time.monotonic()
         if text_data is None:
             return await self.leave(1003)
         if len(text_data.encode("utf-8", "surrogatepass")) > frames.FRAME_LIMIT:
             return await self.leave(1009)
         try:
-            with translation.override(self.language):
-                command = decoding.decode(text_data, self.commands)
+            command = decoding.decode(text_data, self.commands)
         except BadFrame as bad:
             return await self._bad_frame(bad)
         try:
-            await self.perform(command)
+            if self.allowance.may(command):
+                await self.perform(command)
         except Refused as refusal:
             await self.refuse(refusal, getattr(command, "client_id", None))
+            if isinstance(refusal, limits.RateLimited) and refusal.ends:
+                await self.leave(4429)
+
+    def come_in(self, who: Hashable, terms: limits.Terms) -> None:
+        """From here on the limits of this person hold; raises RateLimited."""
+        self.allowance, self.who = limits.people.come_in(who, self, terms), who
 
     async def perform(self, command: Any) -> None:
         raise NotImplementedError
 
     async def _bad_frame(self, bad: BadFrame) -> None:
-        await self.send_frame(frames.Error(code=bad.code, text=bad.words, client_id=bad.client_id or msgspec.UNSET))
-        now = time.monotonic()
-        self._bad.append(now)
-        if len(self._bad) == FLOOD and now - self._bad[0] < FLOOD_TIME:
+        with translation.override(self.language):
+            words = str(bad.words)
+        await self.send_frame(frames.Error(code=bad.code, text=words, client_id=bad.client_id or msgspec.UNSET))
+        if self.allowance.bad_frame():
             await self.leave(4429)
 
     async def refuse(self, refusal: Refused, client_id: UUID | None) -> None:
@@ -93,17 +125,48 @@ class Socket(AsyncWebsocketConsumer):
     async def send_frame(self, frame: frames.Frame) -> None:
         if self.closing:
             return
+        if self.sending_since is None:
+            self.sending_since = time.monotonic()
         try:
-            await self.send(text_data=decoding.encode(frame))
+            await self.base_send({"type": "websocket.send", "text": decoding.encode(frame)})
+            self.sending_since = None
         except Exception as error:  # each ASGI server has its own word for a line that is gone; disconnect() follows
             self.closing = True
             logger.debug("send: %s", type(error).__name__)
 
-    async def leave(self, code: int) -> None:
+    async def leave(self, code: int, reason: str = "") -> None:
         """Close once, and say nothing more."""
         if not self.closing:
             self.closing = True
-            await self.close(code=code)
+            try:
+                await self.close(code=code, reason=reason)
+            except Exception as error:  # gone already, as in send_frame
+                logger.debug("leave: %s", type(error).__name__)
+
+    def leave_soon(self, code: int) -> None:
+        """The same for whoever cannot wait: a line that takes nothing may hold its close back as well."""
+        self.hub.background(self.leave(code))
+
+    async def part(self) -> None:
+        """The process ends: take nothing more, answer what was taken, and tell the client to come back (1012)."""
+        self.parting = True
+        try:
+            async with asyncio.timeout(PARTING):
+                await self._answered()
+        except (TimeoutError, Refused):  # a reader that does not read, or the database is away
+            logger.warning("restart: a socket was closed before it had all its answers")
+        await self.leave(1012)
+
+    async def _answered(self) -> None:
+        while self.busy:
+            await asyncio.sleep(0.02)
+        await self.settled()
+        await asyncio.sleep(0)  # refusals leave by themselves
+        tails = list(self.tails.values())
+        heads = await asyncio.gather(*(self.hub.heads.ask(tail.conversation) for tail in tails))
+        self.hub.wake(tails)
+        while any(tail.after < head.seq and tail.room > 0 for tail, head in zip(tails, heads, strict=True)):
+            await asyncio.sleep(0.02)
 
     # ---------------------------------------------------------------- saying
 
@@ -111,31 +174,30 @@ class Socket(AsyncWebsocketConsumer):
         """Hand a draft to the writer. The next frame is read meanwhile: what is sent in a row is stored in a row."""
         if len(self._sending) >= PENDING:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-        task = asyncio.create_task(self._send(draft))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        answer = self.hub.writer.hand_in(draft)
+        self._sending.add(answer)
+        answer.add_done_callback(partial(self._stored, draft))
 
-    async def _send(self, draft: Draft) -> None:
-        try:
-            sent = await hub().writer.send(draft)
-        except Refused as refusal:
-            await self.refuse(refusal, draft.client_id)
-        else:
-            await self.acknowledge(sent)
+    def _stored(self, draft: Draft, answer: "asyncio.Future[Sent]") -> None:
+        self._sending.discard(answer)
+        if isinstance(refusal := answer.exception(), Refused):
+            self.hub.background(self.refuse(refusal, draft.client_id))
+        elif self._must_say(answer.result()):
+            self.hub.background(self.acknowledge(answer.result()))
 
     async def acknowledge(self, sent: Sent) -> None:
-        """The sender's own event is the acknowledgement: read from the log, or sent again when it was there before."""
-        tail = self.tails.get(sent.event.conversation_id)
-        if tail is None or sent.repeated:
+        """The sender's own event is the acknowledgement."""
+        if self._must_say(sent):
             await self.send_frame(self.frame(line_of(sent.event)))
-        if tail:
-            hub().wake([tail])
 
-    async def answer(self, event: Event) -> None:
-        """Acknowledge a command other than a draft: its event comes from the log, as everybody else's does."""
-        await self.acknowledge(Sent(event, repeated=event.seq <= self._sent_up_to(event.conversation_id)))
+    def _must_say(self, sent: Sent) -> bool:
+        """It comes from the log, as everybody else's does; only what was there before, or what this socket does not
+        follow, is sent from here.
+        """
+        return sent.repeated or sent.event.conversation_id not in self.tails
 
-    def _sent_up_to(self, conversation: UUID) -> int:
+    def sent_up_to(self, conversation: UUID) -> int:
+        """The newest event of the conversation that went out here; an older one is not sent twice unless asked."""
         tail = self.tails.get(conversation)
         return tail.after if tail else 0
 
@@ -150,57 +212,68 @@ class Socket(AsyncWebsocketConsumer):
         tail = Tail(self, conversation, after, self.staff)
         self.unfollow(conversation)
         self.tails[conversation] = tail
-        hub().tails[conversation].add(tail)
-        hub().wake([tail])
-        hub().read_marks(tail)
+        self.hub.tails[conversation].add(tail)
+        self.hub.wake([tail])
+        self.hub.marks.read(tail)
         return tail
 
     def unfollow(self, conversation: UUID) -> None:
         if tail := self.tails.pop(conversation, None):
-            others = hub().tails[conversation]
+            others = self.hub.tails[conversation]
             others.discard(tail)
             if not others:
-                del hub().tails[conversation]
+                del self.hub.tails[conversation]
 
     def frame(self, line: Line) -> frames.AnyEvent:
         raise NotImplementedError
 
-    async def deliver(self, tail: Tail, page: list[Line] | None) -> None:
+    async def deliver(self, tail: Tail, page: Page | None) -> None:
         """Send what was read past the tail's cursor; None: it may not be seen any more."""
         if self.tails.get(tail.conversation) is not tail:
             return
         if page is None:
             self.unfollow(tail.conversation)
             return await self.lost(tail.conversation)
-        for line in page:
+        for line in page.lines:
             frame = self.frame(line)
             tail.after = line.seq
             tail.was_sent(frame.seq)
             await self.send_frame(frame)
+        tail.after = page.reached
 
     async def lost(self, conversation: UUID) -> None:
         raise NotImplementedError
 
     async def deliver_marks(self, tail: Tail, marks: tuple[int, int]) -> None:
-        if marks != tail.marks:
-            tail.marks = marks
-            where = tail.conversation if self.staff else msgspec.UNSET
-            await self.send_frame(frames.Marks(delivered=marks[0], read=marks[1], conversation=where))
+        tail.marks = marks
+        where = tail.conversation if self.staff else msgspec.UNSET
+        await self.send_frame(frames.Marks(delivered=marks[0], read=marks[1], conversation=where))
 
     def acknowledged(self, tail: Tail, seq: int) -> None:
         """The client has what it was sent up to `seq`: that is credit for more."""
         was_full = tail.room <= 0
         tail.acknowledge(seq)
         if was_full and tail.room > 0:
-            hub().wake([tail])
+            self.hub.wake([tail])
 
-    def catch_up(self) -> None:
-        """Read past every cursor: heals what a lost nudge left behind, at each heartbeat."""
-        hub().wake(self.tails.values())
-        for tail in self.tails.values():
-            hub().read_marks(tail)
+    async def catch_up(self) -> dict[UUID, Head]:
+        """Read past every cursor that is behind: heals what a lost nudge left, at each heartbeat. Returns the heads."""
+        tails = list(self.tails.values())
+        heads = await asyncio.gather(*(self.hub.heads.ask(tail.conversation) for tail in tails))
+        self.hub.wake(tail for tail, head in zip(tails, heads, strict=True) if tail.after < head.seq)
+        self.hub.marks.read(*tails)
+        return {tail.conversation: head for tail, head in zip(tails, heads, strict=True)}
 
     async def disconnect(self, code: int) -> None:
         self.closing = True
+        limits.people.go_out(self.who, self)
         for conversation in list(self.tails):
             self.unfollow(conversation)
+
+
+def content_of(command: frames.MessageSend | frames.DeskMessageSend) -> dict[str, Any]:
+    """What a message says, as a draft takes it: one of text, file and location. About a metre is enough of a place."""
+    if command.location is not msgspec.UNSET:
+        place = {name: round(value, 5) for name, value in msgspec.to_builtins(command.location).items()}
+        return {"location": place}
+    return {"text": command.text} if command.text is not msgspec.UNSET else {"file": command.file}

@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from accounts.models import User
 from bankchat.asgi import application
 from messaging import hub as hubs
+from messaging import limits
+from messaging.routing import door
 from tests.cast import token
 
 PATIENCE = 5.0  # seconds that a frame may take on a busy machine
@@ -119,3 +121,5 @@ def session_for(user: User) -> str:
 async def hang_up() -> None:
     """End what the process does for its sockets: each test has an event loop, and so a hub, of its own."""
     await hubs.hub().stop()
+    limits.people = limits.People()  # as in a new process
+    door.is_shut = False

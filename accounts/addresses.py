@@ -1,0 +1,38 @@
+"""From which network address somebody comes, past the proxies that are trusted to say so."""
+
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(peer: str, forwarded_for: str) -> str:
+    """The person's address: the peer's, or what the outermost of our `TRUSTED_PROXIES` saw.
+
+    Each proxy adds whom it saw at the right end of X-Forwarded-For; what stands left of ours anybody may have written.
+    """
+    seen = [address.strip() for address in forwarded_for.split(",")]
+    ours = settings.TRUSTED_PROXIES
+    return seen[-ours] if 0 < ours <= len(seen) and _is_address(seen[-ours]) else peer
+
+
+def address_of_request(request: HttpRequest) -> str:
+    return address_of(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def network_of(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the /64 that an IPv6 line is given whole."""
+    if not _is_address(address):
+        return address
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return f"{parsed.exploded[:19]}::/64"
+    return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""What Bankchat's sockets need of Uvicorn beyond what it has. Daphne's half is in daphne_sockets.py.
+
+- **Closing** waits until the client has read what it was sent before; one that does not read, or that has vanished,
+  could not be closed, and its consumer would not hear that it has gone.
+- **A head that the WebSocket library refuses** (too many headers, too long an address) is answered in a buffer that
+  nobody sends, and the line stays open for ever.
+- **A head that comes slowly** has all the time it wants, and with httptools all the room.
+- **Draining**: at the end Uvicorn closes every socket at once, before what was taken is answered.
+"""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from messaging.draining import drain
+
+HEAD_WITHIN = 10.0  # seconds
+HEAD_LIMIT = 65_536  # bytes, of a head that is not complete yet
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+HANDSHAKE = 1.0  # seconds for the client to answer our close
+
+HTTP_PROTOCOLS: list[type[Any]] = [H11Protocol]
+try:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+except ImportError:
+    pass
+else:
+    HTTP_PROTOCOLS.append(HttpToolsProtocol)
+
+
+# ------------------------------------------------------------------ refusing and closing
+
+_data_received = WebSocketsSansIOProtocol.data_received
+_send = WebSocketsSansIOProtocol.send
+_keepalive_timeout = WebSocketsSansIOProtocol.keepalive_timeout
+_handle_parser_exception = WebSocketsSansIOProtocol.handle_parser_exception
+
+
+def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
+    _data_received(self, data)
+    if not self.handshake_initiated and not self.transport.is_closing():
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()
+
+
+async def send(self: WebSocketsSansIOProtocol, message: Any) -> None:
+    if message["type"] == "websocket.close":
+        self.writable.set()
+    await _send(self, message)
+    if message["type"] == "websocket.http.response.body":
+        self.handshake_complete = True  # else it logs an error: nobody has answered
+    if message["type"] == "websocket.close" and self.close_timer is not None:
+        self.close_timer.cancel()  # at its end it would wait for the last byte to be read
+        self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
+
+
+def keepalive_timeout(self: WebSocketsSansIOProtocol) -> None:
+    _keepalive_timeout(self)
+    self.loop.call_later(HANDSHAKE, self.transport.abort)
+
+
+def handle_parser_exception(self: WebSocketsSansIOProtocol) -> None:
+    _handle_parser_exception(self)
+    self.loop.call_later(HANDSHAKE, self.transport.abort)
+
+
+WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.send = send  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.keepalive_timeout = keepalive_timeout  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.handle_parser_exception = handle_parser_exception  # type: ignore[method-assign]
+
+
+# ------------------------------------------------------------------ slow and endless heads
+
+
+def mind_the_heads(protocol: type[Any]) -> None:  # noqa: C901 (four small functions)
+    made, received, lost = protocol.connection_made, protocol.data_received, protocol.connection_lost
+    protocol.slow_head, protocol.head_size = None, 0
+
+    def connection_made(self: Any, transport: asyncio.Transport) -> None:
+        made(self, transport)
+        self.slow_head = self.loop.call_later(HEAD_WITHIN, transport.abort)
+
+    def data_received(self: Any, data: bytes) -> None:
+        received(self, data)
+        waits = (self.cycle is None or self.cycle.response_complete) and self.transport.get_protocol() is self
+        if not waits:
+            return in_time(self)
+        self.head_size += len(data)
+        if self.head_size > HEAD_LIMIT and not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+        elif self.slow_head is None:
+            self.slow_head = self.loop.call_later(HEAD_WITHIN, self.transport.abort)
+
+    def connection_lost(self: Any, error: Exception | None) -> None:
+        in_time(self)
+        lost(self, error)
+
+    def in_time(self: Any) -> None:
+        self.head_size = 0
+        if self.slow_head is not None:
+            self.slow_head.cancel()
+            self.slow_head = None
+
+    protocol.connection_made, protocol.data_received, protocol.connection_lost = (
+        connection_made,
+        data_received,
+        connection_lost,
+    )
+
+
+for http_protocol in HTTP_PROTOCOLS:
+    mind_the_heads(http_protocol)
+
+
+# ------------------------------------------------------------------ the end
+
+
+async def lifespan(scope: Any, receive: Callable, send: Callable) -> None:
+    """Uvicorn tells us that it ends when the sockets are closed already: so we hear the signals before it does."""
+    await receive()
+    if threading.current_thread() is threading.main_thread():
+        hear_signals_first(asyncio.get_running_loop())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def hear_signals_first(loop: asyncio.AbstractEventLoop) -> None:
+    servers = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+
+    def told(sign: int, frame: FrameType | None) -> None:
+        for each in servers:
+            signal.signal(each, signal.SIG_DFL)  # whoever says it twice means it
+        loop.call_soon_threadsafe(lambda: endings.append(loop.create_task(end(sign))))
+
+    async def end(sign: int) -> None:
+        try:
+            await drain()
+        finally:
+            if callable(server := servers[signal.Signals(sign)]):
+                server(sign, None)
+
+    endings: list[asyncio.Task] = []  # kept, or it could be collected half done
+    for sign in servers:
+        signal.signal(sign, told)

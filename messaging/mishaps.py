@@ -1,0 +1,21 @@
+"""What nobody expected, written down so that it can be found again, and so that nothing of a customer's words is in it."""
+
+import logging
+import secrets
+from traceback import format_tb
+
+logger = logging.getLogger(__name__)
+
+
+def note(error: BaseException) -> str:
+    """Log the kind of the error and where it happened, under an id; returns the id.
+
+    Never the error's own text: it may quote a value, and values are what customers wrote.
+    """
+    mishap = secrets.token_hex(4)
+    told: BaseException | None = error
+    while told is not None:
+        where = "".join(format_tb(told.__traceback__)).rstrip()
+        logger.error("mishap %s: %s\n%s", mishap, type(told).__qualname__, where)
+        told = told.__cause__ or told.__context__
+    return mishap
