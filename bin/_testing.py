@@ -1,7 +1,9 @@
 """The parts of bin/test: each runs one kind of tests and says how many passed, failed and were skipped."""
 
+import argparse
 import contextlib
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -27,6 +29,7 @@ SETTINGS = {
 }
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 BROWSER_TESTS = _bootstrap.ROOT / "tests" / "browser"
+FAULT_TESTS = _bootstrap.ROOT / "tests" / "faults"
 JS_TESTS = _bootstrap.LOCAL / "js-tests"
 
 
@@ -61,13 +64,35 @@ def own_services() -> Iterator[None]:
 
 
 def python_tests(arguments: list[str]) -> Tally:
-    """All tests of Python but the browser's, on all cores; or just what the arguments name."""
+    """All tests of Python but the browser's and the faults, on all cores; or just what the arguments name."""
     if any("browser" in argument for argument in arguments):
         provide_browser()
     if arguments:
         return pytest(arguments)
     workers = str(min(os.cpu_count() or 1, 4))
-    return pytest(["tests", f"--ignore={BROWSER_TESTS}", "--numprocesses", workers, "--dist", "loadfile"])
+    apart = [f"--ignore={BROWSER_TESTS}", f"--ignore={FAULT_TESTS}"]
+    return pytest(["tests", *apart, "--numprocesses", workers, "--dist", "loadfile"])
+
+
+def fault_tests(arguments: list[str]) -> Tally:
+    """The fault suite, in a run of its own: it measures times. The seed is told, so that a run can be had again.
+
+    Much of it is waiting, and so two plants share the machine.
+    """
+    parser = argparse.ArgumentParser(prog="bin/test faults", description="Kills and cuts what there is, and checks.")
+    parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="of order, times and victims")
+    parser.add_argument("--only", metavar="NAME", help="scenes whose name has this in it")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="so many seeds, one after the other")
+    options = parser.parse_args(arguments)
+    total = Tally()
+    for seed in range(options.seed, options.seed + options.repeat):
+        print(f"faults: seed {seed}", flush=True)
+        os.environ["FAULTS_SEED"] = str(seed)
+        only = ["-k", options.only] if options.only else ["--numprocesses", "2", "--dist", "worksteal"]
+        ran = pytest([str(FAULT_TESTS), *only])
+        print(f"faults: seed {seed}: {ran}", flush=True)
+        total += ran
+    return total
 
 
 def browser_tests() -> Tally:
