@@ -16,6 +16,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bankchat import processes
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for the server to start on a busy machine
 FLAGS = [
@@ -44,9 +46,32 @@ def bank_key() -> None:
     """The server under test has its own keys; the settings of this process do not matter here."""
 
 
+class Running:
+    """A web process of Bankchat that can be ended and begun again at the same address."""
+
+    def __init__(self, port: int, environment: dict[str, str]) -> None:
+        self.address = f"http://localhost:{port}"
+        self._port, self._environment = port, environment
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, *processes.daphne("127.0.0.1", str(self._port))]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL)
+        wait_until_it_answers(f"{self.address}/accounts/login/", self.process)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+    def restart(self) -> None:
+        """As a new version is rolled out: the sockets are told 1012, and the door opens again."""
+        self.stop()
+        self.start()
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a running Bankchat with the demo bank in it."""
+def running() -> Iterator[Running]:
+    """Bankchat with the demo bank in it."""
     name = f"browser_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
         database.execute(f'CREATE DATABASE "{name}"')
@@ -60,16 +85,19 @@ def server() -> Iterator[str]:
     }
     for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
-    daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "bankchat.asgi:application"]
-    process = subprocess.Popen(daphne, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    web = Running(port, environment)
     try:
-        wait_until_it_answers(f"http://localhost:{port}/accounts/login/", process)
-        yield f"http://localhost:{port}"
+        yield web
     finally:
-        process.terminate()
-        process.wait(20)
+        web.stop()
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
             database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def server(running: Running) -> str:
+    """The address of a running Bankchat with the demo bank in it."""
+    return running.address
 
 
 def in_database(url: str, name: str) -> str:
@@ -109,6 +137,10 @@ class Screen:
     def note(self, kind: str, text: str) -> None:
         if kind == "error" and "ERR_INTERNET_DISCONNECTED" not in text:
             self.complaints.append(text)
+
+    def forgive(self, words: str) -> None:
+        """The browser complains of this by itself, and here it is what should happen."""
+        self.complaints = [said for said in self.complaints if words not in said]
 
 
 @pytest.fixture

@@ -21,10 +21,18 @@ def open_chat(screen: Screen, person: int) -> None:
     screen.page.goto(f"{screen.server}/demobank/chat/?as={subject}")
     again = screen.page.get_by_role("button", name="Write again")
     box = screen.page.locator("textarea")
-    expect(again.or_(box).locator("visible=true").first).to_be_visible()
+    expect(screen.page.locator("[data-log]")).to_have_attribute("aria-busy", "false")  # what was said before is known
     if again.is_visible():
         again.click()
     expect(box).to_be_visible()
+
+
+def finish_chat(screen: Screen) -> None:
+    """No more questions: the operator has room for the next one."""
+    screen.page.get_by_role("button", name="Menu").click()
+    screen.page.get_by_role("button", name="No more questions").click()
+    screen.page.get_by_role("button", name="Finish").click()
+    sees(screen, "You finished this chat")
 
 
 def write(screen: Screen, text: str) -> None:
@@ -44,3 +52,22 @@ def sees(screen: Screen, text: str, within: float = 10.0) -> None:
 def open_ticket(screen: Screen, text: str) -> None:
     screen.page.locator(".ticket", has_text=text).first.click()
     expect(screen.page.get_by_role("log").get_by_text(text).first).to_be_visible()
+
+
+def pick(screen: Screen, *files: tuple[str, str, bytes]) -> None:
+    """Choose files (name, type, bytes); they lie above the text field and are not sent yet."""
+    chosen = [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files]
+    screen.page.locator("input[type=file]:not([capture])").set_input_files(chosen)  # type: ignore[arg-type]
+
+
+def slow_down(screen: Screen, bytes_a_second: int) -> None:
+    """Let this window's uploads crawl; 0 lets them run again."""
+    session = screen.context.new_cdp_session(screen.page)
+    limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second or -1}
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", limits)
+
+
+def loaded_photos(screen: Screen) -> Locator:
+    """Photos of the talk that are really on the screen."""
+    return screen.page.locator(".turn .photo img[data-state=shown]")

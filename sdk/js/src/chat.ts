@@ -1,4 +1,4 @@
 import { Chat } from "./chat/chat";
-import { part } from "./chat/words";
+import { part } from "./words";
 
 new Chat(part(document, "#chat")).start();

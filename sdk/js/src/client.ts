@@ -1,25 +1,33 @@
+import { CLOSE } from "./backoff";
 import { Conversation } from "./conversation";
 import { Emitter, type Listener } from "./emitter";
-import type { Availability, Command, LogEvent, Marks, OpenTicket } from "./frames";
+import { FileServer } from "./files";
+import { asKnown, type Availability, type Command, type LogEvent, type Marks, type OpenTicket, type Place } from "./frames";
 import { Ids } from "./ids";
-import { Line, type LineState } from "./line";
+import { Line, type LineState, type RawFrame } from "./line";
 import { MarkSender } from "./marks";
 import { OlderPages } from "./older";
 import { type ClientEvents, type ClientOptions, withDefaults } from "./options";
 import { Outbox, type OutboxEntry } from "./outbox";
 import { watchPage } from "./page";
 import { Shelf } from "./shelf";
+import { Tokens } from "./tokens";
 import { TypingSender, TypingWatch } from "./typing";
 import { Unread } from "./unread";
+import { type Measures, Uploads } from "./uploads";
 
 const UNSENDABLE = /[\0\p{Surrogate}]/gu; // NUL and halves of characters, which the server refuses
 
 /** The conversation of one person with the bank: everything an application needs, and no picture of it. */
 export class Client {
   #unwatch: (() => void) | null = null;
+  #token = "";
   readonly #options: Required<ClientOptions>;
   readonly #emitter = new Emitter<ClientEvents>();
+  readonly #tokens: Tokens;
   readonly #line: Line;
+  readonly #files: FileServer;
+  readonly #uploads: Uploads;
   readonly #conversation: Conversation;
   readonly #outbox: Outbox;
   readonly #unread: Unread;
@@ -29,13 +37,14 @@ export class Client {
   constructor(given: ClientOptions) {
     const options = (this.#options = withDefaults(given));
     const emitter = this.#emitter;
-    const { clock } = options;
+    const { clock, random } = options;
+    const ids = new Ids(clock);
     const shelf = new Shelf(options.storage, options.person);
-    const send = (command: Command) => this.#line.send(command);
-    // What waits goes out once the log is caught up: much of it may prove to be stored, and none overtakes another.
-    const sendInTurn = (command: Command) => this.#conversation.isSynced && send(command);
-    const onChange = () => emitter.emit("outbox", this.#outbox.entries);
-    this.#outbox = new Outbox({ shelf, clock, ids: new Ids(clock), send: sendInTurn, onChange });
+    const send = (command: object) => this.#line.send(command);
+    // What waits goes out once the log is caught up: much of it may prove to be stored.
+    const sendInTurn = (command: object) => this.#conversation.isSynced && send(command);
+    this.#tokens = new Tokens(options.token);
+    this.#outbox = new Outbox({ shelf, clock, ids, random, send: sendInTurn, onChange: () => this.#outboxChanged() });
     this.#unread = new Unread(shelf, (count) => emitter.emit("unread", count));
     this.#typingSender = new TypingSender(clock, () => send({ type: "typing.start" }));
     this.#older = new OlderPages(send);
@@ -51,9 +60,25 @@ export class Client {
     });
     this.#line = new Line({
       ...options,
-      hello: (token) => this.#hello(token),
-      onFrame: (frame) => this.#conversation.receive(frame),
+      final: [CLOSE.revoked],
+      prepare: async () => (this.#token = await this.#tokens.get()),
+      hello: () => this.#hello(),
+      onFrame: (frame) => this.#receive(frame),
       onState: (state) => this.#lineBecame(state),
+      onClose: (code) => code === CLOSE.notAuthenticated && this.#tokens.forget(),
+    });
+    this.#files = new FileServer({
+      ...options,
+      address: options.filesUrl,
+      headers: async () => ({ Authorization: `Bearer ${await this.#tokens.get()}` }),
+      onUnauthenticated: () => this.#tokens.forget(),
+    });
+    this.#uploads = new Uploads({
+      ...{ clock, random, ids },
+      server: this.#files,
+      outbox: () => this.#outbox,
+      isReady: () => this.#conversation.logName !== null && this.#line.state !== "stopped",
+      onProgress: (client_id, share) => emitter.emit("progress", { client_id, share }),
     });
   }
 
@@ -93,6 +118,9 @@ export class Client {
   get textLimit(): number {
     return this.#conversation.textLimit;
   }
+  get fileLimit(): number {
+    return this.#conversation.fileLimit;
+  }
   get hasOlder(): boolean {
     return (this.#conversation.log.oldest ?? 1) > 1;
   }
@@ -119,19 +147,43 @@ export class Client {
   /** Put a message into the outbox. It is never refused for want of a line. */
   sendMessage(text: string): OutboxEntry {
     this.#typingSender.done();
-    return this.#outbox.add("message.send", text.replace(UNSENDABLE, "\ufffd"));
+    return this.#outbox.add({ type: "message.send", text: text.replace(UNSENDABLE, "\ufffd") });
+  }
+
+  /** A photo or a PDF: uploaded first, sent then. What is said meanwhile passes it; the order is that of acceptance. */
+  sendFile(file: Blob, measures?: Measures): OutboxEntry {
+    return this.#uploads.add({ type: "message.send" }, file, measures);
+  }
+
+  /** A place, to about a metre: five decimals are kept. */
+  sendLocation({ latitude, longitude, accuracy }: Place): OutboxEntry {
+    const round = (degrees: number) => Number(degrees.toFixed(5));
+    const about = accuracy === undefined ? {} : { accuracy: Math.round(accuracy) };
+    const location = { latitude: round(latitude), longitude: round(longitude), ...about };
+    return this.#outbox.add({ type: "message.send", location });
+  }
+
+  /** The bytes of a file of this conversation, or rejects with the status as its message. Nothing is kept of them. */
+  fetchFile(id: string, { thumbnail = false } = {}): Promise<Blob> {
+    return this.#files.get(id, thumbnail);
+  }
+
+  /** The bytes of an outbox entry's file; null after a reload. */
+  bytesOf(client_id: string): Blob | null {
+    return this.#uploads.bytesOf(client_id);
   }
 
   /** "No more questions". */
   closeTicket(): OutboxEntry {
     const waiting = this.#outbox.entries.find(({ type, failed }) => type === "ticket.close" && !failed);
-    return waiting ?? this.#outbox.add("ticket.close");
+    return waiting ?? this.#outbox.add({ type: "ticket.close" });
   }
 
   retry(client_id: string): void {
     this.#outbox.retry(client_id);
   }
 
+  /** Of an entry that was refused, or whose file is still on its way. */
   discard(client_id: string): void {
     this.#outbox.discard(client_id);
   }
@@ -151,14 +203,36 @@ export class Client {
     return oldest !== null && oldest > 1 ? this.#older.ask(oldest, limit) : Promise.resolve(false);
   }
 
-  #hello(token: string): Command {
-    const after = this.#conversation.log.cursor;
-    return { type: "hello", token, ...(after !== null && { after }), device: this.#options.device };
+  // ---------------------------------------------------------------- the line
+
+  #hello(): Command {
+    const { log, logName } = this.#conversation;
+    const since = log.cursor === null || logName === null ? {} : { after: log.cursor, log: logName };
+    return { type: "hello", token: this.#token, ...since, device: this.#options.device };
+  }
+
+  #receive(frame: RawFrame): void {
+    if (frame.type === "token.expiring") this.#refresh();
+    this.#conversation.receive(asKnown(frame));
+  }
+
+  /** When the bank gives no token now, the line closes with 4401 and the way back asks again. */
+  async #refresh(): Promise<void> {
+    this.#tokens.forget();
+    try {
+      this.#line.send({ type: "token.refresh", token: await this.#tokens.get() });
+    } catch {}
   }
 
   #lineBecame(state: LineState): void {
-    if (state !== "open") this.#conversation.lineLost();
+    if (state === "open") this.#uploads.wake();
+    else this.#conversation.lineLost();
     this.#emitter.emit("connection", state);
+  }
+
+  #outboxChanged(): void {
+    this.#uploads.changed();
+    this.#emitter.emit("outbox", this.#outbox.entries);
   }
 }
 

@@ -21,6 +21,7 @@ import type { TypingWatch } from "./typing";
 import type { Unread } from "./unread";
 
 const TEXT_LIMIT = 4_000;
+const FILE_LIMIT = 10 * 2 ** 20;
 
 export interface Parts {
   emitter: Emitter<ClientEvents>;
@@ -40,7 +41,9 @@ export class Conversation {
   availability: Availability | null;
   marks: Marks = { delivered: 0, read: 0 };
   textLimit = TEXT_LIMIT;
+  fileLimit = FILE_LIMIT;
   isSynced = false;
+  logName: string | null = null; // which log the cursor counts in; null before the first welcome
   readonly log = new Log();
   #isVisible = false;
   #newest: number | null = null; // the seq up to which the welcome speaks
@@ -90,6 +93,9 @@ export class Conversation {
     this.name = welcome.name;
     this.#newest = welcome.seq;
     this.textLimit = welcome.limits.text ?? TEXT_LIMIT;
+    this.fileLimit = welcome.limits.file ?? FILE_LIMIT;
+    this.logName = welcome.log;
+    this.#parts.unread.countsIn(welcome.log);
     if (welcome.seq === 0) {
       this.log.startEmpty();
       this.#parts.unread.readTo(0);
@@ -166,8 +172,9 @@ export class Conversation {
   }
 
   #refused(refusal: Refusal): void {
-    if (refusal.client_id) this.#parts.outbox.refuse(refusal);
-    else this.#parts.emitter.emit("refused", refusal);
+    if (refusal.client_id) return void this.#parts.outbox.refuse(refusal);
+    this.#parts.older.lost(); // it may have been about that
+    this.#parts.emitter.emit("refused", refusal);
   }
 
   #becomeTicket(ticket: OpenTicket | null): void {

@@ -1,10 +1,26 @@
-/** The frames of protocol bankchat.1 as the customer's socket knows them; `messaging/frames.py` is the contract. */
+/** The frames of protocol bankchat.1 as the customer's socket knows them; `messaging/frames/` is the contract. */
 
 export const SUBPROTOCOL = "bankchat.1";
 
 export interface By {
   role: "customer" | "operator" | "administrator" | "system";
   name?: string;
+}
+
+/** A place in degrees (WGS 84); `accuracy` in metres. */
+export interface Place {
+  latitude: number;
+  longitude: number;
+  accuracy?: number;
+}
+/** A photo or a PDF that the server has; `width` and `height` in pixels, of photos. */
+export interface SentFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  width?: number;
+  height?: number;
 }
 
 interface EventBase {
@@ -15,9 +31,12 @@ interface EventBase {
   client_id?: string;
 }
 
+/** One of text, file and location. */
 export interface MessageSent extends EventBase {
   type: "message.sent";
-  text: string;
+  text?: string;
+  file?: SentFile;
+  location?: Place;
 }
 export interface TicketOpened extends EventBase {
   type: "ticket.opened";
@@ -54,11 +73,13 @@ export interface Marks {
   read: number;
 }
 export interface Limits {
-  text?: number;
+  text?: number; // characters
+  file?: number; // bytes
 }
 export interface Welcome {
   type: "welcome";
   name: string;
+  log: string; // which log it is that `seq` and every cursor count in
   seq: number;
   ticket: OpenTicket | null;
   availability: Availability;
@@ -101,9 +122,7 @@ export interface Device {
 }
 
 export type Command =
-  | { type: "hello"; token: string; after?: number; device?: Device }
-  | { type: "message.send"; client_id: string; text: string }
-  | { type: "ticket.close"; client_id: string }
+  | { type: "hello"; token: string; after?: number; log?: string; device?: Device }
   | { type: "mark.set"; delivered?: number; read?: number }
   | { type: "typing.start" }
   | { type: "history.get"; before: number; limit: number }
@@ -112,18 +131,11 @@ export type Command =
 
 const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened"];
 
-/** The frame in a text, or null when it is not one: a newer server may say things that this client does not know. */
-export function parseFrame(text: unknown): Frame | null {
-  try {
-    const frame = JSON.parse(String(text));
-    return typeof frame?.type === "string" ? asKnown(frame) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Whatever is numbered is part of the log, known or not: an unknown kind must not look like a gap for ever. */
-function asKnown(frame: { type: string; at?: unknown; by?: unknown; events?: unknown }): Frame {
+/**
+ * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is
+ * part of the log, known or not: an unknown kind must not look like a gap for ever.
+ */
+export function asKnown(frame: { type: string; at?: unknown; by?: unknown; events?: unknown }): Frame {
   if (Array.isArray(frame.events)) return { ...frame, events: frame.events.map(asKnown) } as Frame;
   const isEvent = frame.at !== undefined && frame.by !== undefined;
   return (isEvent && !EVENTS.includes(frame.type) ? { ...frame, type: "unknown" } : frame) as Frame;

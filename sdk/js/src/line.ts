@@ -1,12 +1,13 @@
 import { CLOSE, delayBefore } from "./backoff";
 import { type Clock, Timer } from "./clock";
-import { type Command, type Frame, parseFrame, SUBPROTOCOL } from "./frames";
+import { SUBPROTOCOL } from "./frames";
 import { Heartbeat } from "./heartbeat";
 
 const PATIENCE = 15_000; // from the attempt to the welcome
 const STEADY = 10_000; // an open line of this age was a success, and the backoff starts anew
+const WELCOMES = ["welcome", "desk.welcome"];
 
-/** `waiting` for the next attempt; `stopped` for good, by `stop()` or because the bank revoked the access. */
+/** `waiting` for the next attempt; `stopped` for good, by `stop()` or because the bank ended the access. */
 export type LineState = "idle" | "connecting" | "open" | "waiting" | "stopped";
 
 export interface SocketLike {
@@ -18,25 +19,36 @@ export interface SocketLike {
 }
 export type OpenSocket = (url: string, protocols: string[]) => SocketLike;
 
+/** A frame as it came: an object that says its type. */
+export interface RawFrame {
+  type: string;
+  heartbeat?: number;
+}
+
 export interface LineOptions {
   url: string;
-  token: () => Promise<string>;
-  hello: (token: string) => Command;
   openSocket: OpenSocket;
   clock: Clock;
   random: () => number;
-  onFrame: (frame: Frame) => void;
+  /** What must be had before the socket is opened, and the first frame to say on it; a session needs neither. */
+  prepare?: () => Promise<unknown>;
+  hello?: () => object;
+  /** The close codes after which nobody knocks again. */
+  final: readonly number[];
+  onFrame: (frame: RawFrame) => void;
   onState: (state: LineState) => void;
+  onClose?: (code: number) => void;
 }
 
-/** A connection that comes back by itself. It knows of tokens and of life signs, and nothing of messages. */
+/** A connection that comes back by itself. It knows of life signs, and nothing of messages or of who is speaking. */
 export class Line {
   #state: LineState = "idle";
   #socket: SocketLike | null = null;
   #attempt = 0; // what an older attempt still says is not heard
   #failures = 0;
   #openedAt: number | null = null;
-  #token: string | null = null;
+  #heardAt: number | null = null;
+  #retryAt: number | null = null;
   readonly #options: LineOptions;
   readonly #retry: Timer;
   readonly #patience: Timer;
@@ -51,6 +63,14 @@ export class Line {
 
   get state(): LineState {
     return this.#state;
+  }
+
+  /** When the last frame came, and when the next attempt is due; null when there is none. */
+  get heardAt(): number | null {
+    return this.#heardAt;
+  }
+  get retryAt(): number | null {
+    return this.#retryAt;
   }
 
   start(): void {
@@ -73,7 +93,8 @@ export class Line {
     if (this.#state === "connecting" || this.#state === "open") this.#lost(0);
   }
 
-  send(command: Command): boolean {
+  /** False without a line; the caller keeps what it wanted to say. */
+  send(command: object): boolean {
     if (this.#state !== "open" || !this.#socket) return false;
     this.#socket.send(JSON.stringify(command));
     return true;
@@ -85,29 +106,31 @@ export class Line {
     this.#patience.set(PATIENCE);
     this.#become("connecting");
     try {
-      const token = (this.#token ??= await this.#options.token());
-      if (attempt === this.#attempt) this.#open(token, attempt);
+      await this.#options.prepare?.();
+      if (attempt === this.#attempt) this.#open(attempt);
     } catch {
       if (attempt === this.#attempt) this.#lost(0);
     }
   }
 
-  #open(token: string, attempt: number): void {
-    const socket = (this.#socket = this.#options.openSocket(this.#options.url, [SUBPROTOCOL]));
-    socket.onopen = () => socket.send(JSON.stringify(this.#options.hello(token)));
+  #open(attempt: number): void {
+    const { openSocket, url, hello } = this.#options;
+    const socket = (this.#socket = openSocket(url, [SUBPROTOCOL]));
+    if (hello) socket.onopen = () => socket.send(JSON.stringify(hello()));
     socket.onmessage = ({ data }) => attempt === this.#attempt && this.#receive(data);
     socket.onclose = ({ code }) => attempt === this.#attempt && this.#lost(code);
   }
 
   #receive(data: unknown): void {
-    const frame = parseFrame(data);
+    const frame = parse(data);
+    this.#heardAt = this.#options.clock.now();
     if (this.#state === "open") this.#heartbeat.heard();
     if (!frame) return;
-    if (frame.type === "welcome") this.#welcome(frame.heartbeat);
+    const isWelcome = WELCOMES.includes(frame.type);
+    if (isWelcome) this.#welcome(frame.heartbeat ?? 15);
     else if (frame.type === "pong") this.#heartbeat.ponged();
-    else if (frame.type === "token.expiring") this.#refresh(this.#attempt);
     this.#options.onFrame(frame);
-    if (frame.type === "welcome") this.#options.onState(this.#state);
+    if (isWelcome) this.#options.onState(this.#state);
   }
 
   #welcome(heartbeat: number): void {
@@ -117,31 +140,23 @@ export class Line {
     this.#state = "open"; // told once the frame has been taken in: open means usable
   }
 
-  /** When the bank gives no token now, the line closes with 4401 and the way back asks again. */
-  async #refresh(attempt: number): Promise<void> {
-    this.#token = null;
-    try {
-      const token = await this.#options.token();
-      if (attempt !== this.#attempt) return;
-      this.#token = token;
-      this.send({ type: "token.refresh", token });
-    } catch {}
-  }
-
   #lost(code: number): void {
-    const { clock, random } = this.#options;
+    const { clock, random, final, onClose } = this.#options;
     if (this.#openedAt !== null && clock.now() - this.#openedAt >= STEADY) this.#failures = 0;
     this.#letGo();
-    if (code === CLOSE.revoked) return this.#become("stopped");
-    if (code === CLOSE.notAuthenticated) this.#token = null;
+    onClose?.(code);
+    if (final.includes(code)) return this.#become("stopped");
     const atOnce = code === CLOSE.notAuthenticated && this.#failures === 0;
-    this.#retry.set(atOnce ? 0 : delayBefore(this.#failures, code, random));
+    const delay = atOnce ? 0 : delayBefore(this.#failures, code, random);
+    this.#retryAt = clock.now() + delay;
+    this.#retry.set(delay);
     this.#failures += 1;
     this.#become("waiting");
   }
 
   #letGo(): void {
     this.#attempt += 1;
+    this.#retryAt = null;
     this.#retry.clear();
     this.#patience.clear();
     this.#heartbeat.stop();
@@ -154,5 +169,15 @@ export class Line {
     if (state === this.#state) return;
     this.#state = state;
     this.#options.onState(state);
+  }
+}
+
+/** The frame in a text, or null when it is none. */
+function parse(text: unknown): RawFrame | null {
+  try {
+    const frame = JSON.parse(String(text));
+    return typeof frame?.type === "string" ? frame : null;
+  } catch {
+    return null;
   }
 }

@@ -1,7 +1,12 @@
-/** A link as it may be shown: `text` names the real host in ASCII, whatever the message made it look like. */
+/**
+ * A link as it may be shown: `text` and `host` name the real host in ASCII, whatever the message made it look like.
+ * `isDeceptive`: it was written to look like another one, and nobody should get there without being asked.
+ */
 export interface Link {
   text: string;
   href: string;
+  host: string; // of mailto and tel what they lead to
+  isDeceptive: boolean;
 }
 export type Part = string | Link;
 
@@ -58,8 +63,9 @@ function withoutTail(word: string): string {
 }
 
 function asLink(typed: string): Link | null {
-  if (MAIL.test(typed)) return { text: typed.slice(7), href: `mailto:${typed.slice(7)}` };
-  if (PHONE.test(typed)) return { text: typed.slice(4), href: `tel:${typed.slice(4).replace(/[^+\d]/g, "")}` };
+  const rest = typed.slice(typed.indexOf(":") + 1);
+  if (MAIL.test(typed)) return { text: rest, href: `mailto:${rest}`, host: rest, isDeceptive: false };
+  if (PHONE.test(typed)) return { text: rest, href: `tel:${rest.replace(/[^+\d]/g, "")}`, host: rest, isDeceptive: false };
   return WEB.test(typed) ? asWebLink(typed) : null;
 }
 
@@ -68,10 +74,19 @@ function asWebLink(typed: string): Link | null {
     const url = new URL(typed);
     if (url.protocol !== "https:" && url.protocol !== "http:") return null;
     url.username = url.password = "";
-    const plain = `${url.protocol}//${url.host}`;
-    const isPlain = typed.toLowerCase().startsWith(plain) && /^(?:[/?#]|$)/.test(typed.slice(plain.length));
-    return { text: isPlain && !typed.includes("\\") ? typed : url.href, href: url.href };
+    const { href, host, hostname } = url;
+    const plain = `${url.protocol}//${host}`;
+    const isWhole = /^(?:[/?#]|$)/.test(typed.slice(plain.length)) && !typed.includes("\\");
+    const isPlain = isWhole && typed.toLowerCase().startsWith(plain);
+    return { text: isPlain ? typed : href, href, host, isDeceptive: !isPlain || looksLikeAnother(hostname) };
   } catch {
     return null;
   }
+}
+
+/** `bank.kz.evil.tld` ends where it really leads; look-alike letters are `xn--`; a bare number is nobody's name. */
+function looksLikeAnother(hostname: string): boolean {
+  const labels = hostname.split(".");
+  const isEnding = (label: string) => /^(?:[a-z]{2}|com|net|org|info|gov)$/.test(label);
+  return /\bxn--|^[\d.]+$/.test(hostname) || labels.slice(1, -2).some(isEnding);
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "./clock";
 import type { Availability, Device, LogEvent, Marks, OpenTicket, Refusal } from "./frames";
+import { type Post, postForm } from "./http";
 import type { LineState, OpenSocket } from "./line";
 import type { OutboxEntry } from "./outbox";
 import { browserPage, type Page } from "./page";
@@ -8,6 +9,8 @@ import type { KeyValueStorage } from "./shelf";
 export interface ClientOptions {
   /** `wss://support.bank.example/ws/customer/`; a path is taken from the page's own host. */
   url: string;
+  /** Where files go and come from; `/api/v1/files/` of the same host when it is not said. */
+  filesUrl?: string;
   /** Asks the bank's backend for a token of the signed-in person. Called again whenever a fresh one is needed. */
   token: () => Promise<string>;
   /** Whose things are kept on this device: any stable key of the signed-in person. */
@@ -16,6 +19,8 @@ export interface ClientOptions {
   /** Where the outbox, the read mark and the last known availability live; null keeps them in memory only. */
   storage?: KeyValueStorage | null;
   openSocket?: OpenSocket;
+  post?: Post;
+  fetch?: typeof globalThis.fetch;
   clock?: Clock;
   random?: () => number;
   page?: Page | null;
@@ -34,6 +39,8 @@ export interface ClientEvents {
   reset: void;
   /** Something was added to the outbox, confirmed, refused or discarded. */
   outbox: readonly OutboxEntry[];
+  /** How much of an outbox entry's file has left, from 0 to 1; at 1 the server is looking at it. */
+  progress: { client_id: string; share: number };
   /** How far the bank's side has got with this person's messages. */
   marks: Marks;
   /** Who is typing at the bank; an empty name when that is not said; null when nobody is. */
@@ -47,15 +54,19 @@ export interface ClientEvents {
 }
 
 export function withDefaults(options: ClientOptions): Required<ClientOptions> {
+  const url = absolute(options.url);
   return {
     device: { sdk: "js", platform: "web" },
     storage: browserStorage(),
     openSocket: (url, protocols) => new WebSocket(url, protocols) as ReturnType<OpenSocket>,
+    post: postForm,
+    fetch: (...request) => fetch(...request),
     clock: systemClock,
     random: Math.random,
     page: browserPage,
+    filesUrl: new URL("/api/v1/files/", url.replace(/^ws/, "http")).href,
     ...options,
-    url: absolute(options.url),
+    url,
   };
 }
 

@@ -1,29 +1,59 @@
 import { type Clock, Timer } from "./clock";
-import type { Command, LogEvent, Refusal } from "./frames";
+import type { LogEvent, Place, Refusal, SentFile } from "./frames";
 import type { Ids } from "./ids";
 import type { Shelf } from "./shelf";
 
-/** A command of the person that the log has not confirmed yet. It keeps its `client_id` until then. */
-export interface OutboxEntry {
-  readonly client_id: string;
-  readonly type: "message.send" | "ticket.close";
+export interface Failure {
+  readonly code: string;
+  readonly text: string; // for a person; empty when the server had no part in it
+}
+/** A file that the server does not have yet. The same `id` on every try: it is kept once. */
+export interface Upload {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+/** What a command of the person says, beside its `client_id`. The last two are the desk's. */
+export interface Content {
+  readonly type: "message.send" | "note.add" | "ticket.accept" | "ticket.close" | "ticket.reopen";
   readonly text?: string;
+  readonly location?: Place;
+  readonly conversation?: string;
+  readonly reason?: string;
+}
+/** A command that the log has not confirmed yet. It keeps its `client_id` until then. */
+export interface OutboxEntry extends Content {
+  readonly client_id: string;
   readonly created_at: number;
-  readonly failed?: { readonly code: string; readonly text: string };
+  readonly upload?: Upload;
+  readonly file?: SentFile;
+  readonly failed?: Failure;
 }
 
 export interface OutboxOptions {
   shelf: Shelf;
   clock: Clock;
   ids: Ids;
-  send: (command: Command) => boolean;
+  random: () => number;
+  send: (command: object) => boolean;
   onChange: () => void;
+  /** Which entries outlive a reload; all of them when that is not said. */
+  lasts?: (entry: OutboxEntry) => boolean;
 }
 
 const PLACE = "outbox:"; // one key for each entry: two tabs of one person do not overwrite each other
 const PATIENCE = 10_000; // an unconfirmed entry of this age is repeated on the living line
+const SPREAD = 0.25; // of a pause that the server asks for, added at random: a crowd does not come back as one
+const FILE_LOST: Failure = { code: "file_lost", text: "" };
 
-/** What waits to be confirmed, in order, and outlives a reload. */
+/**
+ * What waits to be confirmed; outlives a reload. Of each conversation one command is on its way at a time, and the next
+ * follows its confirmation: a refusal in between can never put two messages in another order. Only what is behind a
+ * file that is still being uploaded passes it.
+ */
 export class Outbox {
   #entries: OutboxEntry[];
   readonly #sentAt = new Map<string, number>();
@@ -32,84 +62,136 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#entries = options.shelf.all<OutboxEntry>(PLACE);
-    this.#pause = new Timer(options.clock, () => this.resend());
+    this.#entries = options.shelf.all<OutboxEntry>(PLACE).map(withoutBytes);
+    this.#pause = new Timer(options.clock, () => this.#go());
   }
 
   get entries(): readonly OutboxEntry[] {
     return this.#entries;
   }
 
-  add(type: OutboxEntry["type"], text?: string): OutboxEntry {
-    const entry: OutboxEntry = { client_id: this.#options.ids.next(), type, text, created_at: this.#options.clock.now() };
+  add(content: Content, given: Partial<Pick<OutboxEntry, "client_id" | "upload">> = {}): OutboxEntry {
+    const { clock, ids } = this.#options;
+    const entry = { ...content, client_id: ids.next(), created_at: clock.now(), ...given };
     this.#keep([...this.#entries, entry], entry);
-    this.#send(entry);
+    this.#go();
     return entry;
   }
 
-  /** Everything unconfirmed again, in order: on each new line, and after a pause the server asked for. */
+  /** A new line: what was on its way on the old one goes out again. */
   resend(): void {
     this.#pause.clear();
-    this.#entries.forEach((entry) => this.#send(entry));
+    this.#sentAt.clear();
+    this.#go();
   }
 
-  /** On a line that lives an answer that stays away was lost: say it all again. Repeating is free, it is stored once. */
+  /** On a line that lives an answer that stays away was lost: say it again. Repeating is free, it is stored once. */
   resendLate(): void {
     const late = this.#options.clock.now() - PATIENCE;
-    const isLate = (entry: OutboxEntry) => !entry.failed && (this.#sentAt.get(entry.client_id) ?? 0) <= late;
-    if (this.#entries.some(isLate) && !this.#pause.isSet) this.resend();
+    for (const [client_id, at] of this.#sentAt) if (at <= late) this.#sentAt.delete(client_id);
+    this.#go();
   }
 
   /** The own event came back: that is the acknowledgement. */
-  settle({ client_id }: LogEvent): void {
+  settle({ client_id }: Pick<LogEvent, "client_id">): void {
     if (client_id) this.#remove((entry) => entry.client_id === client_id);
   }
 
-  /** A refusal with a time to come back is a pause for all, so that the order stays; any other one is final. */
-  refuse({ client_id, code, text, retry_after }: Refusal): void {
-    const entry = this.#entries.find((entry) => entry.client_id === client_id);
+  /**
+   * A refusal with a time to come back is a pause for all; any other one is final. What was said then stays, marked; a
+   * mere command is forgotten. Answers with the entry it was about.
+   */
+  refuse({ client_id, code, text, retry_after }: Refusal): OutboxEntry | undefined {
+    const entry = this.#find(client_id);
+    if (!entry) return undefined;
+    this.#sentAt.delete(entry.client_id);
+    if (retry_after !== undefined) this.#pause.set(retry_after * 1_000 * (1 + SPREAD * this.#options.random()));
+    else if (isSaid(entry)) this.fail(entry.client_id, { code, text });
+    else this.#remove((other) => other === entry);
+    return this.#find(client_id) ?? entry;
+  }
+
+  fail(client_id: string, failed: Failure): void {
+    const entry = this.#find(client_id);
+    if (entry) this.#replace(entry, { ...entry, failed });
+  }
+
+  /** The server has the file now: the message can go. */
+  uploaded(client_id: string, file: SentFile): void {
+    const entry = this.#find(client_id);
     if (!entry) return;
-    if (retry_after !== undefined) return this.#pause.set(retry_after * 1_000);
-    if (entry.type === "ticket.close") return this.#remove((other) => other === entry); // it is closed already
-    this.#replace(entry, { ...entry, failed: { code, text } });
+    const { upload, ...rest } = entry;
+    this.#replace(entry, { ...rest, file });
   }
 
   retry(client_id: string): void {
-    const entry = this.#entries.find((entry) => entry.client_id === client_id && entry.failed);
-    if (!entry) return;
-    const { failed, ...rest } = entry;
-    const again = failed?.code === "conflict" ? { ...rest, client_id: this.#options.ids.next() } : rest;
-    this.#replace(entry, again);
-    this.#send(again);
+    const entry = this.#find(client_id);
+    if (entry?.failed && entry.failed.code !== FILE_LOST.code) this.#replace(entry, this.#again(entry));
   }
 
+  /** What was refused, or whose file is still on its way. The rest may be stored already. */
   discard(client_id: string): void {
-    this.#remove((entry) => entry.client_id === client_id && entry.failed !== undefined);
+    this.#remove((entry) => entry.client_id === client_id && (entry.failed ?? entry.upload) !== undefined);
   }
 
-  #send(entry: OutboxEntry): void {
-    if (entry.failed || this.#pause.isSet) return;
-    const { client_id, type, text = "" } = entry;
-    const command: Command = type === "message.send" ? { type, client_id, text } : { type, client_id };
-    if (this.#options.send(command)) this.#sentAt.set(client_id, this.#options.clock.now());
+  /** An id that is taken by another content is given up for a fresh one. */
+  #again({ failed, ...entry }: OutboxEntry): OutboxEntry {
+    const { ids } = this.#options;
+    if (failed?.code !== "conflict") return entry;
+    return entry.upload ? { ...entry, upload: { ...entry.upload, id: ids.next() } } : { ...entry, client_id: ids.next() };
+  }
+
+  #find(client_id: string | undefined): OutboxEntry | undefined {
+    return this.#entries.find((entry) => entry.client_id === client_id);
+  }
+
+  /** Send the first of each conversation that can go, unless it is on its way. */
+  #go(): void {
+    if (this.#pause.isSet) return;
+    const seen = new Set<string | undefined>();
+    for (const entry of this.#entries) {
+      if (entry.failed || entry.upload || seen.has(entry.conversation)) continue;
+      seen.add(entry.conversation);
+      if (this.#sentAt.has(entry.client_id)) continue;
+      if (this.#options.send(commandOf(entry))) this.#sentAt.set(entry.client_id, this.#options.clock.now());
+    }
   }
 
   #keep(entries: OutboxEntry[], entry: OutboxEntry): void {
-    this.#options.shelf.set(PLACE + entry.client_id, entry);
+    const { shelf, lasts, onChange } = this.#options;
+    if (lasts?.(entry) ?? true) shelf.set(PLACE + entry.client_id, entry);
     this.#entries = entries;
-    this.#options.onChange();
+    onChange();
   }
 
   #replace(old: OutboxEntry, entry: OutboxEntry): void {
-    this.#options.shelf.remove(PLACE + old.client_id);
+    if (old.client_id !== entry.client_id) this.#options.shelf.remove(PLACE + old.client_id);
     this.#keep(this.#entries.map((other) => (other === old ? entry : other)), entry);
+    this.#go();
   }
 
   #remove(isDone: (entry: OutboxEntry) => boolean): void {
     const done = this.#entries.filter(isDone);
     if (done.length === 0) return;
-    for (const entry of done) this.#options.shelf.remove(PLACE + entry.client_id);
+    for (const entry of done) {
+      this.#options.shelf.remove(PLACE + entry.client_id);
+      this.#sentAt.delete(entry.client_id);
+    }
     this.#entries = this.#entries.filter((entry) => !done.includes(entry));
     this.#options.onChange();
+    this.#go();
   }
+}
+
+export function isSaid({ type }: OutboxEntry): boolean {
+  return type === "message.send" || type === "note.add";
+}
+
+function commandOf({ created_at, upload, failed, file, ...command }: OutboxEntry): object {
+  return file ? { ...command, file: file.id } : command;
+}
+
+/** The bytes of a file live as long as the page does: after a reload it has to be chosen again. */
+function withoutBytes(entry: OutboxEntry): OutboxEntry {
+  return entry.upload ? { ...entry, failed: FILE_LOST } : entry;
 }

@@ -1,11 +1,12 @@
 import type { LogEvent } from "./frames";
 import type { Shelf } from "./shelf";
 
-const PLACE = "read";
+const PLACE = "read"; // the newest seq that was seen, and the log it counts in
 
 /** How many of the bank's messages the person has not seen. What is not known yet is null, never 0. */
 export class Unread {
   #read: number | null;
+  #log: string | null;
   #isSynced = false;
   #fromBank = new Set<number>();
   #told: number | null = null;
@@ -15,7 +16,9 @@ export class Unread {
   constructor(shelf: Shelf, onChange: (count: number | null) => void) {
     this.#shelf = shelf;
     this.#onChange = onChange;
-    this.#read = shelf.get<number>(PLACE);
+    const kept = shelf.get<{ seq: number; log: string | null }>(PLACE);
+    this.#read = kept?.seq ?? null;
+    this.#log = kept?.log ?? null;
   }
 
   get count(): number | null {
@@ -37,19 +40,26 @@ export class Unread {
     this.#tell();
   }
 
+  /** Which log it is. What was seen of another one says nothing about this one. */
+  countsIn(log: string): void {
+    if (this.#log !== log) this.#read = null;
+    this.#log = log;
+    this.#tell();
+  }
+
   readTo(seq: number): void {
     if (this.#read !== null && seq <= this.#read) return;
     this.#read = seq;
-    this.#shelf.set(PLACE, seq);
+    this.#shelf.set(PLACE, { seq, log: this.#log });
     this.#fromBank = new Set([...this.#fromBank].filter((unread) => unread > seq));
     this.#tell();
   }
 
-  /** The log is another one now; its newest event is `seq`. */
+  /** What is known of the log is forgotten; its newest event is `seq`. */
   forget(seq: number): void {
     this.#isSynced = false;
     this.#fromBank.clear();
-    if (this.#read !== null && this.#read > seq) this.#shelf.set(PLACE, (this.#read = seq));
+    if (this.#read !== null) this.#read = Math.min(this.#read, seq);
     this.#tell();
   }
 

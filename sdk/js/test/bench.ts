@@ -1,6 +1,7 @@
 // A bench for the client: a clock that is turned by hand and a server that is played by the test.
 import { type Client, createClient } from "../src/client";
 import type { Clock } from "../src/clock";
+import type { Answer, Sending } from "../src/http";
 import type { ClientOptions } from "../src/options";
 import type { SocketLike } from "../src/line";
 import type { KeyValueStorage } from "../src/shelf";
@@ -39,7 +40,7 @@ export class FakeClock implements Clock {
 }
 
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i += 1) await Promise.resolve();
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
 }
 
 export class MemoryStorage implements KeyValueStorage {
@@ -88,8 +89,33 @@ export class FakeSocket implements SocketLike {
   }
 }
 
+/** A form that left the client: the test says how it goes on. */
+export class FakePost {
+  answer!: (status: number, body?: object, retryAfter?: number) => Promise<void>;
+  breaks!: () => Promise<void>;
+  readonly done: Promise<Answer>;
+
+  constructor(readonly sending: Sending) {
+    this.done = new Promise((resolve, reject) => {
+      this.answer = (status, body = {}, retryAfter) => {
+        resolve({ status, body, retryAfter: retryAfter ?? null });
+        return settle();
+      };
+      this.breaks = () => {
+        reject(new Error("the line broke"));
+        return settle();
+      };
+      sending.signal.addEventListener("abort", () => reject(new Error("aborted")));
+    });
+  }
+  get upload(): unknown {
+    return this.sending.body.get("upload");
+  }
+}
+
 export class Bench {
   readonly clock = new FakeClock();
+  readonly posts: FakePost[] = [];
   readonly sockets: FakeSocket[] = [];
   readonly tokens: string[] = [];
   readonly client: Client;
@@ -114,10 +140,18 @@ export class Bench {
         this.sockets.push(socket);
         return socket;
       },
+      post: (sending) => {
+        const post = new FakePost(sending);
+        this.posts.push(post);
+        return post.done;
+      },
       ...options,
     });
   }
 
+  get post(): FakePost {
+    return this.posts[this.posts.length - 1]!;
+  }
   get socket(): FakeSocket {
     return this.sockets[this.sockets.length - 1]!;
   }
@@ -142,7 +176,7 @@ export class Bench {
 
 export function welcomeOf(fields: Fields = {}): Fields {
   return {
-    type: "welcome", name: "Alice", seq: 0, ticket: null, heartbeat: 15, limits: {}, time: "2026-11-22T14:00:00.000Z",
+    type: "welcome", name: "Alice", log: "first", seq: 0, ticket: null, heartbeat: 15, limits: {}, time: "2026-11-22T14:00:00.000Z",
     availability: { state: "open", phone: "+372 600 0000", email: "help@bank.example" },
     ...fields,
   };

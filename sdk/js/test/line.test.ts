@@ -190,3 +190,15 @@ test("the last known phone and e-mail are there when the server is not", async (
   const later = new Bench(bench.storage);
   assert.deepEqual(later.client.availability, welcomeOf().availability);
 });
+
+test("a crowded server is given up to half a minute, by each client another time", async () => {
+  for (const code of [1013, 4429]) {
+    assert.equal(delayBefore(0, code, () => 0), 0);
+    assert.equal(delayBefore(0, code, () => 0.5), 15_000);
+  }
+  const bench = new Bench();
+  await bench.welcomed();
+  bench.socket.closes(1012);
+  assert.equal(bench.clock.waits[0], 7_500);
+  assert.equal(bench.client.connection, "waiting");
+});

@@ -14,7 +14,7 @@ function costs(text: string): number {
 test("an address becomes a link, the words around it stay", () => {
   assert.deepEqual(linkify("See https://bank.example/limits?a=1#b, please."), [
     "See ",
-    { text: "https://bank.example/limits?a=1#b", href: "https://bank.example/limits?a=1#b" },
+    { text: "https://bank.example/limits?a=1#b", href: "https://bank.example/limits?a=1#b", host: "bank.example", isDeceptive: false },
     ", please.",
   ]);
 });
@@ -25,8 +25,10 @@ test("brackets and quotes around an address are not its own, brackets within are
 });
 
 test("telephone numbers and e-mail addresses, and nothing that rides on them", () => {
-  assert.deepEqual(links("tel:+372-600-0000"), [{ text: "+372-600-0000", href: "tel:+3726000000" }]);
-  assert.deepEqual(links("mailto:help@bank.example."), [{ text: "help@bank.example", href: "mailto:help@bank.example" }]);
+  const safe = { isDeceptive: false };
+  assert.deepEqual(links("tel:+372-600-0000"), [{ ...safe, text: "+372-600-0000", href: "tel:+3726000000", host: "+372-600-0000" }]);
+  const help = "help@bank.example";
+  assert.deepEqual(links(`mailto:${help}.`), [{ ...safe, text: help, href: `mailto:${help}`, host: help }]);
   assert.deepEqual(links("mailto:a@b.example?bcc=c@d.example mailto:@ tel:call-me"), []);
 });
 
@@ -45,7 +47,8 @@ test("nothing but web, mail and telephone is ever a link", () => {
 });
 
 test("the host that is shown is the host that is opened", () => {
-  assert.deepEqual(links("https://bank.example@evil.tld/pay"), [{ text: "https://evil.tld/pay", href: "https://evil.tld/pay" }]);
+  const evil = "https://evil.tld/pay";
+  assert.deepEqual(links("https://bank.example@evil.tld/pay"), [{ text: evil, href: evil, host: "evil.tld", isDeceptive: true }]);
   assert.equal(links("https://bank.example:443@evil.tld")[0]?.text, "https://evil.tld/");
   assert.equal(links("https://user:secret@evil.tld/")[0]?.href, "https://evil.tld/");
   assert.equal(links("https://bank.example\\@evil.tld/")[0]?.text, "https://bank.example/@evil.tld/");
@@ -56,6 +59,19 @@ test("a host in look-alike letters is shown in ASCII", () => {
   const [link] = links("https://bаnk.kz/enter"); // the second letter is Cyrillic
   assert.match(link!.text, /^https:\/\/xn--bnk-6cd\.kz\/enter$/);
   assert.equal(links("https://банк.рф/")[0]?.text, "https://xn--80ab2al.xn--p1ai/");
+});
+
+test("what looks like another address is asked about, and nothing else is", () => {
+  const asks = (text: string) => links(text)[0]?.isDeceptive;
+  for (const plain of ["https://bank.example", "HTTPS://Bank.Example/a", "https://www.bank.co.uk/", "https://a.b-c.example:8443/?q=1"]) {
+    assert.equal(asks(plain), false, plain);
+  }
+  for (const deceptive of [
+    "https://bank.kz@evil.tld", "https://bank.kz.evil.tld", "https://bank.com.evil.tld/x", "https://bаnk.kz", "https://ｂank.kz",
+    "https://xn--bnk-6cd.kz/", "https://0x7f.1/", "http://169.254.169.254/", "https://bank.kz\\@evil.tld",
+  ]) {
+    assert.equal(asks(deceptive), true, deceptive);
+  }
 });
 
 test("marks that turn the writing round end an address", () => {

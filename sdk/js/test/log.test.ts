@@ -13,6 +13,14 @@ test("the first hello knows no cursor, the next one does", async () => {
   assert.equal(second.sent[0]?.after, 2);
 });
 
+test("the cursor is said with the log that it counts in", async () => {
+  const bench = new Bench();
+  const first = await bench.welcomed([said(1, "one")]);
+  assert.equal("log" in first.sent[0]!, false);
+  const second = await bench.again([], { seq: 1 });
+  assert.deepEqual([second.sent[0]?.after, second.sent[0]?.log], [1, "first"]);
+});
+
 test("each event is told once, in order", async () => {
   const bench = new Bench();
   const told: number[] = [];

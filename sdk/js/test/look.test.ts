@@ -12,7 +12,8 @@ const waiting = { client_id: "1", type: "message.send", text: "Hi", created_at: 
 
 function look(facts: Partial<Facts> = {}) {
   return lookOf({
-    connection: "open", isKnown: true, isOnline: true, isDown: false, isDownLong: false, hasDraft: false, isWritingAgain: false,
+    connection: "open", isKnown: true, isOnline: true, isDown: false, isDownLong: false, refusal: "", hasDraft: false,
+    isWritingAgain: false,
     events: [], outbox: [], ticket: null, availability: { state: "open", phone: "", email: "" },
     ...facts,
   });
@@ -61,4 +62,10 @@ test("a finished chat offers to write again, until one does", () => {
 test("a revoked person keeps the talk and is told whom to call", () => {
   const { screen, foot, banner } = look({ connection: "stopped", events: [message] });
   assert.deepEqual([screen, foot, banner], ["talk", "none", "revoked"]);
+});
+
+test("while the server refuses to let the person in, its reason is shown", () => {
+  const out = { events: [message], isDown: true, connection: "waiting", refusal: "The chat is open in too many places." } as const;
+  assert.equal(look(out).banner, "refused");
+  assert.equal(look({ ...out, isDown: false, connection: "open" }).banner, "");
 });

@@ -27,7 +27,7 @@ test("after a lost connection it is repeated with the same client_id", async () 
   assert.deepEqual(socket.ofType("message.send").map((frame) => frame.client_id), [client_id]);
 });
 
-test("what waited goes out in order, and only once the log is caught up", async () => {
+test("what waited goes out once the log is caught up, each when the one before it is accepted", async () => {
   const bench = new Bench();
   await bench.welcomed([said(1, "Hello Alice")]);
   bench.socket.closes(1006);
@@ -37,8 +37,11 @@ test("what waited goes out in order, and only once the log is caught up", async 
   bench.client.sendMessage("four");
   assert.equal(socket.ofType("message.send").length, 0);
   socket.says(said(2, "Are you there?"));
+  ids.forEach((client_id, place) => {
+    assert.deepEqual(socket.ofType("message.send").map((frame) => frame.client_id), ids.slice(0, place + 1));
+    socket.says(own(place + 3, "", client_id));
+  });
   assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two", "three", "four"]);
-  assert.deepEqual(socket.ofType("message.send").slice(0, 3).map(({ client_id }) => client_id), ids);
 });
 
 test("what proves to be stored while catching up is not sent again", async () => {
@@ -57,8 +60,8 @@ test("a reload loses nothing", async () => {
   const after = new Bench(storage);
   assert.deepEqual(after.client.outbox.map(({ client_id }) => client_id), ids);
   const socket = await after.welcomed();
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two"]);
   socket.says(own(1, "one", ids[0]));
+  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two"]);
   assert.deepEqual(new Bench(storage).client.outbox.map(({ text }) => text), ["two"]);
 });
 
@@ -117,17 +120,50 @@ test("what is on its way cannot be discarded", async () => {
   assert.equal(bench.client.outbox.length, 1);
 });
 
-test("a refusal with a time to come back is a pause for all", async () => {
+test("a refusal with a time to come back is a pause for all, and loses neither a message nor the order", async () => {
+  const bench = new Bench();
+  const socket = await bench.welcomed();
+  const first = bench.client.sendMessage("one");
+  const second = bench.client.sendMessage("two");
+  for (let count = 1; count <= 3; count += 1) {
+    const code = count < 3 ? "rate_limited" : "overloaded";
+    socket.says({ type: "error", code, text: "Slower, please.", client_id: first.client_id, retry_after: 4 });
+    await bench.clock.pass(3_900);
+    assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), Array(count).fill("one"));
+    await bench.clock.pass(1_000);
+  }
+  socket.says(own(1, "one", first.client_id));
+  socket.says(own(2, "two", second.client_id));
+  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "one", "one", "one", "two"]);
+  assert.deepEqual(bench.client.outbox, []);
+});
+
+test("the pause is never shorter than asked for, and everybody's is another one", async () => {
+  for (const [random, pause] of [[0, 4_000], [0.999, 4_999]] as const) {
+    const bench = new Bench();
+    bench.random = random;
+    const socket = await bench.welcomed();
+    const { client_id } = bench.client.sendMessage("one");
+    socket.says({ type: "error", code: "overloaded", text: "", client_id, retry_after: 4 });
+    assert.equal(bench.clock.waits[0], pause);
+  }
+});
+
+test("a message that is refused for good lets the next one go", async () => {
   const bench = new Bench();
   const socket = await bench.welcomed();
   const { client_id } = bench.client.sendMessage("one");
-  socket.says({ type: "error", code: "rate_limited", text: "Slower, please.", client_id, retry_after: 4 });
   bench.client.sendMessage("two");
-  await bench.clock.pass(3_900);
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one"]);
-  await bench.clock.pass(200);
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "one", "two"]);
-  assert.equal(bench.client.outbox.some(({ failed }) => failed), false);
+  socket.says({ type: "error", code: "forbidden", text: "No.", client_id });
+  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two"]);
+});
+
+test("a place is sent to five decimals, and its accuracy in metres", async () => {
+  const bench = new Bench();
+  const socket = await bench.welcomed();
+  const { client_id } = bench.client.sendLocation({ latitude: 59.436_961_23, longitude: -24.753_574_9, accuracy: 12.34 });
+  const location = { latitude: 59.436_96, longitude: -24.753_57, accuracy: 12 };
+  assert.deepEqual(socket.ofType("message.send"), [{ type: "message.send", location, client_id }]);
 });
 
 test("an answer that stays away on a living line is asked for again", async () => {
@@ -135,6 +171,8 @@ test("an answer that stays away on a living line is asked for again", async () =
   const socket = await bench.welcomed();
   bench.client.sendMessage("Hello");
   await bench.clock.pass(15_000);
+  socket.says({ type: "pong", seq: 0 });
+  assert.equal(socket.ofType("message.send").length, 2);
   socket.says({ type: "pong", seq: 0 });
   assert.equal(socket.ofType("message.send").length, 2);
 });

@@ -4,7 +4,7 @@ import { Bench, MemoryStorage, own, said } from "./bench";
 
 async function whoHasRead(seq: number): Promise<MemoryStorage> {
   const storage = new MemoryStorage();
-  storage.setItem("bankchat:alice:read", String(seq));
+  storage.setItem("bankchat:alice:read", JSON.stringify({ seq, log: "first" }));
   return storage;
 }
 
@@ -57,4 +57,10 @@ test("what is seen is read, here and after a reload", async () => {
   const later = new Bench(bench.storage);
   await later.welcomed([said(1, "one"), said(2, "two")]);
   assert.equal(later.client.unread, 1);
+});
+
+test("what was read of another log says nothing about this one", async () => {
+  const bench = new Bench(await whoHasRead(90));
+  await bench.welcomed([said(1, "one"), said(2, "two")], { log: "restored", read: 1 });
+  assert.equal(bench.client.unread, 1);
 });

@@ -13,7 +13,7 @@ export class Composer {
   #row = null;
   #refusal = "";
 
-  /** `on`: send(kind, text), close(), change(draft), typing(), answers(how) */
+  /** `on`: send(kind, text), hasFiles(), choose(), close(), change(draft), typing(), answers(how) */
   constructor({ form, on }) {
     this.#form = form;
     this.#text = form.querySelector("textarea");
@@ -63,6 +63,11 @@ export class Composer {
 
   focus() {
     this.#text.focus();
+  }
+
+  /** Whether a file can be put into what is being written. */
+  get takesFiles() {
+    return this.kind === "reply" && !this.#refusal && this.#row !== null;
   }
 
   /** R and N: write a reply, or a note. A text that is already there stays what it is. */
@@ -119,7 +124,8 @@ export class Composer {
   }
 
   get #maySend() {
-    return !this.isEmpty && this.#left >= 0 && !(this.kind === "reply" && this.#refusal);
+    const hasContent = !this.isEmpty || (this.kind === "reply" && this.#on.hasFiles());
+    return hasContent && this.#left >= 0 && !(this.kind === "reply" && this.#refusal);
   }
 
   #changed() {
@@ -140,6 +146,7 @@ export class Composer {
 
   #clicked(action) {
     if (action === "answers") this.#on.answers("button");
+    if (action === "attach") this.#on.choose();
     if (action !== "back-to-note") return;
     this.#form.elements.to.value = "note";
     this.#switched();
@@ -159,7 +166,8 @@ export class Composer {
     this.#text.setAttribute("aria-label", isNote ? gettext("Note to the team") : say(gettext("Reply to %(name)s"), { name }));
     slot(this.#form, "left").toggleAttribute("data-over", this.#left < 0);
     this.#part("blocked", Boolean(this.#refusal) && !isNote);
-    show(this.#form.querySelector("[data-action=answers]"), !isNote);
+    for (const action of ["answers", "attach"]) show(this.#form.querySelector(`[data-action=${action}]`), !isNote);
+    this.#part("attachments", !isNote);
     const submit = this.#form.querySelector("[type=submit]");
     submit.classList.toggle("btn-primary", !isNote);
     submit.disabled = this.#left < 0 || (!isNote && Boolean(this.#refusal));

@@ -7,14 +7,12 @@ const GRACE = 1200; // ms without a line before anybody is told: a restart is ov
 /** The banner of a broken line: what is kept, when the next try comes, how old the picture is. */
 export class Connection {
   #root;
-  #socket;
+  #line;
   #lostAt = Date.now();
 
-  constructor({ root, socket }) {
-    [this.#root, this.#socket] = [root, socket];
-    root.querySelector("[data-action=retry]").addEventListener("click", () => socket.tryNow());
-    window.addEventListener("online", () => socket.tryNow());
-    document.addEventListener("visibilitychange", () => document.hidden || socket.wake());
+  constructor({ root, line }) {
+    [this.#root, this.#line] = [root, line];
+    root.querySelector("[data-action=retry]").addEventListener("click", () => line.wake());
     setInterval(() => this.draw(), 500);
   }
 
@@ -34,7 +32,7 @@ export class Connection {
   }
 
   #age() {
-    const { heardAt } = this.#socket;
+    const { heardAt } = this.#line;
     const seconds = heardAt && Math.floor((Date.now() - heardAt) / 1000);
     if (!heardAt) return "";
     const time = seconds < 60 ? say(gettext("%(seconds)s s"), { seconds }) : ago(seconds);
@@ -42,7 +40,7 @@ export class Connection {
   }
 
   #next() {
-    const { retryAt } = this.#socket;
+    const { retryAt } = this.#line;
     if (!retryAt) return gettext("Trying now");
     return say(gettext("Trying again in %(seconds)s s"), { seconds: Math.max(0, Math.ceil((retryAt - Date.now()) / 1000)) });
   }

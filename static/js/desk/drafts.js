@@ -1,5 +1,3 @@
-import { stored } from "./outbox.js";
-
 const EMPTY = { text: "", kind: "reply" };
 
 /** What is being written, one draft a conversation. Who will see it, reply or note, is part of the draft. */
@@ -31,4 +29,9 @@ export class Drafts {
     const kept = new Set([...conversations].map((conversation) => this.#prefix + conversation));
     for (const key of stored(this.#storage, this.#prefix)) if (!kept.has(key)) this.#storage.removeItem(key);
   }
+}
+
+function stored(storage, prefix) {
+  const keys = Array.from({ length: storage.length }, (_, place) => storage.key(place));
+  return keys.filter((key) => key.startsWith(prefix));
 }

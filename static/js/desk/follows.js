@@ -41,6 +41,18 @@ export class Follows {
     for (const conversation of this.#timelines.keys()) this.#follow(conversation);
   }
 
+  /** What waits to be confirmed has changed. */
+  pendingChanged() {
+    for (const [conversation, timeline] of this.#timelines) timeline.expect(this.#pendingIn(conversation));
+  }
+
+  /** A heartbeat says the newest number of each conversation: where something was lost, it is asked for again. */
+  compare(newest) {
+    for (const [conversation, timeline] of this.#timelines) {
+      if (timeline.isStuck(newest[conversation] ?? 0)) this.#follow(conversation);
+    }
+  }
+
   drop(conversation) {
     if (!this.#timelines.delete(conversation)) return;
     this.#send({ type: "conversation.unfollow", conversation });
@@ -52,8 +64,8 @@ export class Follows {
   }
 
   #follow(conversation) {
-    const { seq } = this.#timelines.get(conversation);
-    this.#send({ type: "conversation.follow", conversation, ...(seq ? { after: seq } : {}) });
+    const { seq, log } = this.#timelines.get(conversation);
+    this.#send({ type: "conversation.follow", conversation, ...(seq && log ? { after: seq, log } : {}) });
   }
 
   #thinOut() {

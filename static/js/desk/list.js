@@ -185,6 +185,7 @@ export class List {
 
 function snippetOf({ snippet }, isMine) {
   if (!snippet) return gettext("No messages yet");
-  if (snippet.by === "customer") return snippet.text;
-  return `${isMine ? gettext("You:") : gettext("Colleague:")} ${snippet.text}`;
+  const text = snippet.text || gettext("A place"); // a file comes with its name
+  if (snippet.by === "customer") return text;
+  return `${isMine ? gettext("You:") : gettext("Colleague:")} ${text}`;
 }

@@ -2,7 +2,7 @@ import { drawAvatar, firstName } from "./names.js";
 import { clone, fill, show, slot } from "./templates.js";
 import { continues, isSaid } from "./timeline.js";
 import { dayKey, dayName } from "./times.js";
-import { addBubble, drawMeta, newLine, newTurn } from "./turns.js";
+import { addMessage, drawMeta, newLine, newTurn } from "./turns.js";
 import { isKnown } from "./vocabulary.js";
 import { gettext, say } from "./words.js";
 
@@ -14,6 +14,7 @@ export class Stream {
   #list;
   #clock;
   #me;
+  #drawMessage;
   #timeline = null;
   #older = clone("older");
   #loading = clone("stream-loading");
@@ -22,8 +23,9 @@ export class Stream {
   #turn = null;
   #tail = null; // what to undo when the pending messages are drawn anew
 
-  constructor({ scroller, clock, me, onScroll }) {
-    this.#me = me;
+  /** `drawMessage(item)`: the elements of one message. */
+  constructor({ scroller, clock, me, drawMessage, onScroll }) {
+    [this.#me, this.#drawMessage] = [me, drawMessage];
     this.#scroller = scroller;
     this.#list = scroller.querySelector("ol");
     this.#clock = clock;
@@ -67,8 +69,10 @@ export class Stream {
     });
   }
 
-  /** The pending messages have changed. */
+  /** The pending messages may have changed. */
   tail() {
+    const { pending } = this.#timeline;
+    if (this.#tail && isSame(pending, this.#tail.pending)) return;
     this.#keepingPlace(() => {
       this.#undoTail();
       this.#drawTail();
@@ -76,6 +80,7 @@ export class Stream {
   }
 
   marks() {
+    if (!this.#timeline) return;
     for (const turn of this.#list.querySelectorAll(".turn-out, .turn-note")) {
       if (turn.querySelector("[data-tick]")) drawMeta(turn, this.#timeline);
     }
@@ -111,11 +116,12 @@ export class Stream {
     if (!isSaid(item)) {
       nodes.push(newLine(item));
     } else if (nodes.length === 0 && continues(this.#last, item)) {
-      const bubble = addBubble(this.#turn, item);
-      this.#tail?.push(bubble);
+      const message = this.#drawMessage(item);
+      addMessage(this.#turn, item, message);
+      this.#tail?.push(...message);
       drawMeta(this.#turn, this.#timeline);
     } else {
-      this.#turn = newTurn(item, this.#me);
+      this.#turn = newTurn(item, this.#me, this.#drawMessage(item));
       drawMeta(this.#turn, this.#timeline);
       nodes.push(this.#turn);
     }
@@ -132,7 +138,7 @@ export class Stream {
 
   #drawTail() {
     const [last, turn] = [this.#last, this.#turn];
-    this.#tail = [];
+    this.#tail = Object.assign([], { pending: this.#timeline.pending });
     for (const entry of this.#timeline.pending) this.#draw(asItem(entry, this.#me));
     this.#tail.undo = () => {
       for (const node of this.#tail) node.remove();
@@ -155,7 +161,9 @@ export class Stream {
   }
 }
 
-function asItem({ frame, at, failed }, me) {
-  const type = frame.type === "note.add" ? "note.added" : "message.sent";
-  return { type, at, failed, text: frame.text, client_id: frame.client_id, by: { role: "operator", name: me } };
+const isSame = (one, other) => one.length === other.length && one.every((entry, place) => entry === other[place]);
+
+function asItem({ type, created_at: at, ...entry }, me) {
+  const kind = type === "note.add" ? "note.added" : "message.sent";
+  return { ...entry, type: kind, at: new Date(at).toISOString(), by: { role: "operator", name: me } };
 }

@@ -3,6 +3,7 @@ import { fill, show } from "./templates.js";
 import { ngettext, say } from "./words.js";
 
 const PAGE = 50; // events of one earlier page
+const MARKS_WITHIN = 2000; // ms after which the server has said what it knows of the customer's device
 
 /** The conversation on the screen: its head, transcript, composer and customer, kept to what the timeline says. */
 export class Talk {
@@ -16,7 +17,7 @@ export class Talk {
   #asked = new Set(); // conversations whose earlier page is on its way
   #expiry = null;
 
-  /** `parts`: head, stream, composer, card, drafts, follows, marks, clock, send */
+  /** `parts`: head, stream, composer, attachments, card, drafts, follows, marks, clock, send */
   constructor({ root, parts }) {
     [this.#root, this.#parts] = [root, parts];
     root.addEventListener("click", ({ target }) => {
@@ -29,6 +30,12 @@ export class Talk {
   set session(session) {
     this.#session = session;
     this.#asked.clear();
+  }
+
+  /** Something that was asked for was refused for a while. */
+  askAgain() {
+    this.#asked.clear();
+    this.#parts.follows.resume();
   }
 
   get row() {
@@ -48,11 +55,12 @@ export class Talk {
   }
 
   open(row) {
-    const { follows, stream, composer, drafts } = this.#parts;
+    const { follows, stream, composer, attachments, drafts } = this.#parts;
     [this.#row, this.#unseen, this.#wanted] = [row, 0, 0];
     show(this.#root, true);
     this.#timeline = follows.open(row.conversation);
     stream.show(this.#timeline, { customer: row.customer });
+    attachments.open(row.conversation);
     composer.open(row, drafts.of(row.conversation));
     this.changed(row);
     this.seen();
@@ -82,11 +90,18 @@ export class Talk {
     this.seen();
   }
 
-  followed({ conversation, seq }) {
-    const timeline = this.#parts.follows.get(conversation);
+  /** The answer to a follow. When what is shown was of another log, it is forgotten and comes anew. */
+  followed({ conversation, seq, log, resync }) {
+    const { follows, stream } = this.#parts;
+    const timeline = follows.get(conversation);
     if (!timeline) return;
+    if (resync) timeline.forget();
+    timeline.log = log;
     timeline.newest = Math.max(timeline.newest, seq);
-    if (timeline === this.#timeline) this.#parts.stream.settle();
+    setTimeout(() => this.marks({ conversation, delivered: 0, read: 0 }), MARKS_WITHIN);
+    if (timeline !== this.#timeline) return;
+    if (resync) stream.show(timeline, { customer: this.#row.customer });
+    else stream.settle();
   }
 
   history({ conversation, events, more }) {

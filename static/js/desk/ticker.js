@@ -1,5 +1,6 @@
 import { ago, duration, waitState } from "./clock.js";
 import { show, slot } from "./templates.js";
+import { drawUndelivered } from "./undelivered.js";
 import { gettext, say } from "./words.js";
 
 /** The one module that ticks. Every pill with data-since and every figure with data-ago is redrawn each second. */
@@ -32,6 +33,9 @@ export class Ticker {
   tick() {
     for (const element of this.#root.querySelectorAll("[data-since]")) this.#drawWait(element);
     for (const element of this.#root.querySelectorAll("[data-ago]")) this.#drawAgo(element);
+    for (const element of this.#root.querySelectorAll("[data-undelivered]")) {
+      drawUndelivered(element, this.#clock.since(element.dataset.undelivered));
+    }
   }
 
   /** Make this pill count from `since`, or hide it. */

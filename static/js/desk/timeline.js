@@ -5,14 +5,25 @@ const SAID = new Set(["message.sent", "note.added"]);
 export class Timeline {
   events = [];
   pending = [];
+  log = null; // which log the numbers count in
   newest = 0; // the log's newest number, as the server last said
   delivered = 0;
   read = 0;
+  knowsMarks = false; // before that nobody can say that something was not delivered
   #ended = false; // the first page has been seen
-  #early = new Map(); // repeated acknowledgements that came before their turn
+  #early = new Map(); // what came before its turn
+  #behindAt = null; // where this stood at the last heartbeat, if it was behind then
 
   constructor(pending = []) {
     this.pending = pending;
+  }
+
+  /** The numbers were of another log: what is known of it is worth nothing. */
+  forget() {
+    this.events = [];
+    this.newest = this.delivered = this.read = 0;
+    this.knowsMarks = this.#ended = false;
+    this.#early.clear();
   }
 
   /** The cursor: the newest number that is applied. */
@@ -35,11 +46,12 @@ export class Timeline {
 
   /**
    * The events that are new with this one, in order. A pending message gives way to its own event, even to a repeated
-   * one; but the repeated one may overtake what lies between, and then waits: nothing is ever skipped.
+   * one. What comes before its turn, as a repeated acknowledgement may, waits for it: nothing is ever skipped.
    */
   accept(event) {
     if (event.seq <= this.seq) return this.#repeated(event);
-    if (this.#isPending(event) && event.seq !== this.seq + 1) return this.#overtook(event);
+    const isFirst = this.events.length === 0 && !this.#isPending(event);
+    if (event.seq !== this.seq + 1 && !isFirst) return this.#overtook(event);
     const applied = this.events.length ? [event] : this.#withEarlier(event);
     while (this.#early.has(applied.at(-1).seq + 1)) applied.push(this.#early.get(applied.at(-1).seq + 1));
     for (const { seq, client_id: clientId } of applied) {
@@ -58,7 +70,7 @@ export class Timeline {
   }
 
   #isPending({ client_id: clientId }) {
-    return Boolean(clientId) && this.pending.some(({ frame }) => frame.client_id === clientId);
+    return Boolean(clientId) && this.pending.some((entry) => entry.client_id === clientId);
   }
 
   #repeated({ client_id: clientId }) {
@@ -78,12 +90,21 @@ export class Timeline {
     this.events.unshift(...events.filter((event) => event.seq < before));
   }
 
-  expect(entry) {
-    this.pending.push(entry);
+  /** What the outbox holds for this conversation. What waits for its turn here is pending until then. */
+  expect(entries) {
+    const early = new Set([...this.#early.values()].map((event) => event.client_id));
+    this.pending = [...this.pending.filter((entry) => early.has(entry.client_id)), ...entries];
   }
 
   drop(clientId) {
-    this.pending = this.pending.filter(({ frame }) => frame.client_id !== clientId);
+    this.pending = this.pending.filter((entry) => entry.client_id !== clientId);
+  }
+
+  /** Behind at two heartbeats in a row, without a step between them: what should have come was lost. */
+  isStuck(newest) {
+    const stuckAt = this.#behindAt;
+    this.#behindAt = newest > this.seq ? this.seq : null;
+    return this.#behindAt !== null && this.#behindAt === stuckAt;
   }
 
   /** How far a message of ours has got: sent, delivered, read. */
@@ -93,6 +114,7 @@ export class Timeline {
   }
 
   marks({ delivered, read }) {
+    this.knowsMarks = true;
     this.delivered = Math.max(this.delivered, delivered);
     this.read = Math.max(this.read, read);
   }

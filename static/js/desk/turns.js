@@ -1,9 +1,10 @@
 import { drawAvatar } from "./names.js";
-import { writeText } from "./linktext.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { drawTime } from "./times.js";
 import { sentenceOf } from "./vocabulary.js";
+import { gettext } from "./words.js";
 
+const LOST = "file_lost"; // the file's bytes went with the page
 const isOurs = ({ by }) => by.role === "operator" || by.role === "administrator";
 
 function templateOf(item) {
@@ -11,43 +12,55 @@ function templateOf(item) {
   return item.type === "message.sent" && isOurs(item) ? "message.sent.ours" : item.type;
 }
 
-/** A new turn with its first bubble. `me` is the reader's own name: own turns need no name. */
-export function newTurn(item, me) {
+/** A new turn with its first message, drawn as `nodes`. `me` is the reader's own name: own turns need no name. */
+export function newTurn(item, me, nodes) {
   const turn = clone(templateOf(item));
   const avatar = slot(turn, "avatar");
   if (avatar) drawAvatar(avatar, item.by.name ?? "");
   const by = slot(turn, "by");
   show(by, item.by.name !== me);
-  fill(turn, { by: item.by.name ?? "", author: item.by.name ?? "", why: item.failed ?? "" });
-  writeBubble(turn.querySelector(".bubble"), item);
+  fill(turn, { by: item.by.name ?? "", author: item.by.name ?? "" });
+  if (item.failed) drawFailure(turn, item);
+  addMessage(turn, item, nodes);
   return turn;
 }
 
-/** One more bubble in the same turn. */
-export function addBubble(turn, item) {
-  const bubbles = turn.querySelectorAll(".bubble");
-  const bubble = bubbles[0].cloneNode(false);
-  bubbles[bubbles.length - 1].after(bubble);
-  writeBubble(bubble, item);
-  return bubble;
+/** One more message in the same turn. */
+export function addMessage(turn, item, nodes) {
+  const [message] = nodes;
+  message.dataset.at = item.at;
+  message.classList.toggle("is-queued", !item.seq);
+  if (item.seq) message.dataset.seq = item.seq;
+  if (item.client_id) message.dataset.client = item.client_id;
+  turn.querySelector(".meta-line").before(...nodes);
 }
 
-function writeBubble(bubble, item) {
-  writeText(bubble, item.text);
-  bubble.dataset.at = item.at;
-  bubble.classList.toggle("is-queued", !item.seq);
-  if (item.seq) bubble.dataset.seq = item.seq;
-  else delete bubble.dataset.seq;
-  if (item.client_id) bubble.dataset.client = item.client_id;
+function drawFailure(turn, { failed, text }) {
+  const isLost = failed.code === LOST;
+  const lost = gettext("The page was closed before the file had gone. Choose it again.");
+  fill(turn, { why: isLost ? lost : failed.text || gettext("Try again, or choose another file.") });
+  show(turn.querySelector("[data-action=resend]"), !isLost);
+  show(turn.querySelector("[data-action=choose]"), isLost);
+  show(turn.querySelector("[data-action=copy]"), Boolean(text));
 }
 
-/** The turn's one line of small print speaks of its last bubble. */
+/** The turn's one line of small print speaks of its last message. */
 export function drawMeta(turn, timeline) {
-  const { at, seq } = [...turn.querySelectorAll(".bubble")].at(-1).dataset;
+  const { at, seq } = [...turn.querySelectorAll("[data-at]")].at(-1).dataset;
   const time = turn.querySelector("time");
   if (time) drawTime(time, at);
   const isNote = turn.classList.contains("turn-note");
-  showOnly(turn, "data-tick", !seq ? "queued" : isNote ? "" : timeline.progress(Number(seq)));
+  const tick = !seq ? "queued" : isNote ? "" : timeline.progress(Number(seq));
+  showOnly(turn, "data-tick", tick);
+  waitForDelivery(turn, tick === "sent" && timeline.knowsMarks ? at : null);
+}
+
+function waitForDelivery(turn, since) {
+  const clock = slot(turn, "undelivered");
+  if (!clock) return;
+  if (since) clock.dataset.undelivered = since;
+  else delete clock.dataset.undelivered;
+  if (!since) show(clock, false);
 }
 
 export function newLine(event) {

@@ -1,7 +1,6 @@
-import { Alerts } from "../desk/alerts.js";
 import { Announcer } from "../desk/announcer.js";
 import { Assist } from "../desk/assist.js";
-import { Bell } from "../desk/bell.js";
+import { Attachments } from "../desk/attachments.js";
 import { Card } from "../desk/card.js";
 import { ServerClock } from "../desk/clock.js";
 import { CloseDialog } from "../desk/close_dialog.js";
@@ -9,13 +8,15 @@ import { Composer } from "../desk/composer.js";
 import { Connection } from "../desk/connection.js";
 import { Drafts } from "../desk/drafts.js";
 import { Drawer } from "../desk/drawer.js";
+import { Failed } from "../desk/failed.js";
 import { Follows } from "../desk/follows.js";
 import { Head } from "../desk/head.js";
 import { getJson } from "../desk/http.js";
-import { LinkDialog } from "../desk/link_dialog.js";
+import { deskLine } from "../desk/line.js";
 import { List } from "../desk/list.js";
 import { Marks } from "../desk/marks.js";
-import { Outbox } from "../desk/outbox.js";
+import { deskNotices } from "../desk/notices.js";
+import { deskOutbox, saidIn } from "../desk/outbox.js";
 import { Outgoing } from "../desk/outgoing.js";
 import { Picker } from "../desk/picker.js";
 import { Place } from "../desk/place.js";
@@ -23,16 +24,13 @@ import { Presence } from "../desk/presence.js";
 import { Rows } from "../desk/rows.js";
 import { Sheet } from "../desk/sheet.js";
 import { Shortcuts } from "../desk/shortcuts.js";
-import { Socket } from "../desk/socket.js";
 import { Stream } from "../desk/stream.js";
 import { Summary } from "../desk/summary.js";
 import { lockOut } from "../desk/suspended.js";
 import { Talk } from "../desk/talk.js";
 import { show } from "../desk/templates.js";
 import { Ticker } from "../desk/ticker.js";
-import { Toasts } from "../desk/toasts.js";
 import { TypingIn, TypingOut } from "../desk/typing.js";
-import { Voice } from "../desk/voice.js";
 import { gettext, say } from "../desk/words.js";
 
 const TAKEN = new Set(["ticket_taken", "not_found"]); // what the slower of two hands hears
@@ -45,18 +43,15 @@ const clock = new ServerClock();
 const rows = new Rows();
 const self = { status: "", capacity: 0 };
 const drafts = new Drafts({ storage: localStorage, prefix: `bankchat:draft:${user}:` });
-const socket = new Socket({
-  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`,
-  protocol: "bankchat.1",
+const line = deskLine({
+  ...{ path, signin, door: answers, onSuspended },
   onFrame: (frame) => (FRAMES[frame.type] ?? onEvent)(frame),
-  onState: (state) => state === "waiting" && onLost(),
-  onEnd: (code) => (code === 4403 ? onSuspended() : location.assign(signin)),
+  onState: (state) => (state === "open" ? attachments.wake() : onLost()),
 });
-const connection = new Connection({ root: at("connection"), socket });
-const send = (frame) => connection.isLive && socket.send(frame);
-const outbox = new Outbox({ storage: localStorage, prefix: `bankchat:outbox:${user}:`, send });
-const follows = new Follows({ send, pendingIn: (conversation) => outbox.saidIn(conversation) });
-const outgoing = new Outgoing({ outbox, follows, onSaid });
+const connection = new Connection({ root: at("connection"), line });
+const send = (frame) => connection.isLive && line.send(frame);
+const outbox = deskOutbox({ user, send, onChange: onOutbox });
+const follows = new Follows({ send, pendingIn: (conversation) => saidIn(outbox, conversation) });
 const marks = new Marks({ send });
 const typingOut = new TypingOut({ send });
 const typingIn = new TypingIn({ onChange: onTyping });
@@ -66,12 +61,25 @@ const place = new Place({ window, onMove: route });
 const announcer = new Announcer(at("announcer"));
 const ticker = new Ticker({ root: desk, clock, onState: (...wait) => announcer.waited(...wait) });
 const list = new List({ root: at("list"), rows, ticker, clock, onOpen: openToWrite, onAccept: accept });
-const stream = new Stream({ scroller: at("stream"), clock, me: operator, onScroll: () => talk.scrolled() });
+const attachments = new Attachments({
+  ...{ root: at("talk"), form: at("composer"), address: desk.dataset.files, outbox },
+  isLive: () => connection.isLive,
+  mayAttach: () => composer.takesFiles,
+});
+const outgoing = new Outgoing({ outbox, uploads: attachments.uploads, onSaid });
+new Failed({ root: at("stream"), outbox, attachments, copied: () => toasts.notice(gettext("Copied.")) });
+const stream = new Stream({
+  ...{ scroller: at("stream"), clock, me: operator },
+  drawMessage: (item) => attachments.draw(item),
+  onScroll: () => talk.scrolled(),
+});
 const drawer = new Drawer({ desk, panel: at("customer"), opener: at("talk").querySelector(".talk-about") });
 const composer = new Composer({
   form: at("composer"),
   on: {
-    send: (kind, text) => outgoing.tell(talk.conversation, kind, text),
+    send: (kind, text) => outgoing.tell(talk.conversation, kind, text, kind === "reply" ? attachments.take() : []),
+    hasFiles: () => !attachments.isEmpty,
+    choose: () => attachments.choose(),
     close: () => assist.askToClose(),
     typing: () => typingOut.touch(talk.conversation),
     change: (draft) => drafts.set(talk.conversation, draft),
@@ -83,21 +91,19 @@ const talk = new Talk({
   parts: {
     head: new Head({ root: at("talk").querySelector(".talk-head"), ticker }),
     card: new Card({ root: at("customer"), clock, get: (what) => getJson(conversations + what), onTicket: (number) => talk.find(number) }),
-    ...{ stream, composer, drafts, follows, marks, clock, send },
+    ...{ stream, composer, attachments, drafts, follows, marks, clock, send },
   },
 });
 const picker = new Picker({ root: at("picker"), load: async () => (await getJson(answers)).answers });
 const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...how) => outgoing.close(talk.conversation, ...how) });
 const assist = new Assist({ talk, composer, picker, closeDialog, operator });
-const voice = new Voice({ onTold: (conversation) => alerts.quiet(conversation) });
-const bell = new Bell({ storage: localStorage, sounds: { ticket: at("sound-ticket"), message: at("sound-message") }, mayRing: () => voice.speaks });
-const toasts = new Toasts({ root: at("toasts"), ticker, on: { open: openToWrite, later: (conversation) => alerts.quiet(conversation) } });
-const alerts = new Alerts({ bell, toasts, voice, icon: logo, onOpen: openToWrite });
+const sounds = { ticket: at("sound-ticket"), message: at("sound-message") };
+const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite });
 const shortcuts = new Shortcuts({
   target: document,
   storage: localStorage,
   help: () => sheet.open(),
-  withControl: { KeyK: () => at("search").focus() },
+  withControl: { KeyK: () => at("search").focus(), KeyU: () => composer.takesFiles && attachments.choose() },
   letters: {
     KeyJ: () => step(1),
     KeyK: () => step(-1),
@@ -115,11 +121,10 @@ const presence = new Presence({
   list: at("list"),
   empty: at("nothing-open"),
   bell,
-  onStatus: setStatus,
+  onStatus: (status) => send({ type: "presence.set", status }) || toasts.notice(gettext("There is no connection. Try again in a moment.")),
   onShortcuts: () => sheet.open(),
 });
 const summary = new Summary({ rows, presence, alerts, count: at("inbox-count"), empty: at("nothing-open"), onFirst: () => step(1) });
-new LinkDialog({ dialog: at("link-dialog"), root: at("stream"), copy });
 
 // ------------------------------------------------------------------ frames, by their type
 const FRAMES = {
@@ -131,7 +136,7 @@ const FRAMES = {
   history: (frame) => talk.history(frame),
   marks: (frame) => talk.marks(frame),
   typing: ({ conversation, by }) => typingIn.start(conversation, by || rows.get(conversation)?.customer || ""),
-  pong: ({ time }) => clock.set(time),
+  pong: onPong,
   error: onError,
 };
 
@@ -140,13 +145,12 @@ function onWelcome(frame) {
   [rows.me, self.status, self.capacity] = [frame.user.id, frame.status, frame.capacity];
   ticker.limits = frame;
   composer.limit = frame.limits.text ?? 4000;
+  attachments.limit = frame.limits.file ?? attachments.limit;
   talk.session = { me: frame.user.id, isAdministrator: frame.role === "administrator", reopenWindow: frame.reopen_window };
-  socket.heartbeat = frame.heartbeat;
-  socket.settled();
   connection.isLive = true;
   marks.reset();
   follows.resume();
-  for (const conversation of outbox.conversations) follows.open(conversation);
+  for (const { conversation } of outbox.entries) follows.open(conversation); // only a follower hears that it arrived
   outbox.resend();
   drawSummary();
 }
@@ -168,16 +172,30 @@ function onRows(frame) {
 
 function onEvent(event) {
   if (!event.conversation || !event.seq) return; // a frame of a later version
-  if (event.client_id) outbox.acknowledge(event.client_id);
   if (event.by.role === "customer") typingIn.stop(event.conversation);
   talk.event(event);
+  outbox.settle(event);
 }
 
-function onError({ client_id: clientId, code, text }) {
-  const entry = clientId && outbox.refuse(clientId, text);
-  if (entry?.failed) talk.pending();
-  else if (entry?.frame.type === "ticket.accept" && TAKEN.has(code)) onTaken(entry.frame);
-  else toasts.notice(text);
+function onPong({ time, newest = {} }) {
+  clock.set(time);
+  follows.compare(newest);
+  outbox.resendLate();
+}
+
+function onError(refusal) {
+  const entry = outbox.refuse(refusal);
+  const isLater = refusal.retry_after !== undefined;
+  if (isLater && !entry) setTimeout(() => talk.askAgain(), refusal.retry_after * 1000);
+  if (isLater || entry?.failed) return; // tried again, or shown where it stands
+  if (entry?.type === "ticket.accept" && TAKEN.has(refusal.code)) onTaken(entry);
+  else toasts.notice(refusal.text);
+}
+
+function onOutbox() {
+  attachments.uploads.changed();
+  follows.pendingChanged();
+  talk.pending();
 }
 
 /** A colleague has it now, or it is no longer ours to see: off the screen, and on to whoever waits longest. */
@@ -194,7 +212,6 @@ function onPresence({ status, capacity }) {
 }
 
 function onLost() {
-  if (!connection.isLive) getJson(answers).catch(({ status }) => status === 401 && location.assign(signin)); // refused at the door
   connection.isLive = false;
   drawSummary();
 }
@@ -206,9 +223,7 @@ function onTyping(conversation, name) {
 
 function onSaid(conversation) {
   typingOut.stop(conversation);
-  if (conversation !== talk.conversation) return;
-  talk.pending();
-  stream.toNewest();
+  if (conversation === talk.conversation) stream.toNewest();
 }
 
 function onSuspended() {
@@ -265,28 +280,13 @@ function reopen() {
   outgoing.command("ticket.reopen", talk.conversation);
 }
 
-function setStatus(status) {
-  if (!send({ type: "presence.set", status })) toasts.notice(gettext("There is no connection. Try again in a moment."));
-}
-
-async function copy(text) {
-  await navigator.clipboard.writeText(text);
-  toasts.notice(gettext("Copied."));
-}
-
 const ACTIONS = {
   accept: () => accept(talk.conversation),
   reopen,
   close: () => assist.askToClose(),
   back: () => place.go(null),
-  resend: (bubble) => outgoing.resend(talk.conversation, bubble.dataset.client),
-  discard: (bubble) => outgoing.discard(talk.conversation, bubble.dataset.client),
-  copy: (bubble) => copy(bubble.textContent),
 };
-at("talk").addEventListener("click", ({ target }) => {
-  const { action } = target.closest("[data-action]")?.dataset ?? {};
-  ACTIONS[action]?.(target.closest(".turn")?.querySelector(".bubble"));
-});
+at("talk").addEventListener("click", ({ target }) => ACTIONS[target.closest("[data-action]")?.dataset.action]?.());
 at("sign-out").addEventListener("submit", () => drafts.keepOnly([]));
 document.addEventListener("visibilitychange", () => talk.seen());
 
@@ -297,4 +297,4 @@ function drawSummary() {
 }
 
 ticker.start();
-socket.connect();
+line.start();

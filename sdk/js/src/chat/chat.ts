@@ -1,6 +1,9 @@
+import { Bubbles } from "../bubbles/bubbles";
 import { type Client, createClient } from "../client";
 import { systemClock, Timer } from "../clock";
 import { Shelf } from "../shelf";
+import { part, Words } from "../words";
+import { Attaching } from "./attaching";
 import { Composer } from "./composer";
 import { Dates } from "./dates";
 import { Face } from "./face";
@@ -9,7 +12,6 @@ import { lookOf } from "./look";
 import { Queue } from "./queue";
 import { Scroller } from "./scroller";
 import { Thread } from "./thread";
-import { part, Words } from "./words";
 
 const BLINK = 1_500; // a line that is back sooner was never away
 const LONG = 10_000;
@@ -22,6 +24,7 @@ export class Chat {
   #isDown = false;
   #isDownLong = false;
   #missed = 0;
+  #refusal = ""; // the server's own words
   readonly #root: HTMLElement;
   readonly #words: Words;
   readonly #client: Client;
@@ -29,6 +32,8 @@ export class Chat {
   readonly #queue: Queue;
   readonly #scroller: Scroller;
   readonly #composer: Composer;
+  readonly #attaching: Attaching;
+  readonly #bubbles: Bubbles;
   readonly #face: Face;
   readonly #host: Host;
   readonly #title = document.title;
@@ -52,15 +57,30 @@ export class Chat {
     const log = part(root, "[data-log]");
     const list = part(log, "ol");
     const typing = part(list, "[data-typing]");
-    this.#thread = new Thread(list, part(list, "[data-older]"), part(list, "[data-end]"), dates);
-    this.#queue = new Queue(typing, dates, (id) => this.#client.retry(id), (id) => this.#client.discard(id));
+    const client = this.#client;
+    const bubbles = (this.#bubbles = new Bubbles({ fetchFile: (id, how) => client.fetchFile(id, how), asks: false }));
+    this.#thread = new Thread(list, part(list, "[data-older]"), part(list, "[data-end]"), { dates, bubbles });
+    this.#queue = new Queue({
+      ...{ end: typing, dates, bubbles },
+      bytesOf: (id) => client.bytesOf(id),
+      retry: (id) => client.retry(id),
+      discard: (id) => client.discard(id),
+      choose: () => this.#attaching.choose(),
+    });
     this.#scroller = new Scroller(log, () => this.#scrolled());
+    this.#attaching = new Attaching({
+      root,
+      limit: () => client.fileLimit,
+      onChange: () => this.#show(),
+      onPlace: (place) => (client.sendLocation(place), this.#sent()),
+    });
     this.#composer = new Composer({
       form: part<HTMLFormElement>(root, "form"),
       shelf,
-      limit: () => this.#client.textLimit,
+      limit: () => client.textLimit,
+      hasFiles: () => !this.#attaching.isEmpty,
       onSend: (text) => this.#send(text),
-      onTyping: () => this.#client.typing(),
+      onTyping: () => client.typing(),
       onChange: () => this.#show(),
     });
     const origins = parentOrigins ? parentOrigins.split(" ") : [location.origin];
@@ -83,6 +103,7 @@ export class Chat {
     const client = this.#client;
     client.on("connection", () => this.#lineChanged());
     client.on("synced", () => this.#synced());
+    client.on("progress", ({ client_id, share }) => this.#queue.progress(client_id, share));
     client.on("event", (event) => {
       this.#scroller.keep(() => this.#thread.append(event));
       if (this.#isKnown && event.type === "message.sent" && event.by.role !== "customer") this.#arrived();
@@ -97,12 +118,14 @@ export class Chat {
     client.on("ticket", () => this.#show());
     client.on("availability", () => this.#show());
     client.on("unread", (count) => this.#unread(count));
+    client.on("refused", ({ text }) => (this.#refusal = text));
   }
 
   #lineChanged(): void {
     if (this.#client.connection === "open") {
       this.#blink.clear();
       this.#long.clear();
+      this.#refusal = "";
       this.#fell(false, false);
     } else if (!this.#blink.isSet && !this.#isDown) {
       this.#blink.set(BLINK);
@@ -119,6 +142,7 @@ export class Chat {
 
   #synced(): void {
     this.#isKnown = true;
+    this.#bubbles.pictures.again();
     part(this.#root, "[data-log]").setAttribute("aria-busy", "false");
     this.#older();
     this.#show();
@@ -156,14 +180,14 @@ export class Chat {
       root.querySelectorAll<HTMLElement>(`[data-act=${name}]`).forEach((element) => {
         element.addEventListener("click", () => act(element));
       });
-    const dialog = part<HTMLDialogElement>(root, "dialog");
+    const dialog = part<HTMLDialogElement>(root, "dialog[data-finish]");
     on("topic", (topic) => this.#composer.begin(topic.dataset.starter ?? ""));
     on("older", () => this.#client.loadOlder().then(() => this.#older()));
     on("jump", () => this.#scroller.toEnd());
     on("again", () => this.#writeAgain());
     on("retry", () => this.#client.wake());
     on("fold", () => this.#host.tell({ type: "bankchat.fold" }));
-    on("finish", () => (part(root, "[popover]").hidePopover(), dialog.showModal()));
+    on("finish", () => (part(root, "#chat-menu").hidePopover(), dialog.showModal()));
     on("keep", () => dialog.close());
     on("confirm", () => (dialog.close(), this.#client.closeTicket()));
     window.addEventListener("keydown", (event) => this.#escape(event));
@@ -172,8 +196,14 @@ export class Chat {
     document.addEventListener("visibilitychange", () => this.#see());
   }
 
+  /** What was picked first, as it stands above the words. */
   #send(text: string): void {
-    this.#client.sendMessage(text);
+    for (const { file, measures } of this.#attaching.take()) this.#client.sendFile(file, measures);
+    if (text) this.#client.sendMessage(text);
+    this.#sent();
+  }
+
+  #sent(): void {
     this.#isWritingAgain = false;
     this.#scroller.toEnd();
   }
@@ -185,7 +215,7 @@ export class Chat {
   }
 
   #escape(event: KeyboardEvent): void {
-    const isBusy = this.#root.querySelector("dialog[open], :popover-open") !== null;
+    const isBusy = document.querySelector("dialog[open], :popover-open") !== null;
     if (event.key === "Escape" && !isBusy && !event.isComposing) this.#host.tell({ type: "bankchat.fold" });
   }
 
@@ -207,7 +237,7 @@ export class Chat {
 
   #show(): void {
     const look = this.#look();
-    this.#face.show(look, this.#client.availability);
+    this.#face.show(look, this.#client.availability, this.#refusal);
     this.#see();
   }
 
@@ -219,7 +249,8 @@ export class Chat {
       isOnline: navigator.onLine,
       isDown: this.#isDown,
       isDownLong: this.#isDownLong,
-      hasDraft: !this.#composer.isEmpty,
+      refusal: this.#refusal,
+      hasDraft: !this.#composer.isEmpty || !this.#attaching.isEmpty,
       isWritingAgain: this.#isWritingAgain,
     });
   }

@@ -1,5 +1,5 @@
 import type { Shelf } from "../shelf";
-import { part } from "./words";
+import { part } from "../words";
 
 const DRAFT = "draft";
 const COUNT_FROM = 400; // characters left when the counter appears
@@ -8,6 +8,9 @@ export interface ComposerOptions {
   form: HTMLFormElement;
   shelf: Shelf;
   limit: () => number;
+  /** Something else than text is ready to be sent. */
+  hasFiles: () => boolean;
+  /** The text may be empty when there are files. */
   onSend: (text: string) => void;
   onTyping: () => void;
   onChange: () => void;
@@ -54,7 +57,7 @@ export class Composer {
 
   #submit(event: Event): void {
     event.preventDefault();
-    if (this.isEmpty || this.#left() < 0) return this.#field.focus();
+    if ((this.isEmpty && !this.#options.hasFiles()) || this.#left() < 0) return this.#field.focus();
     const text = this.#field.value.trim();
     this.#field.value = "";
     this.#changed(false);

@@ -1,6 +1,6 @@
 import type { Availability } from "../frames";
 import type { Look } from "./look";
-import { part, type Words } from "./words";
+import { part, type Words } from "../words";
 
 /** Puts a look on the page: which parts are seen, and what the head says. */
 export class Face {
@@ -13,7 +13,8 @@ export class Face {
     this.#words = words;
   }
 
-  show(look: Look, availability: Availability | null): void {
+  show(look: Look, availability: Availability | null, refusal: string): void {
+    part(this.#root, "[data-banner=refused]").textContent = refusal;
     this.#only("screen", look.screen);
     this.#only("why", look.why);
     this.#only("foot", look.foot);

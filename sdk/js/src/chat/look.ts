@@ -9,6 +9,7 @@ export interface Facts {
   isOnline: boolean; // what the browser says of the network
   isDown: boolean; // no line for longer than a blink
   isDownLong: boolean; // and for so long that one should say how else to reach us
+  refusal: string; // why the server lets us not in, in its words
   hasDraft: boolean;
   isWritingAgain: boolean;
   events: readonly LogEvent[];
@@ -21,7 +22,7 @@ export interface Look {
   screen: "loading" | "start" | "talk" | "unavailable";
   why: "" | "break" | "hours" | "revoked";
   foot: "composer" | "again" | "retry" | "none";
-  banner: "" | "offline" | "reconnecting" | "revoked" | "hours";
+  banner: "" | "refused" | "offline" | "reconnecting" | "revoked" | "hours";
   subtitle: string;
   operator: string;
   isPresent: boolean;
@@ -65,8 +66,9 @@ function footOf(facts: Facts, screen: Look["screen"], isClosed: boolean): Look["
   return isDone ? "again" : "composer";
 }
 
-function bannerOf({ connection, isDown, isOnline, availability }: Facts): Look["banner"] {
+function bannerOf({ connection, isDown, isOnline, refusal, availability }: Facts): Look["banner"] {
   if (connection === "stopped") return "revoked";
+  if (isDown && refusal) return "refused";
   if (isDown) return isOnline ? "reconnecting" : "offline";
   return availability?.state === "closed" ? "hours" : "";
 }

@@ -1,21 +1,28 @@
+import type { Bubbles } from "../bubbles/bubbles";
+import { drawOnItsWay, drawProgress } from "../bubbles/on_its_way";
+import { say } from "../bubbles/words";
 import type { OutboxEntry } from "../outbox";
-import { bubbleOf } from "./bubble";
+import { stamp } from "../words";
 import type { Dates } from "./dates";
-import { stamp } from "./words";
+
+export interface QueueOptions {
+  /** The queue stands before this element. */
+  end: HTMLElement;
+  dates: Dates;
+  bubbles: Bubbles;
+  bytesOf: (client_id: string) => Blob | null;
+  retry: (client_id: string) => void;
+  discard: (client_id: string) => void;
+  choose: () => void; // the file once more
+}
 
 /** The person's messages that the log has not confirmed: on their way, waiting for the line, or refused. */
 export class Queue {
   readonly #items = new Map<string, { entry: OutboxEntry; isWaiting: boolean; item: HTMLElement }>();
-  readonly #end: HTMLElement;
-  readonly #dates: Dates;
-  readonly #retry: (client_id: string) => void;
-  readonly #discard: (client_id: string) => void;
+  readonly #options: QueueOptions;
 
-  constructor(end: HTMLElement, dates: Dates, retry: (client_id: string) => void, discard: (client_id: string) => void) {
-    this.#end = end;
-    this.#dates = dates;
-    this.#retry = retry;
-    this.#discard = discard;
+  constructor(options: QueueOptions) {
+    this.#options = options;
   }
 
   show(entries: readonly OutboxEntry[], isWaiting: boolean): void {
@@ -28,28 +35,45 @@ export class Queue {
     for (const entry of messages) this.#place(entry, isWaiting && !entry.failed);
   }
 
+  /** How much of this entry's file has left. */
+  progress(client_id: string, share: number): void {
+    const shown = this.#items.get(client_id);
+    if (shown) drawProgress(shown.item, share);
+  }
+
   #place(entry: OutboxEntry, isWaiting: boolean): void {
     const shown = this.#items.get(entry.client_id);
     if (shown?.entry === entry && shown.isWaiting === isWaiting) return;
     const item = this.#draw(entry, isWaiting);
     if (shown) shown.item.replaceWith(item);
-    else this.#end.before(item);
+    else this.#options.end.before(item);
     this.#items.set(entry.client_id, { entry, isWaiting, item });
   }
 
   #draw(entry: OutboxEntry, isWaiting: boolean): HTMLElement {
+    const { bubbles, bytesOf, dates, discard } = this.#options;
     const item = stamp(entry.failed ? "turn-failed" : isWaiting ? "turn-waiting" : "turn-sending");
-    const bubble = bubbleOf(entry.text ?? "");
+    const bubble = bubbles.draw(entry, bytesOf(entry.client_id));
     bubble.classList.toggle("is-queued", isWaiting || entry.failed !== undefined);
     item.prepend(bubble);
-    if (entry.failed) this.#offer(item, entry.client_id, entry.failed.text);
-    else item.querySelector("time")?.append(this.#dates.time(new Date(entry.created_at)));
+    if (entry.upload && !entry.failed) bubble.after(drawOnItsWay(() => discard(entry.client_id)));
+    if (entry.failed) this.#offer(item, entry);
+    else item.querySelector("time")?.append(dates.time(new Date(entry.created_at)));
     return item;
   }
 
-  #offer(item: HTMLElement, client_id: string, reason: string): void {
-    item.querySelector("[data-reason]")!.textContent = reason;
-    item.querySelector("[data-retry]")!.addEventListener("click", () => this.#retry(client_id));
-    item.querySelector("[data-discard]")!.addEventListener("click", () => this.#discard(client_id));
+  /** A file whose bytes went with the page has to be chosen again; anything else is tried again. */
+  #offer(item: HTMLElement, { client_id, failed }: OutboxEntry): void {
+    const { retry, discard, choose } = this.#options;
+    const isLost = failed!.code === "file_lost";
+    const on = (name: string, isShown: boolean, act: () => void) => {
+      const button = item.querySelector<HTMLElement>(`[data-${name}]`)!;
+      button.hidden = !isShown;
+      button.addEventListener("click", act);
+    };
+    item.querySelector("[data-reason]")!.textContent = isLost ? say("file-lost") : failed!.text || say("not-taken");
+    on("retry", !isLost, () => retry(client_id));
+    on("choose", isLost, () => (discard(client_id), choose()));
+    on("discard", true, () => discard(client_id));
   }
 }

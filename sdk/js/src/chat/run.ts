@@ -1,7 +1,7 @@
+import type { Bubbles } from "../bubbles/bubbles";
 import type { LogEvent, MessageSent } from "../frames";
-import { bubbleOf } from "./bubble";
+import { stamp } from "../words";
 import { type Dates, isSameDay } from "./dates";
-import { stamp } from "./words";
 
 const PAUSE = 5 * 60_000; // after this the same speaker starts a new turn
 
@@ -12,11 +12,17 @@ export class Run {
   #turn: HTMLElement | null = null;
   #speaker = "";
   readonly #dates: Dates;
+  readonly #bubbles: Bubbles;
   readonly #put: (item: HTMLElement) => void;
   readonly #onOwnTurn: (turn: HTMLElement) => void;
 
-  constructor(dates: Dates, put: (item: HTMLElement) => void, onOwnTurn: (turn: HTMLElement) => void) {
+  constructor(
+    { dates, bubbles }: { dates: Dates; bubbles: Bubbles },
+    put: (item: HTMLElement) => void,
+    onOwnTurn: (turn: HTMLElement) => void,
+  ) {
     this.#dates = dates;
+    this.#bubbles = bubbles;
     this.#put = put;
     this.#onOwnTurn = onOwnTurn;
   }
@@ -39,7 +45,7 @@ export class Run {
     this.#lastAt = at;
     const turn = this.#turn!;
     const meta = turn.querySelector(".meta-line")!;
-    meta.before(bubbleOf(event.text));
+    meta.before(this.#bubbles.draw(event));
     this.#stampTime(turn, event, at);
     if (event.by.role === "customer") this.#onOwnTurn(turn);
   }

@@ -1,7 +1,8 @@
+import type { Bubbles } from "../bubbles/bubbles";
 import type { LogEvent, Marks } from "../frames";
+import { stamp } from "../words";
 import { type Dates, isSameDay } from "./dates";
 import { Run } from "./run";
-import { stamp } from "./words";
 
 /** The talk as the log has it. Whatever stands behind `end` in the list (the outbox, the typing dots) is not its. */
 export class Thread {
@@ -13,13 +14,13 @@ export class Thread {
   readonly #list: HTMLElement;
   readonly #older: HTMLElement;
   readonly #end: HTMLElement;
-  readonly #dates: Dates;
+  readonly #drawing: { dates: Dates; bubbles: Bubbles };
 
-  constructor(list: HTMLElement, older: HTMLElement, end: HTMLElement, dates: Dates) {
+  constructor(list: HTMLElement, older: HTMLElement, end: HTMLElement, drawing: { dates: Dates; bubbles: Bubbles }) {
     this.#list = list;
     this.#older = older;
     this.#end = end;
-    this.#dates = dates;
+    this.#drawing = drawing;
     this.#run = this.#runBefore(end);
   }
 
@@ -52,7 +53,7 @@ export class Thread {
   }
 
   #runBefore(place: HTMLElement): Run {
-    return new Run(this.#dates, (item) => this.#list.insertBefore(item, place), (turn) => this.#tick(turn));
+    return new Run(this.#drawing, (item) => this.#list.insertBefore(item, place), (turn) => this.#tick(turn));
   }
 
   #tick(turn: HTMLElement): void {

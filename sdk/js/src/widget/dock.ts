@@ -57,6 +57,7 @@ export class Dock {
     const frame = document.createElement("iframe");
     frame.className = "chat-frame";
     frame.title = this.#root.dataset.frameTitle ?? "";
+    frame.allow = "geolocation; clipboard-write"; // asked for by the person, never by itself
     frame.src = this.#url.href;
     frame.addEventListener("load", () => {
       this.#isLoaded = true;

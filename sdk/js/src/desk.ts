@@ -1,0 +1,13 @@
+/** What the workstation (`static/js/`, which is not built) shares with the customer's side. */
+export { Bubbles } from "./bubbles/bubbles";
+export { drawOnItsWay, drawProgress } from "./bubbles/on_its_way";
+export { Tray } from "./bubbles/tray";
+export { systemClock } from "./clock";
+export { FileServer } from "./files";
+export { postForm } from "./http";
+export { Ids } from "./ids";
+export { Line } from "./line";
+export { isSaid, Outbox } from "./outbox";
+export { browserPage, watchPage } from "./page";
+export { Shelf } from "./shelf";
+export { Uploads } from "./uploads";
