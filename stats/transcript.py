@@ -16,6 +16,14 @@ from tickets.models import ByRole, Event, Ticket
 MOST_EARLIER = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message: its words, or the name of its file, or its place in degrees."""
+
+    text: str
+    file: str | None = None  # its id
+
+
 @dataclass(slots=True)
 class Bubbles:
     """One speaker's run of messages. `side` is in (the customer), out (the bank), note or bot."""
@@ -23,7 +31,7 @@ class Bubbles:
     side: str
     name: str
     at: datetime
-    texts: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     read: bool = False
     first: int | None = None  # ms, on the answer that was the cycle's first
 
@@ -93,7 +101,7 @@ class Transcript:
                 items.append(Item(day=day))
             if event.seq in told:
                 items.append(Item(happening=told[event.seq]))
-            elif event.text is not None:
+            elif event.kind in {"message.sent", "note.added"}:
                 self._say(items, event)
         return items
 
@@ -103,9 +111,17 @@ class Transcript:
         if last is None or (last.side, last.name) != (side, event.by_name):
             last = Bubbles(side, event.by_name, event.at)
             items.append(Item(turn=last))
-        last.texts.append(event.text or "")
+        last.said.append(said_in(event))
         last.at, last.read = event.at, event.seq <= self._read
         last.first = last.first if first is None else first
+
+
+def said_in(event: Event) -> Said:
+    if file := event.data.get("file"):
+        return Said(file["name"], file["id"])
+    if place := event.data.get("location"):
+        return Said(f"{place['latitude']:.5f}, {place['longitude']:.5f}")
+    return Said(event.text or "")
 
 
 def side_of(event: Event) -> str:

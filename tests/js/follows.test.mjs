@@ -14,21 +14,44 @@ function desk(pending = {}) {
 test("a reconnect follows everything again from its cursor", () => {
   const { follows, sent } = desk();
   follows.open("a").accept({ type: "message.sent", seq: 7 });
+  follows.get("a").log = "first";
   follows.open("b");
   sent.length = 0;
   follows.resume();
   assert.deepEqual(sent, [
-    { type: "conversation.follow", conversation: "a", after: 7 },
+    { type: "conversation.follow", conversation: "a", after: 7, log: "first" },
     { type: "conversation.follow", conversation: "b" },
   ]);
 });
 
 test("the last few stay followed, the oldest is let go, what is unsent is kept", () => {
-  const { follows, sent } = desk({ a: [{ frame: { client_id: "1" } }] });
+  const { follows, sent } = desk({ a: [{ client_id: "1" }] });
   for (const conversation of ["a", "b", "c", "d", "e", "f", "g"]) follows.open(conversation);
   const dropped = sent.filter(({ type }) => type === "conversation.unfollow").map(({ conversation }) => conversation);
   assert.deepEqual(dropped, ["b"]);
   assert.ok(follows.get("a") && follows.get("g"));
+});
+
+test("what a heartbeat shows to be lost is asked for again, from where it stands", () => {
+  const { follows, sent } = desk();
+  for (const conversation of ["a", "b"]) {
+    follows.open(conversation).accept({ type: "message.sent", seq: 7 });
+    follows.get(conversation).log = "first";
+  }
+  sent.length = 0;
+  follows.compare({ a: 9, b: 7 });
+  assert.deepEqual(sent, []);
+  follows.compare({ a: 9, b: 7 });
+  assert.deepEqual(sent, [{ type: "conversation.follow", conversation: "a", after: 7, log: "first" }]);
+});
+
+test("what is pending follows the outbox", () => {
+  const pending = { a: [] };
+  const { follows } = desk(pending);
+  const timeline = follows.open("a");
+  pending.a = [{ client_id: "1" }];
+  follows.pendingChanged();
+  assert.deepEqual(timeline.pending, [{ client_id: "1" }]);
 });
 
 test("what was lost is not unfollowed", () => {

@@ -18,15 +18,15 @@ test("an event that was seen before is dropped", () => {
 });
 
 test("a pending message gives way to its own event, and to no other", () => {
-  const timeline = new Timeline([{ frame: { client_id: "a" } }, { frame: { client_id: "b" } }]);
+  const timeline = new Timeline([{ client_id: "a" }, { client_id: "b" }]);
   timeline.accept(event(1, { client_id: "a" }));
-  assert.deepEqual(timeline.pending.map(({ frame }) => frame.client_id), ["b"]);
+  assert.deepEqual(timeline.pending.map((entry) => entry.client_id), ["b"]);
 });
 
 test("a repeated event clears its pending message although it is not drawn again", () => {
   const timeline = new Timeline();
   timeline.accept(event(1, { client_id: "a" }));
-  timeline.expect({ frame: { client_id: "a" } });
+  timeline.expect([{ client_id: "a" }]);
   assert.deepEqual(timeline.accept(event(1, { client_id: "a" })), []);
   assert.deepEqual(timeline.pending, []);
 });
@@ -66,7 +66,7 @@ test("a turn is one speaker's, for one audience, without a pause", () => {
 });
 
 test("a repeated acknowledgement that overtakes other events waits for its turn", () => {
-  const timeline = new Timeline([{ frame: { client_id: "a" } }]);
+  const timeline = new Timeline([{ client_id: "a" }]);
   timeline.accept(event(5));
   assert.deepEqual(timeline.accept(event(8, { client_id: "a" })), []);
   assert.equal(timeline.pending.length, 1);
@@ -77,15 +77,51 @@ test("a repeated acknowledgement that overtakes other events waits for its turn"
   assert.deepEqual(seqs(timeline), [5, 6, 7, 8]);
 });
 
+test("what overtook its place is pending until its turn, though the outbox has let it go", () => {
+  const timeline = new Timeline([{ client_id: "a" }]);
+  timeline.accept(event(5));
+  timeline.accept(event(7, { client_id: "a" }));
+  timeline.expect([{ client_id: "b" }]);
+  assert.deepEqual(timeline.pending.map((entry) => entry.client_id), ["a", "b"]);
+  timeline.accept(event(6));
+  assert.deepEqual(timeline.pending.map((entry) => entry.client_id), ["b"]);
+});
+
+test("an event after a gap waits until the gap is filled", () => {
+  const timeline = new Timeline();
+  timeline.accept(event(5));
+  assert.deepEqual(timeline.accept(event(7)), []);
+  assert.deepEqual(timeline.accept(event(6)).map(({ seq }) => seq), [6, 7]);
+});
+
+test("behind at two heartbeats in a row without a step is stuck", () => {
+  const timeline = new Timeline();
+  timeline.accept(event(5));
+  assert.equal(timeline.isStuck(6), false);
+  timeline.accept(event(6));
+  assert.equal(timeline.isStuck(7), false);
+  assert.equal(timeline.isStuck(7), true);
+  assert.equal(timeline.isStuck(6), false);
+});
+
+test("another log makes everything forgotten", () => {
+  const timeline = new Timeline();
+  for (const seq of [5, 6]) timeline.accept(event(seq));
+  timeline.marks({ delivered: 6, read: 6 });
+  timeline.forget();
+  assert.deepEqual([timeline.seq, timeline.delivered, timeline.knowsMarks, timeline.hasOlder], [0, 0, false, false]);
+  assert.equal(timeline.accept(event(2)).length, 1);
+});
+
 test("an acknowledgement before the first page does not become the first page", () => {
-  const timeline = new Timeline([{ frame: { client_id: "a" } }]);
+  const timeline = new Timeline([{ client_id: "a" }]);
   assert.deepEqual(timeline.accept(event(9, { client_id: "a" })), []);
   for (const seq of [7, 8]) timeline.accept(event(seq));
   assert.deepEqual(seqs(timeline), [7, 8, 9]);
 });
 
 test("a first page that begins with a pending message loses nothing", () => {
-  const timeline = new Timeline([{ frame: { client_id: "a" } }]);
+  const timeline = new Timeline([{ client_id: "a" }]);
   timeline.accept(event(7, { client_id: "a" }));
   timeline.accept(event(8));
   assert.deepEqual(seqs(timeline), [7, 8]);
