@@ -12,7 +12,7 @@ from tickets import doorbell
 from tickets.doorbell import Nudge
 
 logger = logging.getLogger(__name__)
-REST = 0.02  # seconds between two messages: under load one carries what several commits have to tell
+REST = 0.05  # seconds between two messages: under load one carries what several commits have to tell
 PATIENCE = 2.0  # seconds for Redis to take a message: a hung one must not hold the next ones back
 
 

@@ -1,4 +1,4 @@
-"""Daphne or Uvicorn with some constants changed: what tests/servers.py starts. Loads nothing of Django's before them."""
+"""Daphne or Uvicorn with some constants changed: what tests/servers.py starts. Loads nothing of ours before them."""
 
 import json
 import sys

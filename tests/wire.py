@@ -83,11 +83,11 @@ async def line(path: str, headers: list[tuple[bytes, bytes]] = []):  # noqa: B00
 
 
 @asynccontextmanager
-async def customer_line(subject: str = "bank-alice", *, after: int | None = None, hello: bool = True):
+async def customer_line(subject: str = "bank-alice", *, hello: bool = True, **cursor):
     """A customer's socket, past its welcome (kept in `.welcome`)."""
     async with line("/ws/customer/") as wire:
         if hello:
-            await wire.send("hello", token=token(subject), **({} if after is None else {"after": after}))
+            await wire.send("hello", token=token(subject), **cursor)
             wire.welcome = await wire.next("welcome")
         yield wire
 

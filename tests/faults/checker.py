@@ -117,6 +117,8 @@ def _walk(stream: Stream, account: Account) -> Generator[Violation, None, int | 
     cursor: int | None = None
     for entry in stream.entries:
         if entry["is"] == "open":
+            if cursor is not None and (entry["after"] is None or entry["after"] > cursor):
+                yield Violation("K5", f"{stream.client} had {cursor} and reads on after {entry['after']}", (entry,))
             cursor = entry["after"]
         elif entry["is"] == "recv" and (cursor is None or entry["seq"] == cursor + 1):
             cursor = entry["seq"]

@@ -29,7 +29,7 @@ class Bank:
     # ---------------------------------------------------------------- what the bank keeps
 
     def note(self, kind: str, **fields) -> Entry:
-        self.now += self.rng.uniform(0.001, 0.05)
+        self.now += self.rng.uniform(0.001, 0.005)
         self.entries.append({"is": kind, "at": self.now, **fields})
         return self.entries[-1]
 

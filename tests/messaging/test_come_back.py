@@ -83,3 +83,34 @@ async def test_two_devices_of_one_customer_see_the_same(alice):
         await phone.send("message.send", client_id=client_id, text="Hello?")
         here, there = await phone.next("message.sent"), await tablet.next("message.sent")
         assert json.dumps(here) == json.dumps(there)
+
+
+async def test_a_cursor_of_another_log_starts_afresh_even_where_its_number_exists(alice):
+    for number in range(3):
+        await say_(alice, f"{number}")
+    async with customer_line(after=2, log="0123456789abcdef") as wire:
+        assert (await wire.next("resync"))["seq"] == 4
+        got = [await wire.next("ticket.opened", "message.sent") for _ in range(4)]
+        assert [frame["seq"] for frame in got] == [1, 2, 3, 4]
+    async with customer_line(after=2, log=wire.welcome["log"]) as wire:
+        assert (await wire.next("message.sent"))["seq"] == 3
+        assert "resync" not in [frame["type"] for frame in await wire.pong()]
+
+
+async def test_a_workstations_cursor_of_another_log_is_told_so(anna, alice):
+    await sits_down_(anna)
+    event = await say_(alice, "one")
+    async with desk_line(anna) as wire:
+        for cursor in ({"after": 99}, {"after": 1, "log": "0123456789abcdef"}):
+            await wire.send("conversation.follow", conversation=event.conversation_id, **cursor)
+            assert (await wire.next("conversation"))["resync"]
+            assert (await wire.next("ticket.opened"))["seq"] == 1
+        log = (await follow(wire, event.conversation_id))["log"]
+        followed = await follow(wire, event.conversation_id, after=1, log=log)
+        assert not followed["resync"]
+        assert (await wire.next("message.sent"))["text"] == "one"
+
+
+async def follow(wire, conversation, **cursor):
+    await wire.send("conversation.follow", conversation=conversation, **cursor)
+    return await wire.next("conversation")

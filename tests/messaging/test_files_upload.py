@@ -1,14 +1,16 @@
 """Taking a file: once for each upload id, cleaned, from those who write in the conversation."""
 
 import hashlib
-import threading
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -205,20 +207,24 @@ def test_upload_ids_of_two_people_have_nothing_to_do_with_each_other(alice, bob)
 
 def test_the_same_upload_at_the_same_time_is_stored_once(transactional_db, files_root):
     customer("Alice")
-    upload_id, data, answers = uuid.uuid4(), photo(size=(1000, 800)), []
-
-    def go() -> None:
-        answers.append(upload(as_customer(), data, upload=upload_id))
-        connection.close()
-
-    threads = [threading.Thread(target=go) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    upload_id, data = uuid.uuid4(), photo(size=(1000, 800))
+    answers = at_once(4, lambda: upload(as_customer(), data, upload=upload_id))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert len(kept_in(files_root)) == 2
+
+
+def at_once(times: int, act: Callable[[], HttpResponse]) -> list[HttpResponse]:
+    """What the same act comes to in so many threads."""
+
+    def in_a_thread(_: int) -> HttpResponse:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(in_a_thread, range(times)))
 
 
 # ---------------------------------------------------------------- how much
@@ -243,6 +249,14 @@ def test_a_day_allows_so_many_bytes(alice, settings, files_root):
     settings.FILES_BYTES_PER_DAY = first.size + 10
     assert refused(upload(as_customer(), photo(size=(400, 400))), 429, "quota")
     assert len(kept_in(files_root)) == 2
+
+
+def test_many_at_once_stay_within_the_day_too(transactional_db, settings, files_root):
+    customer("Alice")
+    settings.FILES_PER_DAY = 2
+    answers = at_once(5, lambda: upload(as_customer(), photo()))
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 429, 429, 429]
+    assert len(kept_in(files_root)) == 4
 
 
 def test_an_upload_that_came_before_costs_nothing_of_the_day(alice, settings):

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import json
 import os
 import re
 import socket
@@ -116,10 +117,10 @@ def test_a_token_in_a_page_address_of_a_socket_is_not_logged_either(server):
 def test_a_token_in_the_first_frame_is_not_logged_either(server, transactional_db):
     secret = token()
     with connect(f"{server.sockets}/customer/", subprotocols=["bankchat.1"]) as line:
-        line.send('{"type":"hello","token":"%s"}' % secret)
+        line.send(json.dumps({"type": "hello", "token": secret}))
         assert '"welcome"' in line.recv(timeout=10)
     with connect(f"{server.sockets}/customer/", subprotocols=["bankchat.1"]) as line:
-        line.send('{"type":"hello","token":"%s"}' % secret[:-9])
+        line.send(json.dumps({"type": "hello", "token": secret[:-9]}))
         with pytest.raises(Exception, match="4401"):
             line.recv(timeout=10)
     assert secret.split(".")[2][:20] not in server.said()
@@ -235,9 +236,9 @@ def test_so_is_the_second_one_on_the_same_line(quick):
 
 
 def test_a_line_on_which_nothing_comes_is_closed(quick):
-    with socket.create_connection(("127.0.0.1", quick.port), timeout=5) as line:
-        with contextlib.suppress(ConnectionResetError):
-            assert line.recv(1) == b""
+    line = socket.create_connection(("127.0.0.1", quick.port), timeout=5)
+    with line, contextlib.suppress(ConnectionResetError):
+        assert line.recv(1) == b""
 
 
 def test_whoever_came_in_stays_in(quick):

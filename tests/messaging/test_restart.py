@@ -41,9 +41,26 @@ async def refused(server) -> str:
         return "connection refused"
 
 
-stored = sync_to_async(
-    lambda: [str(e) for e in Event.objects.exclude(client_id=None).values_list("client_id", flat=True)]
-)
+@sync_to_async
+def stored() -> list[str]:
+    return [str(client_id) for client_id in Event.objects.exclude(client_id=None).values_list("client_id", flat=True)]
+
+
+async def until_refused(server) -> str:
+    """Wait until nobody is let in any more; how a new socket is refused."""
+    async with asyncio.timeout(PATIENCE):
+        while not (how := await refused(server)):  # noqa: ASYNC110 (a signal sends no event)
+            await asyncio.sleep(0.05)
+    return how
+
+
+async def somebody_waits() -> None:
+    """Wait until PostgreSQL holds somebody up."""
+    postgres = await psycopg.AsyncConnection.connect(database()["DATABASE_URL"], autocommit=True)
+    async with postgres, asyncio.timeout(PATIENCE):
+        waiting = "SELECT FROM pg_locks WHERE NOT granted"
+        while not await (await postgres.execute(waiting)).fetchone():  # noqa: ASYNC110 (a lock sends no event)
+            await asyncio.sleep(0.02)
 
 
 async def test_what_was_taken_is_stored_and_answered_before_1012(server):
@@ -70,10 +87,7 @@ async def test_a_draft_that_waits_for_a_lock_is_waited_for_and_nobody_new_comes_
             while json.loads(await line.recv())["type"] != "pong":  # the draft before it has been taken
                 pass
             server.process.terminate()
-            async with asyncio.timeout(PATIENCE):
-                while not (how := await refused(server)):
-                    await asyncio.sleep(0.05)
-            assert how in {"503", "connection refused"}
+            assert await until_refused(server) in {"503", "connection refused"}
             assert server.process.poll() is None
         frames, code = await heard(line)
     assert code == 1012
@@ -128,9 +142,7 @@ async def test_whoever_says_it_twice_means_it(server, alice):
             while json.loads(await line.recv())["type"] != "pong":
                 pass
             server.process.terminate()
-            async with asyncio.timeout(PATIENCE):
-                while not await refused(server):
-                    await asyncio.sleep(0.05)
+            await until_refused(server)
             os.kill(server.process.pid, sign)
             assert server.process.wait(2) == -sign
 
@@ -140,14 +152,8 @@ async def test_a_page_that_is_under_way_is_finished(server, anna):
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as browser:
         async with held("LOCK TABLE django_session"):
             page = asyncio.create_task(browser.get("/desk/", headers={"Cookie": cookie}))
-            async with await psycopg.AsyncConnection.connect(database()["DATABASE_URL"]) as look:
-                waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-                async with asyncio.timeout(PATIENCE):
-                    while not (await (await look.execute(waits)).fetchone())[0]:
-                        await asyncio.sleep(0.02)
+            await somebody_waits()
             server.process.terminate()
-            async with asyncio.timeout(PATIENCE):
-                while not await refused(server):
-                    await asyncio.sleep(0.02)
+            await until_refused(server)
         assert (await page).status_code == 200
     server.process.wait(30)

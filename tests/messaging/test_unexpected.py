@@ -1,4 +1,4 @@
-"""Something breaks that nobody thought of: one socket closes with 1011, the log has an id and no customer's word. D26."""
+"""Something breaks that nobody thought of: a socket closes with 1011, the log has an id and no customer's word. D26."""
 
 import uuid
 
