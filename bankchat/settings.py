@@ -39,7 +39,7 @@ FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
 
-# ------------------------------------------------------------------ limits of one web process (messaging/limits.py, door.py)
+# ------------------------------------------------------------------ what one web process bears (messaging/limits.py)
 CUSTOMER_MESSAGES = env.list("CUSTOMER_MESSAGES", float, [120, 100])  # a minute, at once
 STAFF_MESSAGES = env.list("STAFF_MESSAGES", float, [600, 200])
 PERSON_READS = env.list("PERSON_READS", float, [600, 150])
@@ -144,7 +144,14 @@ DATABASES = {
         # Timeouts are PostgreSQL's to keep: a lock or a statement that hangs must not hang a web process with it.
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 12), "timeout": 5},
+            # With PostgreSQL away a request learns so within 3 s; a try to connect is given up after 2 s, since the
+            # pool's own pauses between tries double, and the next request begins a fresh one at once.
+            "pool": {
+                "min_size": 4,
+                "max_size": env.int("DATABASE_POOL", 12),
+                "timeout": 3,
+                "reconnect_timeout": 2,
+            },
             "options": ("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"),
         },
     }

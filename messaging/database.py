@@ -12,6 +12,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
+from psycopg_pool import PoolTimeout
 
 from tickets.refusals import Refused
 
@@ -91,6 +92,8 @@ async def _persist(call: Callable[[], Awaitable[T]], name: str) -> T:
 def _may_pass(error: Exception) -> bool:
     """Whether another try may do: a deadlock, a serialization failure, or a connection that was cut."""
     cause = error.__cause__
+    if isinstance(cause, PoolTimeout):  # PostgreSQL is away: say so now, the client comes back
+        return False
     if isinstance(cause, errors.DeadlockDetected | errors.SerializationFailure | errors.AdminShutdown):
         return True
     return isinstance(error, InterfaceError | OperationalError) and getattr(cause, "sqlstate", None) is None

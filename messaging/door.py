@@ -119,7 +119,7 @@ async def refuse(
 
 
 def places() -> int:
-    """Sockets this process takes. Never all the files it may open: then it could neither refuse nor reach its database."""
+    """Sockets this process takes. Never all the files it may open: it could neither refuse nor reach its database."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return settings.SOCKETS if files == resource.RLIM_INFINITY else min(settings.SOCKETS, files - RESERVED)
 

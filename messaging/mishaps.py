@@ -1,4 +1,4 @@
-"""What nobody expected, written down so that it can be found again, and so that nothing of a customer's words is in it."""
+"""What nobody expected, written down so that it can be found again, and without a word of a customer's."""
 
 import logging
 import secrets

@@ -1,5 +1,7 @@
 """Which socket answers at which address. The desk is for our own pages only; a token opens the customer's end."""
 
+from typing import Any
+
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
@@ -8,12 +10,15 @@ from messaging.desk_socket import DeskSocket
 from messaging.door import Door, OurPages, nothing_here
 from messaging.staff_session import StaffSession
 
+desk: Any = OurPages(StaffSession(DeskSocket.as_asgi()))
+nothing: Any = nothing_here  # Django's path() knows views only
+
 door = Door(
     URLRouter(
         [
             path("ws/customer/", CustomerSocket.as_asgi()),
-            path("ws/desk/", OurPages(StaffSession(DeskSocket.as_asgi()))),
-            re_path("", nothing_here),
+            path("ws/desk/", desk),
+            re_path("", nothing),
         ]
     )
 )
