@@ -71,4 +71,7 @@ def _message_row(*row: Any) -> Row:
 def _about(data: str) -> str | None:
     """What an event without words was about."""
     told = json.loads(data)
+    if place := told.get("location"):
+        return f"{place['latitude']:.5f}, {place['longitude']:.5f}"
+    told = told.get("file", told)
     return ", ".join(str(told[name]) for name in ("name", "reason", "why") if told.get(name)) or None

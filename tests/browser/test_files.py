@@ -140,7 +140,10 @@ def test_a_file_that_went_with_the_page_is_asked_for_again(screens):
     pick(alice, ("slow.jpg", "image/jpeg", photo(1600, 1200, noisy=True)))
     reply_box(alice).press("Enter")
     expect(alice.page.locator(".on-its-way")).to_be_visible()
+    asked = []
+    alice.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     alice.page.reload()
+    assert asked == ["beforeunload"]
     sees(alice, "Choose it again.")
     expect(alice.page.get_by_role("button", name="Retry")).to_be_hidden()
     with alice.page.expect_file_chooser():

@@ -19,6 +19,7 @@ from messaging.cleaning import confined
 confined.SECONDS = 1
 def cleaner(source, limit):
     {deed}
+    os._exit(0)  # nothing stopped it
 confined.run(cleaner)
 """
 
@@ -37,10 +38,7 @@ def does(deed: str) -> int:
     [
         ("bytearray(2**31)", UNREADABLE),
         ("while True: pass", -signal.SIGKILL),
-        (
-            "os.write(os.memfd_create('x'), bytes(2000)); os.write(os.memfd_create('x'), bytes(2001)) > 2000 or 1/0",
-            UNREADABLE,
-        ),
+        ("os.write(os.memfd_create('x'), bytes(2001)) == 2001 or 1/0", UNREADABLE),
         ("1/0", UNREADABLE),
         ("os.abort()", -signal.SIGABRT),
     ],

@@ -1,5 +1,6 @@
 /** What the workstation (`static/js/`, which is not built) shares with the customer's side. */
 export { Bubbles } from "./bubbles/bubbles";
+export { askBeforeLeaving } from "./bubbles/leaving";
 export { drawOnItsWay, drawProgress } from "./bubbles/on_its_way";
 export { Tray } from "./bubbles/tray";
 export { systemClock } from "./clock";

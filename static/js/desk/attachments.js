@@ -1,4 +1,15 @@
-import { Bubbles, drawOnItsWay, drawProgress, FileServer, Ids, postForm, systemClock, Tray, Uploads } from "../../built/bankchat-desk.js";
+import {
+  askBeforeLeaving,
+  Bubbles,
+  drawOnItsWay,
+  drawProgress,
+  FileServer,
+  Ids,
+  postForm,
+  systemClock,
+  Tray,
+  Uploads,
+} from "../../built/bankchat-desk.js";
 
 const LIMIT = 10 * 2 ** 20; // bytes, until the server has said its own
 
@@ -39,6 +50,7 @@ export class Attachments {
       limit: () => this.limit,
       isOpen: mayAttach,
     });
+    askBeforeLeaving(() => outbox.entries);
   }
 
   get isEmpty() {

@@ -1,4 +1,5 @@
 import { Bubbles } from "../bubbles/bubbles";
+import { askBeforeLeaving } from "../bubbles/leaving";
 import { type Client, createClient } from "../client";
 import { systemClock, Timer } from "../clock";
 import { Shelf } from "../shelf";
@@ -118,7 +119,7 @@ export class Chat {
     client.on("ticket", () => this.#show());
     client.on("availability", () => this.#show());
     client.on("unread", (count) => this.#unread(count));
-    client.on("refused", ({ text }) => (this.#refusal = text));
+    client.on("refused", ({ text }) => client.connection === "open" || (this.#refusal = text)); // at the door
   }
 
   #lineChanged(): void {
@@ -190,6 +191,7 @@ export class Chat {
     on("finish", () => (part(root, "#chat-menu").hidePopover(), dialog.showModal()));
     on("keep", () => dialog.close());
     on("confirm", () => (dialog.close(), this.#client.closeTicket()));
+    askBeforeLeaving(() => this.#client.outbox);
     window.addEventListener("keydown", (event) => this.#escape(event));
     window.addEventListener("online", () => this.#show());
     window.addEventListener("offline", () => this.#fell(true, this.#isDownLong));
