@@ -38,6 +38,7 @@ class DeskSocket(Socket):
         self.language = language.of_browser(self.scope)
         self.lease = uuid4()
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
+        self.early: set[UUID] | None = set()  # what changed before the whole lists went out; null after that
         self.presence: frames.PresenceChanged | None = None
         self.scope["visit"].known()
         offered = self.scope.get("subprotocols") or []
@@ -64,6 +65,8 @@ class DeskSocket(Socket):
         found, waiting = await ask(_lists, user)
         self.shown = {row.conversation: row for row in found}
         await self.send_frame(frames.DeskChanged(rows=found, gone=[], waiting=waiting, complete=True))
+        early, self.early = self.early or set(), None
+        self.hub.refresh_rows((self, conversation) for conversation in early)
 
     async def disconnect(self, code: int) -> None:
         if self.staff:
@@ -158,6 +161,8 @@ class DeskSocket(Socket):
 
     async def deliver_rows(self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int) -> None:
         """Tell which of these conversations changed in this person's lists, and which left them."""
+        if self.early is not None:
+            return self.early.update(conversations)
         standing = [found[c] for c in conversations if c in found and rows.stands_in_lists(found[c], self.user.pk)]
         here = {row.conversation for row in standing}
         await self._show(standing, [c for c in conversations if c in self.shown and c not in here], waiting)
@@ -166,7 +171,7 @@ class DeskSocket(Socket):
         """Read the lists whole, and tell what no nudge has told: at each heartbeat."""
         found, waiting = await ask(_lists, self.user)
         here = {row.conversation for row in found}
-        changed = [row for row in found if self.shown.get(row.conversation) != row]
+        changed = [row for row in found if (old := self.shown.get(row.conversation)) != row and not _is_newer(old, row)]
         gone = [conversation for conversation in self.shown if conversation not in here]
         if changed or gone:
             await self._show(changed, gone, waiting)
@@ -181,6 +186,11 @@ class DeskSocket(Socket):
         if presence != self.presence:
             self.presence = presence
             await self.send_frame(presence)
+
+
+def _is_newer(shown: frames.Row | None, row: frames.Row) -> bool:
+    """Whether a nudge has shown more meanwhile than this reading knew."""
+    return shown is not None and shown.seq > row.seq
 
 
 def _sit_down(lease: UUID, operator: UUID) -> None:
