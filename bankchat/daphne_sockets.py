@@ -6,12 +6,14 @@
 - **Refusals with a status** (the ASGI extension "websocket.http.response"): Daphne knows 403 only, and 500 for a
   subprotocol that is no ASCII.
 - **Logs without queries**: somebody may have put a token there.
+- **A client that sends faster than it is served**: Daphne reads on, and keeps all of it in memory.
 - **A head that comes slowly**: Twisted counts the pause between two bytes, and one byte a second lasts for ever.
 - **Draining**: at the end Daphne cuts every line at once, whatever was under way.
 """
 
 import asyncio
 import signal
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -25,10 +27,12 @@ from twisted.web.http import HTTPChannel
 from messaging import draining
 
 HEAD_WITHIN = 10.0  # seconds
+UNSERVED = 32  # frames of a socket that may wait; then it is not read until they are served
 PAGES_WITHIN = 5.0  # seconds for pages that are under way, at the end
 
 _on_connect = WebSocketProtocol.onConnect
 _handle_reply = WebSocketProtocol.handle_reply
+_on_message = WebSocketProtocol.onMessage
 _create_application = Server.create_application
 _log_action = Server.log_action
 _listen_success = Server.listen_success
@@ -76,16 +80,37 @@ def refuse(self: WebSocketProtocol, start: dict[str, Any], body: bytes) -> None:
     self.server.protocol_disconnected(self)
 
 
-def create_application(self: Server, protocol: Any, scope: dict[str, Any]) -> Any:
-    if scope["type"] == "websocket":
-        scope["extensions"] = {"websocket.http.response": {}}
-    return _create_application(self, protocol, scope)
-
-
 def log_action(self: Server, protocol: Any, action: str, details: dict[str, Any]) -> None:
     if isinstance(path := details.get("path"), str):
         details["path"] = path.partition("?")[0]
     _log_action(self, protocol, action, details)
+
+
+# ------------------------------------------------------------------ frames no faster than they are served
+
+
+def create_application(self: Server, protocol: Any, scope: dict[str, Any]) -> Any:
+    if scope["type"] != "websocket":
+        return _create_application(self, protocol, scope)
+    scope["extensions"] = {"websocket.http.response": {}}
+    frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def receive() -> dict[str, Any]:
+        if protocol.is_paused and frames.empty():
+            protocol.is_paused = False
+            protocol.transport.resumeProducing()
+        return await frames.get()
+
+    application = self.application(scope=scope, receive=receive, send=partial(self.handle_reply, protocol))
+    self.connections[protocol]["application_instance"] = asyncio.ensure_future(application)
+    return frames
+
+
+def on_message(self: Any, payload: bytes, is_binary: bool) -> None:
+    _on_message(self, payload, is_binary)
+    if not self.is_paused and self.application_queue.qsize() > UNSERVED:
+        self.is_paused = True
+        self.transport.pauseProducing()
 
 
 # ------------------------------------------------------------------ slow heads
@@ -154,6 +179,8 @@ async def drain(server: Server) -> None:
 
 
 WebSocketProtocol.onConnect = on_connect
+WebSocketProtocol.onMessage = on_message
+WebSocketProtocol.is_paused = False
 WebSocketProtocol.handle_reply = handle_reply
 WebSocketProtocol.serverClose = close
 WebSocketProtocol.failByDrop = False

@@ -2,6 +2,7 @@
 
 - **Closing** waits until the client has read what it was sent before; one that does not read, or that has vanished,
   could not be closed, and its consumer would not hear that it has gone.
+- **A frame that is too large** is answered by 1009 and a reset at once, which takes the 1009 along.
 - **A head that the WebSocket library refuses** (too many headers, too long an address) is answered in a buffer that
   nobody sends, and the line stays open for ever.
 - **A head that comes slowly** has all the time it wants, and with httptools all the room.
@@ -39,10 +40,11 @@ else:
 _data_received = WebSocketsSansIOProtocol.data_received
 _send = WebSocketsSansIOProtocol.send
 _keepalive_timeout = WebSocketsSansIOProtocol.keepalive_timeout
-_handle_parser_exception = WebSocketsSansIOProtocol.handle_parser_exception
 
 
-def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
+def data_received(self: Any, data: bytes) -> None:
+    if self.is_refusing:
+        return
     _data_received(self, data)
     if not self.handshake_initiated and not self.transport.is_closing():
         self.transport.write(b"".join(self.conn.data_to_send()))
@@ -65,11 +67,22 @@ def keepalive_timeout(self: WebSocketsSansIOProtocol) -> None:
     self.loop.call_later(HANDSHAKE, self.transport.abort)
 
 
-def handle_parser_exception(self: WebSocketsSansIOProtocol) -> None:
-    _handle_parser_exception(self)
-    self.loop.call_later(HANDSHAKE, self.transport.abort)
+def handle_parser_exception(self: Any) -> None:
+    """Say why, and then let the rest of a frame that is too large come and go for a moment: to hang up on what has not
+    been read resets the line, and the client would lose the code with it."""
+    code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
+    self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+    self.close_sent = self.is_refusing = True
+    self.transport.write(b"".join(self.conn.data_to_send()))
+    if self.transport.can_write_eof():
+        self.transport.write_eof()
+    if self.read_paused:
+        self.read_paused = False
+        self.transport.resume_reading()
+    self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
 
 
+WebSocketsSansIOProtocol.is_refusing = False  # type: ignore[attr-defined]
 WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.send = send  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.keepalive_timeout = keepalive_timeout  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any
 
+from bench import profile
 from bench.stage import stage
 from bench.web_server import KINDS
 
@@ -17,10 +18,12 @@ PATIENCE = 180.0  # seconds after which who is not back counts as lost
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", choices=KINDS, default="uvicorn", help="default: uvicorn")
     parser.add_argument("--count", type=int, default=10_000, help="default: 10000")
+    profile.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """`return_s` runs from the order to stop until the last one is welcomed by the process that takes its place."""
+    profile.check(options)
     with stage(customers=options.count) as ready, contextlib.ExitStack() as first:
         servers = first.enter_context(ready.web(options.server))
         job = {
@@ -29,7 +32,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             "patience": PATIENCE,
         }
         with ready.generate("connections", servers, LIMIT, **job) as generator:
-            generator.heard("there")
+            generator.heard("coming")
+            with profile.profiled(servers[0], options):
+                generator.heard("there")
             print("all are there; restarting the web process", file=sys.stderr, flush=True)
             stopped_at = time.monotonic()
             first.close()

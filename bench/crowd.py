@@ -112,6 +112,7 @@ async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any
     """Some come, then all; says "there". When the server has been replaced, waits until all are back and says so."""
     crowd, count, few = Crowd(job["subjects"], Bank(**job["bank"])), len(job["subjects"]), job["few"]
     [pid], started = job["pids"]["server"], time.perf_counter()
+    tell("coming")
     try:
         await crowd.come(few)
         await asyncio.sleep(SETTLE)

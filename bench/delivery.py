@@ -1,18 +1,12 @@
 """A customer's send to the operator's frame and back to the sender, committed, through one web process."""
 
 import argparse
-import contextlib
-import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from bench import peer
+from bench import peer, profile
 from bench.figures import median_of
-from bench.stage import Failed, Stage, stage
+from bench.stage import Stage, stage
 from bench.traffic import Scenario
 from bench.web_server import KINDS
 
@@ -26,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", nargs="+", type=scenario, metavar="NAME", help=f"default: {' '.join(SCENARIOS)}")
     parser.add_argument("--seconds", type=int, default=6, help="measured time of each scenario (default: 6)")
     parser.add_argument("--repeat", type=int, default=1, help="rounds; the figures are medians (default: 1)")
-    parser.add_argument("--profile", type=Path, metavar="FILE", help="py-spy's profile: .svg, .json, .raw")
+    profile.arguments(parser)
     peer.arguments(parser)
 
 
@@ -39,8 +33,7 @@ def scenario(name: str) -> Scenario:
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Ours and the peer's in turn, scenario by scenario: the machine's speed changes from minute to minute."""
-    if options.profile:
-        spy_program()
+    profile.check(options)
     if options.peer:
         peer.program(options)
     scenarios = options.scenario or [Scenario.parse(name) for name in SCENARIOS]
@@ -69,37 +62,12 @@ def measure(ready: Stage, each: Scenario, options: argparse.Namespace) -> dict[s
         ready.generate("delivery", servers, options.seconds + GRACE, **job) as generator,
     ):
         generator.heard("measuring")
-        with profiled(servers[0], getattr(options, "profile", None), options.seconds):
-            figures = generator.figures()
+        with profile.profiled(servers[0], options):
+            generator.heard("measured")
+        figures = generator.figures()
     return {**figures, "stored": ready.sql(STORED) - before}
 
 
 def medians(runs: dict[str, list[dict]]) -> list[dict[str, Any]]:
     """One line a scenario; with several rounds each of them is kept beside the medians."""
     return [median_of(rounds) | ({"rounds": rounds} if len(rounds) > 1 else {}) for rounds in runs.values()]
-
-
-@contextlib.contextmanager
-def profiled(server: int, file: Path | None, seconds: int) -> Iterator[None]:
-    """Watch the web process with py-spy while the messages run. It takes some of the speed."""
-    if file is None:
-        yield
-        return
-    kind = {".svg": "flamegraph", ".json": "speedscope"}.get(file.suffix, "raw")
-    command: list[str | Path] = [spy_program(), "record", "--pid", str(server), "--output", file, "--format", kind]
-    command += ["--duration", str(seconds), "--rate", "250"]
-    spy = subprocess.Popen(command, stdout=sys.stderr, start_new_session=True)
-    try:
-        yield
-        spy.wait()
-    finally:
-        spy.kill()
-        spy.wait()
-
-
-def spy_program() -> str:
-    """py-spy is nobody's requirement: whoever wants a profile installs it."""
-    found = shutil.which("py-spy", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    if not found:
-        raise Failed("--profile needs py-spy, and it is not installed: .venv/bin/python -m pip install py-spy")
-    return found

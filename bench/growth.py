@@ -13,7 +13,7 @@ from bench.web_server import KINDS
 PROCESSES = [1, 2]
 SCENARIOS = ["10x1", "50x1", "200x1", "400x1"]
 EVENTS = [10_000, 100_000, 1_000_000, 10_000_000]
-KEPT = ("rate_per_s", "p50_ms", "p99_ms", "cpu_ms_per_message", "lost", "duplicates")
+KEPT = ("rate_per_s", "p50_ms", "p99_ms", "cpu_ms_per_message", "other_cpu_cores", "lost", "duplicates")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -136,7 +136,7 @@ class Traffic:
 
 
 async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
-    """One scenario: everybody signs in, talks, and hangs up. Says "measuring" when the talk begins."""
+    """One scenario: everybody signs in, talks, and hangs up. Says "measuring" when the talk begins, and "measured"."""
     scenario, bank = Scenario.parse(job["scenario"]), Bank(**job["bank"])
     pairs = [make_pair(place, people, bank) for place, people in enumerate(job["pairs"])]
     clients: list[Client] = [client for pair in pairs for client in pair]
@@ -151,6 +151,7 @@ async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any
             pace = group.create_task(_keep_busy(traffic, pairs, scenario))
             report = await traffic.measure(job["seconds"], Probe(job["pids"]))
             pace.cancel()
+            tell("measured")
             await traffic.drain()
     finally:
         for client in clients:

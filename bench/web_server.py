@@ -16,23 +16,18 @@ TOLD = 15  # lines of what a server complained about
 KINDS = ("uvicorn", "daphne")
 
 
-def command(kind: str, application: str, port: int, folder: Path) -> list[str]:
-    if kind == "daphne":
-        return [*processes.commands("127.0.0.1", str(port), str(folder))["web"][:-1], application]
-    return [
-        *("-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port)),
-        *("--loop", "uvloop", "--ws", "websockets-sansio", "--ws-max-size", str(processes.FRAME_LIMIT)),
-        *("--ws-per-message-deflate", "false", "--ws-ping-interval", "20", "--ws-ping-timeout", "20"),
-        *("--no-server-header", "--no-access-log", "--log-level", "warning"),
-    ]
+def command(kind: str, application: str, port: int) -> list[str]:
+    """As operations starts it; it differs in nothing but the application."""
+    *options, _ = {"daphne": processes.daphne, "uvicorn": processes.uvicorn}[kind]("127.0.0.1", str(port))
+    return [sys.executable, *options, application]
 
 
 @contextlib.contextmanager
 def web_server(kind: str, application: str, port: int, folder: Path) -> Iterator[int]:
     """Run it until the block is left. It answers when this yields its process id."""
     log = folder / f"{kind}-{port}.log"
-    started = [sys.executable, *command(kind, application, port, folder)]
-    with telling(log), child(list(started), log, lambda process: stop(process, signal.SIGTERM)) as process:
+    started: list[str | Path] = [*command(kind, application, port)]
+    with telling(log), child(started, log, lambda process: stop(process, signal.SIGTERM)) as process:
         deadline = time.monotonic() + START_TIMEOUT
         while not accepts(port):
             if process.poll() is not None or time.monotonic() > deadline:

@@ -4,6 +4,7 @@ Counted for a person and not for a socket, since a flood opens as many sockets a
 itself, in memory, so that it holds with Redis and the database away. Nothing that was accepted is touched by it.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
@@ -35,7 +36,7 @@ class RateLimited(Refused):
 
     def __init__(self, retry_after: float, *, ends: bool = False) -> None:
         super().__init__()
-        self.retry_after = round(retry_after, 1)
+        self.retry_after = math.ceil(retry_after * 10) / 10  # whoever waits as long as told is never early
         self.ends = ends  # the socket closes with 4429
 
 

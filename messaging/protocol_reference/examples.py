@@ -42,8 +42,8 @@ from messaging.frames import (
     PresenceChanged,
     PresenceSet,
     Resync,
-    SentFile,
     Row,
+    SentFile,
     Snippet,
     TicketAccept,
     TicketAssigned,
@@ -139,7 +139,7 @@ _BOTH = (
 )  # fmt: skip
 _CUSTOMER = (
     Welcome(
-        name="Alice Tamm", log=LOG, seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"), 
+        name="Alice Tamm", log=LOG, seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"),
         availability=OPEN, heartbeat=15, limits=Limits(), time=AT,
     ),
     OPEN,

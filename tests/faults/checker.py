@@ -142,32 +142,46 @@ def out_of_real_time(account: Account) -> Iterator[Violation]:
 
 
 def out_of_session(account: Account) -> Iterator[Violation]:
-    """K7: what was sent in a row on one line, and acknowledged there, stands in that row."""
-    acknowledged = {(ok["line"], ok["cid"]) for ok in account["ok"]}
-    seen: set[str] = set()
+    """K7: what was sent in a row on one line, and was acknowledged there, stands in that row.
+
+    What was refused on the way and had to come again takes its place where it came again.
+    """
+    counting, on_one_line = _last_tries(account), _sent_on_one_line(account)
+    begun: set[str] = set()
     newest: dict[tuple[str, str], tuple[int, Entry]] = {}  # by (line, conversation): what stands last so far
-    for send in _last_tries(account):
+    for send in account["send"]:
         cid, seq = send["cid"], account.seq_of(send["cid"])
-        if seq is None or (send["line"], cid) not in acknowledged:
+        if seq is None or cid not in account.invokes:
             continue
-        key = send["line"], account.invokes[cid]["conversation"] if cid in account.invokes else ""
+        key = send["line"], account.invokes[cid]["conversation"]
         before = newest.get(key)
-        if cid not in seen and before and seq < before[0]:
+        if before and seq < before[0] and cid not in begun and cid in on_one_line:
             yield Violation("K7", f"sent after {before[0]} on one line, and stands as {seq}", (before[1], send))
-        if before is None or seq > before[0]:
+        if id(send) in counting and (before is None or seq > before[0]):
             newest[key] = seq, send
-        seen.add(cid)
+        begun.add(cid)
 
 
-def _last_tries(account: Account) -> list[Entry]:
-    """The first sending of each cid on each line, without those that were refused there and had to come again."""
-    tries: dict[tuple[str, str], Entry] = {}
+def _last_tries(account: Account) -> set[int]:
+    """The sendings that count: the first of each cid on a line, after its last refusal, if it was accepted there."""
+    accepted = {(ok["line"], ok["cid"]) for ok in account["ok"]}
+    tries: dict[tuple[str, str], int] = {}
     for entry in account.entries:
         if entry["is"] == "send":
-            tries.setdefault((entry["line"], entry["cid"]), entry)
+            tries.setdefault((entry["line"], entry["cid"]), id(entry))
         elif entry["is"] == "refused":
             tries.pop((entry["line"], entry["cid"]), None)
-    return sorted(tries.values(), key=lambda entry: entry["at"])
+    return {number for key, number in tries.items() if key in accepted}
+
+
+def _sent_on_one_line(account: Account) -> set[str]:
+    """What went over one line only until it was accepted: of others nobody knows which sending arrived first."""
+    lines: dict[str, set[str]] = {}
+    for send in account["send"]:
+        oks = account.oks.get(send["cid"])
+        if oks and send["at"] <= oks[0]["at"]:
+            lines.setdefault(send["cid"], set()).add(send["line"])
+    return {cid for cid, found in lines.items() if len(found) == 1}
 
 
 def late(account: Account) -> Iterator[Violation]:

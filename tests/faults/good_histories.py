@@ -167,7 +167,7 @@ def good_history(seed: int, steps: int = 12) -> list[Entry]:
         elif deed == "reconnect":
             bank.reconnect(client)
         else:
-            for _ in range(bank.rng.randint(1, 3)):
+            for _ in range(bank.rng.randint(1 + (step < 3), 3)):
                 bank.say(
                     client,
                     conversation,

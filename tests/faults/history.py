@@ -39,6 +39,7 @@ class History:
         self._file = file.open("w", buffering=1, encoding="utf-8") if file else None
 
     def note(self, kind: str, **fields: Any) -> None:
+        """Write down what happens now, or happened `at` another moment."""
         entry = {"is": kind, "at": monotonic(), **fields}
         self.entries.append(entry)
         if self._file:

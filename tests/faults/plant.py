@@ -27,6 +27,8 @@ SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "bankchat.settings",
     "BANK_TOKEN_PEM": cast.PEM,
     "PYTHONUNBUFFERED": "1",
+    # A scene starts processes by the dozen: none of them shall compile everything anew.
+    "PYTHONPYCACHEPREFIX": str(ROOT / ".local" / "pycache"),
     # Few people play many here, all from one address; the limits themselves are tested elsewhere.
     "CUSTOMER_MESSAGES": PLENTY,
     "STAFF_MESSAGES": PLENTY,
@@ -93,20 +95,20 @@ class Plant:
 
     # ---------------------------------------------------------------- processes and paths
 
-    async def make_web(self, name: str, server: str, **more: str) -> Web:
+    async def make_web(self, name: str, server: str, log: Path | None = None) -> Web:
         """A web process, not started, whose ways to both services go through proxies."""
         database, cache = self.postgres, self.valkey
         self.to_postgres[name] = await ProxiedPath(lambda: [database.port], self.rng).open()
         self.to_valkey[name] = await ProxiedPath(lambda: [cache.port], self.rng).open()
         environment = self.environment(
             DATABASE_URL=through(self.to_postgres[name], database.url),
-            REDIS_URL=through(self.to_valkey[name], cache.url), **more,
+            REDIS_URL=through(self.to_valkey[name], cache.url),
         )  # fmt: skip
-        return Web(name, free_port(), server, environment, self.folder)
+        return Web(name, free_port(), server, environment, self.folder, log or self.folder / f"{name}.log")
 
-    async def add_web(self, name: str, server: str, files: int | None = None, **more: str) -> Web:
-        """One more web process, for this scene alone."""
-        web = await self.make_web(name, server, **more)
+    async def add_web(self, name: str, server: str, files: int | None = None, log: Path | None = None) -> Web:
+        """One more web process, for this scene alone, which may open so many `files` and writes into `log`."""
+        web = await self.make_web(name, server, log)
         self._others.append(web)
         await web.start(files)
         return web
@@ -137,7 +139,8 @@ class Plant:
         return path
 
     def environment(self, **more: str) -> dict[str, str]:
-        return {**os.environ, **SETTINGS, **more}
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, **SETTINGS, **more}
 
     # ---------------------------------------------------------------- the back office
 

@@ -89,11 +89,13 @@ class Process:
 class Web(Process):
     """A web process, with its failpoints in a folder of its own."""
 
-    def __init__(self, name: str, port: int, server: str, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, name: str, port: int, server: str, environment: Mapping[str, str], folder: Path, log: Path
+    ) -> None:
         self.port, self.server, self.failpoints = port, server, folder / f"failpoints-{name}"
         self.failpoints.mkdir(exist_ok=True)
         environment = {**environment, "FAILPOINTS": str(self.failpoints)}
-        super().__init__(name, web_command(server, str(port)), environment, folder / f"{name}.log")
+        super().__init__(name, web_command(server, str(port)), environment, log)
 
     async def start(self, files: int | None = None) -> None:
         await super().start(files)

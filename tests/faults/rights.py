@@ -26,5 +26,4 @@ def note_rights(
             on = holder in (None, operator)
             if sees.get((person, conversation)) is not on and at < suspended.get(person, at + 1):
                 sees[person, conversation] = on
-                entry = {"is": "perm", "at": at - BEFORE * on, "person": person, "conversation": conversation, "on": on}
-                history.entries.append(entry)
+                history.note("perm", at=at - BEFORE * on, person=person, conversation=conversation, on=on)

@@ -125,13 +125,15 @@ class Scene:
     # ---------------------------------------------------------------- what befalls them
 
     @contextlib.asynccontextmanager
-    async def fault(self, name: str, conversation: str | None = None) -> AsyncIterator[None]:
+    async def fault(
+        self, name: str, *, conversation: str | None = None, live_within: float = HEALED_WITHIN
+    ) -> AsyncIterator[None]:
         """What is wrong, with one conversation or all, lasts as long as the block; then all is well again in time."""
         which = {"name": name, "conversation": conversation}
         self.history.note("fault", phase="start", **which)
         yield
         self.history.note("fault", phase="end", **which)
-        await self.everybody_hears(HEALED_WITHIN)
+        await self._live_again(live_within)
         self.history.note("fault", phase="recovered", **which)
 
     async def suspend(self, desk: Desk) -> None:
@@ -141,12 +143,11 @@ class Scene:
         for conversation in self.people:
             self.history.note("perm", person=desk.person, conversation=conversation, on=False)
 
-    async def live_again(self, within: float) -> float:
-        """The seconds until messages reach everybody by themselves, sooner than any heartbeat brings them."""
+    async def _live_again(self, within: float) -> None:
+        """Until messages reach everybody by themselves, sooner than any heartbeat brings them."""
         began = monotonic()
         while await self.everybody_hears() > LIVE:
             assert monotonic() - began <= within, f"not live again within {within:.0f} s"
-        return monotonic() - began
 
     async def everybody_is_accepted(self, within: float = 5.0) -> None:
         """Whatever is wrong, what each customer says now is stored in time."""
@@ -169,13 +170,13 @@ class Scene:
         return bool(readings) and all(hash in reading.hashes for reading in readings)
 
     def waits(self, since: float = 0.0) -> list[tuple[str, float]]:
-        """(conversation, seconds from its first sending to its acceptance) of each message said since then."""
+        """(customer, seconds from saying to its acceptance) of each message that a customer said since then."""
         ended: dict[str, float] = {}
         for entry in reversed(self.history.entries):
             if entry["is"] == "ok":
                 ended[entry["cid"]] = entry["at"]
         said = [e for e in self.history.entries if e["is"] == "invoke" and e["cid"] in ended and e["at"] >= since]
-        return [(entry["conversation"], ended[entry["cid"]] - entry["at"]) for entry in said]
+        return [(e["person"], ended[e["cid"]] - e["at"]) for e in said if e["person"] in self.people]
 
     async def talk_for(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

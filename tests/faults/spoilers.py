@@ -172,10 +172,9 @@ def what_was_sent_in_a_row_was_turned_round(good: Good) -> None:
     sends = good.all("send")
     told = {(ok["line"], ok["cid"]) for ok in good.all("ok")}
     once = [s for s in sends if (s["line"], s["cid"]) in told and sum(o["cid"] == s["cid"] for o in sends) == 1]
-    pairs = [
-        (a, b) for a in once for b in once if a["line"] == b["line"] and same_log(good, a, b) and a["at"] < b["at"]
-    ]
-    first, second = good.rng.choice(pairs)
+    ended = {ok["cid"]: ok["at"] for ok in reversed(good.all("ok"))}
+    pairs = [(a, b) for a in once for b in once if a["line"] == b["line"] and same_log(good, a, b)]
+    first, second = good.rng.choice([(a, b) for a, b in pairs if a["at"] < b["at"] < ended[a["cid"]]])
     first["cid"], second["cid"] = second["cid"], first["cid"]
 
 

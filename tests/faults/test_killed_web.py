@@ -1,5 +1,7 @@
 """D1, D2, D12, D26: a web process dies at the worst moment, or fails. Its neighbour takes over; all stands once."""
 
+import asyncio
+
 import pytest
 
 from tests.faults.waiting import until
@@ -51,10 +53,8 @@ async def test_an_old_id_is_known_for_ever_and_everywhere(plant, scene):
     message = dict(phone.outbox.waiting[cid])
     await until(lambda: cid not in phone.outbox.waiting, 20, "its answer")
     async with scene.fault("both restarted"):
-        for web in plant.webs.values():
-            await web.kill()
-        for web in plant.webs.values():
-            await web.start()
+        await asyncio.gather(*(web.kill() for web in plant.webs.values()))
+        await asyncio.gather(*(web.start() for web in plant.webs.values()))
     browser = await scene.add_device(phone.person, "b", "browser")
     await browser.outbox.take(message)
     await until(lambda: browser.outbox.is_in_turn and not browser.outbox.waiting, 20, "the same answer")

@@ -52,10 +52,9 @@ async def without_its_clients(plant) -> None:
 async def test_what_is_said_without_valkey_is_stored_and_live_again_soon(plant, scene, disturb):
     await scene.enter()
     numbers = [client.line.number for client in scene.clients]
-    async with scene.fault(disturb.__name__), disturb(plant):
+    async with scene.fault(disturb.__name__, live_within=LIVE_WITHIN), disturb(plant):
         await scene.everybody_is_accepted()
         await scene.talk_for(1)
-    assert await scene.live_again(LIVE_WITHIN) <= LIVE_WITHIN
     assert [client.line.number for client in scene.clients] == numbers, "somebody had to reconnect"
     await scene.talk_for(0.5)
     await scene.end()
@@ -68,13 +67,12 @@ async def test_more_nudges_than_the_layer_keeps(plant, scene):
         await listening.psubscribe("*")
         nudge = await real_nudge(listening)
         await listening.punsubscribe()
-        async with scene.fault("a flood of nudges"):
+        async with scene.fault("a flood of nudges", live_within=LIVE_WITHIN):
             for _ in range(20):
                 async with client.pipeline(transaction=False) as flood:
                     for _ in range(500):
                         flood.publish(nudge["channel"], nudge["data"])
                     await flood.execute()
-    assert await scene.live_again(LIVE_WITHIN) <= LIVE_WITHIN
     await scene.end()
 
 
@@ -111,7 +109,7 @@ async def test_two_masters_at_once(plant, scene, tmp_path):
     await other.start()
     path = plant.to_valkey["b"]
     try:
-        async with scene.fault("two masters"):
+        async with scene.fault("two masters", live_within=LIVE_WITHIN):
             path.lead_to(lambda: [other.port])
             path.reset()
             await scene.everybody_is_accepted()
@@ -121,5 +119,4 @@ async def test_two_masters_at_once(plant, scene, tmp_path):
     finally:
         path.lead_to(lambda: [plant.valkey.port])
         await other.stop()
-    assert await scene.live_again(LIVE_WITHIN) <= LIVE_WITHIN
     await scene.end()
