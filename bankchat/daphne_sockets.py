@@ -7,6 +7,7 @@
   subprotocol that is no ASCII.
 - **Logs without queries**: somebody may have put a token there.
 - **A client that sends faster than it is served**: Daphne reads on, and keeps all of it in memory.
+- **A message in very many fragments** is within its limit and takes forty times as much: each is an object of its own.
 - **A head that comes slowly**: Twisted counts the pause between two bytes, and one byte a second lasts for ever.
 - **Draining**: at the end Daphne cuts every line at once, whatever was under way.
 """
@@ -27,12 +28,14 @@ from twisted.web.http import HTTPChannel
 from messaging import draining
 
 HEAD_WITHIN = 10.0  # seconds
+FRAGMENTS = 1024  # of one message
 UNSERVED = 32  # frames of a socket that may wait; then it is not read until they are served
 PAGES_WITHIN = 5.0  # seconds for pages that are under way, at the end
 
 _on_connect = WebSocketProtocol.onConnect
 _handle_reply = WebSocketProtocol.handle_reply
 _on_message = WebSocketProtocol.onMessage
+_on_message_frame = WebSocketProtocol.onMessageFrame
 _create_application = Server.create_application
 _log_action = Server.log_action
 _listen_success = Server.listen_success
@@ -113,6 +116,14 @@ def on_message(self: Any, payload: bytes, is_binary: bool) -> None:
         self.transport.pauseProducing()
 
 
+def on_message_frame(self: Any, payload: list[bytes]) -> None:
+    _on_message_frame(self, payload)
+    if len(self.message_data) > FRAGMENTS and not self.failedByMe:
+        self._max_message_size_exceeded(
+            self.message_data_total_length, self.maxMessagePayloadSize, "too many fragments"
+        )
+
+
 # ------------------------------------------------------------------ slow heads
 
 
@@ -180,6 +191,7 @@ async def drain(server: Server) -> None:
 
 WebSocketProtocol.onConnect = on_connect
 WebSocketProtocol.onMessage = on_message
+WebSocketProtocol.onMessageFrame = on_message_frame
 WebSocketProtocol.is_paused = False
 WebSocketProtocol.handle_reply = handle_reply
 WebSocketProtocol.serverClose = close

@@ -2,6 +2,7 @@
 
 - **Closing** waits until the client has read what it was sent before; one that does not read, or that has vanished,
   could not be closed, and its consumer would not hear that it has gone.
+- **A message in endlessly many fragments**, empty ones among them, is collected for ever.
 - **A frame that is too large** is answered by 1009 and a reset at once, which takes the 1009 along.
 - **A head that the WebSocket library refuses** (too many headers, too long an address) is answered in a buffer that
   nobody sends, and the line stays open for ever.
@@ -18,12 +19,14 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from messaging.draining import drain
 
 HEAD_WITHIN = 10.0  # seconds
 HEAD_LIMIT = 65_536  # bytes, of a head that is not complete yet
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+FRAGMENTS = 1024  # of one message
 HANDSHAKE = 1.0  # seconds for the client to answer our close
 
 HTTP_PROTOCOLS: list[type[Any]] = [H11Protocol]
@@ -38,6 +41,7 @@ else:
 # ------------------------------------------------------------------ refusing and closing
 
 _data_received = WebSocketsSansIOProtocol.data_received
+_handle_cont = WebSocketsSansIOProtocol.handle_cont
 _send = WebSocketsSansIOProtocol.send
 _keepalive_timeout = WebSocketsSansIOProtocol.keepalive_timeout
 
@@ -49,6 +53,16 @@ def data_received(self: Any, data: bytes) -> None:
     if not self.handshake_initiated and not self.transport.is_closing():
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.close()
+
+
+def handle_cont(self: Any, event: Frame) -> None:
+    if self.is_refusing:
+        return
+    _handle_cont(self, event)
+    if len(self.frames) > FRAGMENTS:
+        self.frames = []
+        self.conn.send_close(1009)
+        handle_parser_exception(self)
 
 
 async def send(self: WebSocketsSansIOProtocol, message: Any) -> None:
@@ -84,6 +98,7 @@ def handle_parser_exception(self: Any) -> None:
 
 WebSocketsSansIOProtocol.is_refusing = False  # type: ignore[attr-defined]
 WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.handle_cont = handle_cont  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.send = send  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.keepalive_timeout = keepalive_timeout  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.handle_parser_exception = handle_parser_exception  # type: ignore[method-assign]

@@ -16,6 +16,7 @@ from tickets.models import Event
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
 
 ID = "018f2c5e-0000-7000-8000-000000000001"
+PLACE = '{"type":"message.send","client_id":"%s","location":{"latitude":%s,"longitude":%s}}'
 SEND = '{"type":"message.send","client_id":"%s","text":%s}'
 
 REFUSED = {
@@ -51,10 +52,12 @@ REFUSED = {
     "blank text": (SEND % (ID, r'" \n\t "'), "empty"),
     "invisible text": (SEND % (ID, r'"\u200b\ufeff\u2060"'), "empty"),
     "4001 characters": (SEND % (ID, json.dumps("x" * 4001)), "invalid"),
-    "location": (
-        f'{{"type":"message.send","client_id":"{ID}","location":{{"latitude":91,"longitude":NaN}}}}',
-        "bad_frame",
-    ),
+    "a longitude that is no number": (PLACE % (ID, "1", "NaN"), "bad_frame"),
+    "a latitude beyond the pole": (PLACE % (ID, "91", "1"), "invalid"),
+    "a longitude beyond the date line": (PLACE % (ID, "1", "-180.00001"), "invalid"),
+    "an object for a latitude": (PLACE % (ID, '{"$gt":0}', "1"), "invalid"),
+    "a string for a latitude": (PLACE % (ID, '"59.4"', "1"), "invalid"),
+    "a place beside a text": (PLACE % (ID, "1", '1},"text":"x","file":{'), "invalid"),
     "deep nesting": ("[" * 20_000 + "]" * 20_000, "bad_frame"),
     "deep nesting inside": ('{"type":"ping","x":' + "[" * 10_000 + "]" * 10_000 + "}", None),
     "desk's command": (f'{{"type":"note.add","conversation":"{ID}","client_id":"{ID}","text":"x"}}', "unknown_type"),
@@ -73,6 +76,13 @@ async def test_refused_with_a_code_and_nothing_stored(name):
         assert error["code"] == code or (code is None and error["code"] in {"bad_frame", "invalid"})
         await alice.pong()
     assert await sync_to_async(Event.objects.count)() == 0
+
+
+async def test_a_place_with_thirty_decimals_is_kept_to_five():
+    async with customer_line() as alice:
+        await alice.send_raw(PLACE % (ID, "59.436961212345678901234567890123", "-0"))
+        sent = await alice.next("message.sent")
+    assert sent["location"] == {"latitude": 59.43696, "longitude": 0.0}
 
 
 async def test_a_refusal_names_the_client_id_it_concerns():

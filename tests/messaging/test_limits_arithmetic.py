@@ -3,7 +3,7 @@
 import pytest
 
 from messaging import limits
-from messaging.limits import Allowance, Bucket, People, Rate
+from messaging.limits import Allowance, Bucket, People, Rate, RateLimited
 
 
 def test_a_bucket_gives_so_many_at_once_and_then_so_many_a_minute():
@@ -26,7 +26,9 @@ def test_the_time_that_is_told_is_enough():
     moment = 0.0
     for _ in range(50):
         if wait := bucket.take(moment):
-            moment += wait
+            told = RateLimited(wait).retry_after
+            assert 0 <= told - wait < 0.1
+            moment += told
             assert bucket.take(moment) == 0.0
 
 

@@ -3,17 +3,19 @@
 import contextlib
 import json
 import socket
+import struct
 import time
 import uuid
 
+import psycopg
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from messaging.sending import Draft, send_messages
-from tests.cast import conversation_of, token
+from tests.cast import conversation_of, say, token
 from tests.messaging.test_heartbeat import Mute
-from tests.servers import KINDS, serving
+from tests.servers import KINDS, database, serving
 
 EVENTS = 600
 TEXT = "ж" * 4000  # 8 kB
@@ -77,3 +79,27 @@ def test_a_client_that_does_not_read_costs_little_and_is_cut_off(server, long_lo
     for line in lines:
         line.line.settimeout(5)
         assert line.code() in {1006, 4409}  # the close frame is behind all that it did not read
+
+
+# ---------------------------------------------------------------- and the other way round
+
+
+def test_what_comes_faster_than_it_is_served_is_not_read_into_memory(server, transactional_db, alice):
+    """32 drafts wait for a row that somebody holds; whatever comes after them stays in the network."""
+    say(alice)
+    conversation = conversation_of(alice).pk
+    line = Mute(server, "/ws/customer/")
+    line.says(type="hello", token=token())
+    padded = b'{"type":"typing.start"}'.ljust(65_000)
+    with psycopg.connect(database()["DATABASE_URL"]) as holder:
+        holder.execute("SELECT FROM tickets_conversation WHERE id = %s FOR UPDATE", [conversation])
+        for number in range(40):
+            line.says(type="message.send", client_id=str(uuid.uuid4()), text=f"{number}")
+        sent = 0
+        line.line.settimeout(0.5)
+        with pytest.raises(TimeoutError):  # noqa: PT012 (one of many is the one)
+            while sent < 100 * 2**20:
+                line.line.sendall(b"\x81\xfe" + struct.pack("!H", len(padded)) + bytes(4) + padded)
+                sent += len(padded)
+        assert sent < MOST
+    line.line.close()
