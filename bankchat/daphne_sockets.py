@@ -119,9 +119,7 @@ def on_message(self: Any, payload: bytes, is_binary: bool) -> None:
 def on_message_frame(self: Any, payload: list[bytes]) -> None:
     _on_message_frame(self, payload)
     if len(self.message_data) > FRAGMENTS and not self.failedByMe:
-        self._max_message_size_exceeded(
-            self.message_data_total_length, self.maxMessagePayloadSize, "too many fragments"
-        )
+        self._fail_connection(self.CLOSE_STATUS_CODE_MESSAGE_TOO_BIG, "too many fragments")
 
 
 # ------------------------------------------------------------------ slow heads

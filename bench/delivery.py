@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             for each in scenarios:
                 ours[each.name].append(measure(ready, each, options))
                 if options.peer:
-                    theirs[each.name].append(peer.measure(each.name, options.seconds, options))
+                    theirs[each.name].append(tell("peer", peer.measure(each.name, options.seconds, options)))
     result = {"server": options.server, "seconds": options.seconds, "runs": medians(ours)}
     if options.peer:
         result |= {"peer": medians(theirs), "ratios": peer.ratios(result["runs"], medians(theirs))}
@@ -53,7 +53,6 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def measure(ready: Stage, each: Scenario, options: argparse.Namespace) -> dict[str, Any]:
     """One scenario on a fresh web process."""
-    print(f"{options.server} {each.name}", file=sys.stderr, flush=True)
     ready.sql("CHECKPOINT")
     before = ready.sql(STORED)
     job = {"scenario": each.name, "seconds": options.seconds, "pairs": ready.people["pairs"][: each.pairs]}
@@ -62,10 +61,19 @@ def measure(ready: Stage, each: Scenario, options: argparse.Namespace) -> dict[s
         ready.generate("delivery", servers, options.seconds + GRACE, **job) as generator,
     ):
         generator.heard("measuring")
+        print(f"{options.server} {each.name}: measuring", file=sys.stderr, flush=True)
         with profile.profiled(servers[0], options):
             generator.heard("measured")
         figures = generator.figures()
-    return {**figures, "stored": ready.sql(STORED) - before}
+    return tell(options.server, {**figures, "stored": ready.sql(STORED) - before})
+
+
+def tell(who: str, figures: dict[str, Any]) -> dict[str, Any]:
+    """One line of progress, for whoever waits."""
+    rate, slow, cost = figures["rate_per_s"], figures["p99_ms"], peer.cost(figures)
+    line = f"{who} {figures['scenario']}: {rate} a second, p99 {slow} ms, {cost:.3f} ms CPU a message"
+    print(f"{line}, {figures['other_cpu_cores']} cores busy elsewhere", file=sys.stderr, flush=True)
+    return figures
 
 
 def medians(runs: dict[str, list[dict]]) -> list[dict[str, Any]]:

@@ -29,7 +29,6 @@ def program(options: argparse.Namespace) -> str:
 
 def measure(scenario: str, seconds: int, options: argparse.Namespace) -> dict[str, Any]:
     """One scenario of the peer, whose command prints one JSON line."""
-    print(f"peer {scenario}", file=sys.stderr, flush=True)
     command = [program(options), "--scenario", scenario, "--seconds", str(seconds)]
     if os.geteuid() == 0:
         command.append("--install")
@@ -52,12 +51,12 @@ def ratios(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> dict[str
             "rate": round(us["rate_per_s"] / them["rate_per_s"], 3),
             "p50": round(us["p50_ms"] / them["p50_ms"], 3),
             "p99": round(us["p99_ms"] / them["p99_ms"], 3),
-            "cpu": round(_cost(us) / _cost(them), 3),
+            "cpu": round(cost(us) / cost(them), 3),
         }
         for us, them in zip(ours, theirs, strict=True)
     }
 
 
-def _cost(run: dict[str, Any]) -> float:
+def cost(run: dict[str, Any]) -> float:
     """CPU milliseconds a message of the server and all that it needs; the generator is not part of it."""
     return sum(value for part, value in run["cpu_ms_per_message"].items() if part != "generator")

@@ -199,7 +199,8 @@ def _sit_down(lease: UUID, operator: UUID) -> None:
 
 
 def _lists(user: User) -> tuple[list[frames.Row], int]:
-    return rows.rows_of(rows.conversations_of(user)), routing.queue().count()
+    found = rows.rows_of(rows.conversations_of(user))  # of some that they closed a colleague has a newer ticket now
+    return [row for row in found if rows.stands_in_lists(row, user.pk)], routing.queue().count()
 
 
 def _presence(user: UUID) -> frames.PresenceChanged:

@@ -64,9 +64,10 @@ def close_ticket(
     *, by: User | Customer, conversation_id: UUID, client_id: UUID, reason: CloseReason = CloseReason.CUSTOMER
 ) -> Event:
     """Close the open ticket: its operator or an administrator for a reason, the customer with no more questions."""
-    conversation, ticket = _lock(by, conversation_id)
+    conversation = lock_conversation(conversation_id)
     if done := _done(by, client_id, conversation, "ticket.closed", reason=reason):
         return done
+    ticket = _ticket_for(by, conversation)
     if not ticket.is_open:
         raise TicketClosed
     if isinstance(by, User):
@@ -87,9 +88,10 @@ def close_ticket(
 def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     """Take a closed ticket up again within the window, by who held it; its next cycle starts with them."""
     routing.take_turn()
-    conversation, ticket = _lock(by, conversation_id)
+    conversation = lock_conversation(conversation_id)
     if done := _done(by, client_id, conversation, "ticket.reopened"):
         return done
+    ticket = _ticket_for(by, conversation)
     if ticket.closed_at is None:
         raise TicketTaken
     if events.now() - ticket.closed_at > timedelta(seconds=settings.REOPEN_WINDOW):
@@ -102,12 +104,13 @@ def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
 def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     """Take a waiting ticket from the queue. Of many who try at once one gets it, the others learn that it is taken."""
     routing.take_turn()
-    try:
-        conversation, ticket = _lock(by, conversation_id)
-    except NotFound:
-        raise _just_taken(conversation_id) from None
+    conversation = lock_conversation(conversation_id)
     if done := _done(by, client_id, conversation, "ticket.assigned"):
         return done
+    try:
+        ticket = _ticket_for(by, conversation)
+    except NotFound:
+        raise _just_taken(conversation_id) from None
     if not ticket.is_open:
         raise TicketClosed
     if ticket.operator_id:
@@ -155,14 +158,14 @@ def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
     return len(entries)
 
 
-def _lock(by: User | Customer, conversation_id: UUID) -> tuple[Conversation, Ticket]:
-    """The conversation and its newest ticket, locked, when `by` may see them; else NotFound."""
-    conversation = lock_conversation(conversation_id)
-    mine = conversation.customer_id == by.pk if isinstance(by, Customer) else visible([(by.pk, conversation_id)]).run()
-    ticket = newest_tickets([conversation_id]).run().get(conversation_id)
+def _ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
+    """The newest ticket of the locked conversation, when `by` may see it; else NotFound."""
+    is_customer = isinstance(by, Customer)
+    mine = conversation.customer_id == by.pk if is_customer else visible([(by.pk, conversation.pk)]).run()
+    ticket = newest_tickets([conversation.pk]).run().get(conversation.pk)
     if not mine or ticket is None:
         raise NotFound
-    return conversation, ticket
+    return ticket
 
 
 def _must_hold(by: User, ticket: Ticket) -> None:

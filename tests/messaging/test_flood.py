@@ -24,9 +24,9 @@ def stored_of(name: str) -> set[str]:
     return {str(client_id) for client_id in events.values_list("client_id", flat=True)}
 
 
-@pytest.fixture(params=KINDS)
-def server(request, transactional_db):
-    with serving(request.param, CUSTOMER_MESSAGES=f"60,{AT_ONCE}") as running:
+@pytest.fixture(scope="module", params=KINDS)
+def server(request, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), serving(request.param, CUSTOMER_MESSAGES=f"60,{AT_ONCE}") as running:
         yield running
 
 
@@ -93,7 +93,7 @@ async def answer(line) -> dict:
 async def test_a_client_that_waits_as_long_as_it_is_told_gets_everything_through_in_its_order(server):
     order = waiting = [str(uuid.uuid4()) for _ in range(AT_ONCE + 8)]
     said = []
-    async with customer(server) as line, asyncio.timeout(40):
+    async with customer(server, "bank-carol") as line, asyncio.timeout(40):
         while waiting:
             for client_id in waiting:
                 await line.send(json.dumps({"type": "message.send", "client_id": client_id, "text": "Hello?"}))
