@@ -36,6 +36,15 @@ def test_a_run_that_breaks_off_is_a_failure(tmp_path, monkeypatch):
     assert _testing.pytest(["tests"]) == Tally(failed=1)
 
 
+def test_the_fault_suite_tells_its_seed_and_goes_on_from_it(monkeypatch, capfd):
+    monkeypatch.setenv("FAULTS_SEED", "to be forgotten afterwards")
+    ran = []
+    monkeypatch.setattr(_testing, "pytest", lambda _: ran.append(os.environ["FAULTS_SEED"]) or Tally(passed=2))
+    assert _testing.fault_tests(["--seed", "7", "--repeat", "3"]) == Tally(passed=6)
+    assert ran == ["7", "8", "9"]
+    assert "faults: seed 9: 2 passed, 0 failed" in capfd.readouterr().out
+
+
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
     """A machine with nothing installed, whose apt-get is what the test makes of it."""
