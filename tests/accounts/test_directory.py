@@ -78,11 +78,11 @@ def test_an_answer_that_is_not_as_agreed_is_unavailable(crm, status, body):
 
 
 def test_a_slow_bank_is_given_up_in_time(crm):
-    crm.delay = 1.0
+    crm.delay = 2.5
     started = time.monotonic()
     with pytest.raises(DirectoryUnavailable):
         card_of("bank-alice")
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 2
 
 
 def test_after_five_failures_the_bank_is_left_alone_until_it_may_have_recovered(crm):

@@ -217,7 +217,7 @@ def test_others_are_served_while_photos_are_worked_on(server):
             assert httpx.get(f"http://127.0.0.1:{server.port}/accounts/login/").status_code == 200
             waits.append(time.monotonic() - before)
     assert [upload.result().status_code for upload in uploads] == [201] * 3
-    assert sorted(waits)[len(waits) // 2] < 0.5
+    assert sorted(waits)[len(waits) // 2] < 2
 
 
 def test_readers_that_do_not_read_hold_no_database_connection(server):

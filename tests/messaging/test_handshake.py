@@ -156,7 +156,7 @@ def test_too_many_or_too_large_headers_are_refused_at_once(server, headers):
     except ConnectionError:
         answer = b""  # it hung up before we had said it all
     assert not answer or status(answer) in {400, 431}
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_a_very_long_query_does_no_harm(server):

@@ -87,7 +87,7 @@ def desk(server, user) -> Mute:
 def test_a_customer_who_has_vanished(impatient, transactional_db):
     started = time.monotonic()
     assert customer(impatient).code() == 4408
-    assert time.monotonic() - started < 2.0 + watch.EVERY + 3
+    assert time.monotonic() - started < 2.0 + watch.EVERY + 8
 
 
 def test_a_workstation_that_has_vanished_holds_no_lease_any_more(impatient, anna, transactional_db):
@@ -102,7 +102,7 @@ def test_without_an_answer_to_the_servers_ping_the_line_is_cut(pinging, anna, tr
     for line in (customer(pinging), desk(pinging, anna)):
         started = time.monotonic()
         assert line.code() in {1006, 1011}
-        assert time.monotonic() - started < 8
+        assert time.monotonic() - started < 15
     until = time.monotonic() + PATIENCE
     while Lease.objects.exists() and time.monotonic() < until:
         pass

@@ -128,7 +128,7 @@ async def test_without_clients_it_ends_at_once(server):
     started = time.monotonic()
     server.process.terminate()
     server.process.wait(30)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 async def test_whoever_says_it_twice_means_it(server, alice):

@@ -75,7 +75,7 @@ def test_a_client_that_does_not_read_costs_little_and_is_cut_off(server, long_lo
             with pytest.raises(TimeoutError):
                 bob.recv(timeout=0.2)
         assert most - before < len(lines) * MOST
-        assert slowest < 1
+        assert slowest < 3
     for line in lines:
         line.line.settimeout(5)
         assert line.code() in {1006, 4409}  # the close frame is behind all that it did not read
