@@ -152,8 +152,6 @@ DATABASES = {
                 "timeout": 3,
                 "reconnect_timeout": 2,
             },
-            # For tickets/prepared.py alone: Django's default is null, which forbids it. The ORM prepares nothing.
-            "prepare_threshold": 5,
             "options": (
                 "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
                 " -c plan_cache_mode=force_generic_plan"

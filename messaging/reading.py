@@ -9,7 +9,7 @@ from uuid import UUID
 from messaging import frames
 from tickets import access, prepared
 from tickets.models import Event
-from tickets.prepared import Query, together
+from tickets.prepared import Query
 
 _COLUMNS = """e.conversation_id, e.seq, e.public_seq, t.number, e.kind, e.at, e.by_role, e.by_name, e.sender,
            e.client_id, e.text, e.data"""
@@ -79,10 +79,8 @@ def events_after(cursors: Sequence[Cursor]) -> list[Page | None]:
     for cursor in cursors:
         counts[cursor.place] = max(cursor.count, counts.get(cursor.place, 0))
     pairs = {(c.staff, c.conversation) for c in cursors if c.staff}
-    if pairs:
-        seen, lines = together(access.visible(pairs), _lines(counts))
-    else:
-        seen, lines = set(), _lines(counts).run()
+    seen = access.visible(pairs).run() if pairs else set()
+    lines = _lines(counts).run()
     return [
         _page(c, lines.get(c.place, [])) if c.staff is None or (c.staff, c.conversation) in seen else None
         for c in cursors

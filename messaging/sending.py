@@ -15,7 +15,6 @@ from tickets.access import locking, newest_tickets, visible
 from tickets.actions import open_or_reopen
 from tickets.events import Entry
 from tickets.models import Channel, Conversation, Event, Ticket
-from tickets.prepared import together
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 
 
@@ -131,9 +130,9 @@ class _Batch:
     def lock(cls, drafts: Sequence[Draft], stored: "Stored", *, opening: bool, waiting: bool) -> "_Batch":
         wanted = {draft.conversation for draft in drafts}
         staff = {(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}
-        conversations, tickets, seen = together(
-            locking(wanted, waiting=waiting), newest_tickets(wanted), visible(staff)
-        )
+        conversations = locking(wanted, waiting=waiting).run()
+        tickets = newest_tickets(wanted).run()  # after the lock: what it says holds until we are through
+        seen = visible(staff).run() if staff else set()
         sendable = files.sendable({(d.by.pk, d.conversation, d.file) for d in drafts if d.file})
         return cls(opening, waiting, conversations, tickets, stored, seen, sendable)
 

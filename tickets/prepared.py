@@ -2,19 +2,24 @@
 
 Building and planning a statement anew costs more than running it, and a message needs half a dozen. Lists go in as one
 JSON text (`json_to_recordset`): an array for each column is written element by element in Python, which takes five
-times as long. What can be asked at once travels together: each way to the server and back is a wait for the
-interpreter's lock. All of it runs on Django's own connection, so inside its transaction.
+times as long. All of it runs on Django's own connection, so inside its transaction.
 """
 
+import re
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 import msgspec
 import psycopg
 from django.db import connection
 from django.db.models import Model
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -34,19 +39,47 @@ class Query(Generic[T]):
 
     def run(self) -> T:
         """Ask now; raises Django's database errors."""
-        return together(self)[0]
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            return self.read(_ask(connection.connection, self.statement, self.parameters))
 
 
-def together(*queries: Query) -> list[Any]:
-    """Ask all of them in one round trip; PostgreSQL runs them in this order, each seeing what the earlier ones did."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, ExitStack() as stack:
-        cursors = [stack.enter_context(psycopg.Cursor(connection.connection)) for _ in queries]
-        if len(queries) > 1:
-            stack.enter_context(connection.connection.pipeline())
-        for cursor, query in zip(cursors, queries, strict=True):
-            cursor.execute(query.statement, query.parameters, prepare=True, binary=True)
-        return [query.read(cursor.fetchall()) for cursor, query in zip(cursors, queries, strict=True)]
+def _ask(postgres: psycopg.Connection, statement: str, parameters: Sequence[Any]) -> Rows:
+    """There and back in one call of libpq. psycopg's cursor may be interrupted at each of its steps, and waits for the
+    interpreter's lock at each: that takes four times as long.
+    """
+    pgconn, adapted = postgres.pgconn, Transformer(postgres)
+    if not postgres.autocommit and pgconn.transaction_status == TransactionStatus.IDLE:
+        _checked(pgconn, pgconn.exec_(b"BEGIN"))
+    values = adapted.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
+    names = _names.setdefault(postgres, {})
+    name = names.get((statement, adapted.types))
+    if name is None:
+        name = b"bankchat_%d" % len(names)
+        _checked(pgconn, pgconn.prepare(name, _numbered(statement), adapted.types))
+        names[statement, adapted.types] = name
+    result = _checked(pgconn, pgconn.exec_prepared(name, values, adapted.formats, Format.BINARY))
+    adapted.set_pgresult(result)
+    return adapted.load_rows(0, result.ntuples, tuple)
+
+
+def _checked(pgconn: PGconn, result: PGresult) -> PGresult:
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return result
+    if pgconn.status != ConnStatus.OK:
+        raise psycopg.OperationalError("the connection is lost")
+    raise psycopg.errors.error_from_result(result)
+
+
+@cache
+def _numbered(statement: str) -> bytes:
+    """Parameters as PostgreSQL writes them: $1, $2, …"""
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
+
+
+# By connection: the names of what it has prepared, by statement and types.
+_names: WeakKeyDictionary[psycopg.Connection, dict[tuple, bytes]] = WeakKeyDictionary()
 
 
 def rows(statement: str, *parameters: Any) -> Rows:
