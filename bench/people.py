@@ -20,7 +20,8 @@ from django.core.management import call_command  # noqa: E402
 
 from accounts.models import Customer, User  # noqa: E402
 from accounts.presence import drop_lease, hold_leases  # noqa: E402
-from messaging.sending import Draft, send_messages  # noqa: E402
+from messaging.drafts import Draft  # noqa: E402
+from messaging.sending import send_messages  # noqa: E402
 from tickets.models import Conversation, Ticket  # noqa: E402
 from tickets.refusals import Refused  # noqa: E402
 

@@ -9,10 +9,10 @@ from accounts.identity import Identity, InvalidToken, identify
 from accounts.models import Customer
 from messaging import entering, frames, language, limits, reading
 from messaging.database import Unavailable, ask
+from messaging.drafts import Draft, Sent
 from messaging.entering import Arrival
 from messaging.marks import Progress
 from messaging.reading import Line, frame_of
-from messaging.sending import Draft, Sent
 from messaging.socket import Socket, content_of
 from tickets import events
 from tickets.actions import close_ticket

@@ -12,10 +12,10 @@ from accounts.models import Status, User
 from accounts.presence import drop_lease, hold_leases
 from messaging import frames, language, limits, reading, rows
 from messaging.database import ask
+from messaging.drafts import Draft, Sent
 from messaging.entering import database_name, log_name
 from messaging.marks import Progress
 from messaging.reading import Line, frame_of
-from messaging.sending import Draft, Sent
 from messaging.socket import Socket, content_of
 from messaging.watch import presence_of
 from tickets import access, actions, events, routing, staffing

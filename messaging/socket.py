@@ -18,9 +18,9 @@ from django.utils import translation
 from messaging import decoding, frames, limits, mishaps
 from messaging.database import Unavailable
 from messaging.decoding import BadFrame
+from messaging.drafts import Draft, Sent
 from messaging.hub import hub
 from messaging.reading import Head, Line, Page, line_of
-from messaging.sending import Draft, Sent
 from messaging.tail import Tail
 from tickets.refusals import Refused
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging import mishaps
 from messaging.database import Lane, ask
-from messaging.sending import Draft, Postponed, Sent, send_messages, try_messages
+from messaging.drafts import Draft, Postponed, Sent
+from messaging.sending import send_messages, try_messages
 from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)

@@ -14,8 +14,9 @@ from django.contrib.auth.hashers import make_password
 from accounts.identity import Identity
 from accounts.models import Customer, Role, User
 from accounts.presence import hold_leases
+from messaging.drafts import Draft
 from messaging.entering import Arrival, enter_all
-from messaging.sending import Draft, send_messages
+from messaging.sending import send_messages
 from tickets import routing
 from tickets.actions import close_ticket
 from tickets.models import CloseReason, Conversation, Event, Ticket

@@ -55,6 +55,16 @@ class Server:
         fields = Path(f"/proc/{self.process.pid}/statm").read_text().split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
+    def is_through(self) -> None:
+        """Wait until it has nothing to do with the database any more: what was taken is stored after a client is gone."""
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND state <> 'idle'"
+        idle, until = 0, time.monotonic() + PATIENCE
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as postgres:
+            while idle < 10 and time.monotonic() < until:
+                found = postgres.execute(asked, [f"server-{self.port}"]).fetchone()
+                idle = idle + 1 if found == (0,) else 0
+                time.sleep(0.03)
+
     def stop(self) -> int:
         """Tell it to end, as a process manager does; returns its exit code."""
         self.process.send_signal(signal.SIGTERM)

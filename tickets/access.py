@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.models import User
 from tickets.models import Conversation, Ticket
-from tickets.prepared import Query, columns, objects
+from tickets.prepared import Query, Rows, columns, objects
 from tickets.refusals import NotFound
 
 # Administrators see all. An operator sees a conversation while its newest ticket is theirs or waits for anyone.
@@ -71,3 +71,27 @@ _conversations, _tickets = objects(Conversation), objects(Ticket)
 def newest_tickets(conversations: Collection[UUID]) -> Query[dict[UUID, Ticket]]:
     """The newest ticket of each conversation that has one, read under the conversation's lock."""
     return Query(_NEWEST, (list(conversations),), lambda rows: {t.conversation_id: t for t in _tickets(rows)})
+
+
+_STATE = f"""
+    SELECT {columns(Conversation, "c")}, {columns(Ticket, "t")} FROM tickets_conversation c
+    LEFT JOIN LATERAL (
+        SELECT * FROM tickets_ticket t WHERE t.conversation_id = c.id ORDER BY t.number DESC LIMIT 1
+    ) t ON true
+    WHERE c.id = ANY(%s)
+"""
+_SPLIT = len(Conversation._meta.concrete_fields)
+
+
+def read_state(ids: Collection[UUID]) -> Query[tuple[dict[UUID, Conversation], dict[UUID, Ticket]]]:
+    """The conversations and their newest tickets as they stand together at one instant, with nothing locked.
+
+    What is decided on this is stored by `events.record_if_unchanged`.
+    """
+
+    def read(rows: Rows) -> tuple[dict[UUID, Conversation], dict[UUID, Ticket]]:
+        conversations = _conversations([row[:_SPLIT] for row in rows])
+        tickets = _tickets([ticket for row in rows if (ticket := row[_SPLIT:])[0] is not None])
+        return {c.pk: c for c in conversations}, {t.conversation_id: t for t in tickets}
+
+    return Query(_STATE, (list(ids),), read)

@@ -51,6 +51,29 @@ def record(entries: Sequence[Entry], *, quietly: bool = False) -> list[Event]:
     return events
 
 
+def record_if_unchanged(entries: Sequence[Entry], clocks: Iterable[Ticket] = ()) -> list[Event | None]:
+    """The same in one statement, for what was decided on a state that nobody locked (`access.read_state`).
+
+    Outside any transaction. A conversation that has moved since, or that somebody holds, is left as it is: None for its
+    entries. Nothing about a ticket changes without an event, so a log that has not moved means that all is as it was
+    read. `clocks` are tickets whose `waiting_since` and `first_response_at` have changed.
+    """
+    before = {entry.conversation.pk: entry.conversation.seq for entry in entries}
+    events = [_number(entry) for entry in entries]
+    heads = {entry.conversation.pk: entry.conversation for entry in entries}.values()
+    moved = prepared.rows(
+        _STORE_IF_UNCHANGED,
+        prepared.json([_head(conversation) | {"before": before[conversation.pk]} for conversation in heads]),
+        prepared.json([_line(event) for event in events]),
+        prepared.json([{name: getattr(ticket, name) for name in _CLOCKS} for ticket in clocks]),
+    )
+    stored = [event if (event.conversation_id,) in moved else None for event in events]
+    nudges = [_nudge(entry, event) for entry, event in zip(entries, stored, strict=True) if event]
+    if nudges:
+        transaction.on_commit(lambda: doorbell.ring(nudges))
+    return stored
+
+
 def seal(previous: bytes, event: Event) -> bytes:
     """The event's hash: SHA-256 of the previous event's hash and this one's content as a JSON array, in UTF-8."""
     content = (
@@ -104,11 +127,44 @@ _STORE = """
 """.format(names=", ".join(_COLUMNS), types=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()))
 
 
+_CLOCKS = {"id": "uuid", "conversation_id": "uuid", "waiting_since": "timestamptz", "first_response_at": "timestamptz"}
+_STORE_IF_UNCHANGED = """
+    WITH heads AS (
+        SELECT * FROM json_to_recordset(%s) AS h(id uuid, before bigint, seq bigint, public_seq bigint, hash bytea)
+    ), free AS (
+        SELECT c.id FROM tickets_conversation c JOIN heads h ON h.id = c.id AND h.before = c.seq
+        ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED
+    ), moved AS (
+        UPDATE tickets_conversation c SET seq = h.seq, public_seq = h.public_seq, head_hash = h.hash
+        FROM heads h JOIN free USING (id) WHERE c.id = h.id AND c.seq = h.before RETURNING c.id
+    ), stored AS (
+        INSERT INTO tickets_event ({names})
+        SELECT {names} FROM json_to_recordset(%s) AS e({types}) JOIN moved ON moved.id = e.conversation_id
+    ), clocked AS (
+        UPDATE tickets_ticket t SET waiting_since = n.waiting_since, first_response_at = n.first_response_at
+        FROM json_to_recordset(%s) AS n({clocks}) JOIN moved ON moved.id = n.conversation_id WHERE t.id = n.id
+    )
+    SELECT id FROM moved
+""".format(
+    names=", ".join(_COLUMNS),
+    types=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()),
+    clocks=", ".join(f"{name} {kind}" for name, kind in _CLOCKS.items()),
+)
+
+
 def _store(events: Sequence[Event], conversations: Iterable[Conversation]) -> None:
-    """One statement writes the lines and moves the heads: every message takes this path."""
-    lines = [{name: getattr(event, name) for name in _COLUMNS} | {"hash": _hex(event.hash)} for event in events]
-    heads = [{"id": c.pk, "seq": c.seq, "public_seq": c.public_seq, "hash": _hex(c.head_hash)} for c in conversations]
+    """One statement writes the lines and moves the heads."""
+    lines, heads = [_line(event) for event in events], [_head(conversation) for conversation in conversations]
     prepared.rows(_STORE, prepared.json(lines), prepared.json(heads))
+
+
+def _line(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in _COLUMNS} | {"hash": _hex(event.hash)}
+
+
+def _head(conversation: Conversation) -> dict[str, Any]:
+    head = {"id": conversation.pk, "seq": conversation.seq, "public_seq": conversation.public_seq}
+    return head | {"hash": _hex(conversation.head_hash)}
 
 
 def _hex(hash: bytes | memoryview) -> str:

@@ -51,7 +51,7 @@ def _ask(postgres: psycopg.Connection, statement: str, parameters: Sequence[Any]
     pgconn, adapted = postgres.pgconn, Transformer(postgres)
     if not postgres.autocommit and pgconn.transaction_status == TransactionStatus.IDLE:
         _checked(pgconn, pgconn.exec_(b"BEGIN"))
-    values = adapted.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
+    values: Any = adapted.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
     names = _names.setdefault(postgres, {})
     name = names.get((statement, adapted.types))
     if name is None:

@@ -47,7 +47,8 @@ def around(function: Callable, *, before: str = "", after: str = "") -> Callable
     return wrapped
 
 
-# The log's only writer works inside the transaction, and the doorbell is rung right after it.
+# The log's only writer works inside the transaction, or is one itself; the doorbell is rung right after it.
 events.record = around(events.record, after="before_commit")
+events.record_if_unchanged = around(events.record_if_unchanged, before="before_commit")
 doorbell.ring = around(doorbell.ring, before="after_commit", after="after_nudge")
 CustomerSocket.perform = around(CustomerSocket.perform, before="perform")

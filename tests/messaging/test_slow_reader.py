@@ -12,7 +12,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from messaging.sending import Draft, send_messages
+from messaging.drafts import Draft
+from messaging.sending import send_messages
 from tests.cast import conversation_of, say, token
 from tests.messaging.test_heartbeat import Mute
 from tests.servers import KINDS, database, serving
@@ -103,3 +104,4 @@ def test_what_comes_faster_than_it_is_served_is_not_read_into_memory(server, tra
                 sent += len(padded)
         assert sent < MOST
     line.line.close()
+    server.is_through()

@@ -1,0 +1,195 @@
+"""Drafts on their way into the log: what each of them becomes, given the conversations as they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Customer, User
+from messaging import files
+from messaging.drafts import Draft, Postponed, Sent
+from tickets import events, prepared, routing
+from tickets.access import locking, newest_tickets, read_state, visible
+from tickets.actions import open_or_reopen
+from tickets.events import Entry
+from tickets.models import Conversation, Event, Ticket
+from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
+
+Stored = dict[tuple[UUID, UUID], Event]  # by draft key
+Answer = Sent | Refused | Postponed
+Place = Answer | int  # an int is the place of an entry
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction knows and is about to write."""
+
+    opening: bool
+    waiting: bool
+    conversations: dict[UUID, Conversation]
+    tickets: dict[UUID, Ticket]
+    stored: "Stored"
+    staff: set[tuple[UUID, UUID]]  # (user, conversation) pairs that may be seen now
+    files: dict[files.Wanted, dict[str, Any]]  # what the log says of each file that may be sent
+    entries: list[Entry] = field(default_factory=list)
+    places: dict[tuple[UUID, UUID], int] = field(default_factory=dict)  # draft key → its entry
+    touched: dict[UUID, Ticket] = field(default_factory=dict)
+    preferred: dict[UUID, UUID | None] = field(default_factory=dict)  # reopened ticket → who held it
+    postponed: dict[UUID, Postponed] = field(default_factory=dict)  # by conversation
+
+    @classmethod
+    def lock(cls, drafts: Sequence[Draft], stored: "Stored", *, opening: bool, waiting: bool) -> "Batch":
+        wanted = {draft.conversation for draft in drafts}
+        staff = {(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}
+        conversations = locking(wanted, waiting=waiting).run()
+        tickets = newest_tickets(wanted).run()  # after the lock: what it says holds until we are through
+        seen = visible(staff).run() if staff else set()
+        sendable = files.sendable({(d.by.pk, d.conversation, d.file) for d in drafts if d.file})
+        return cls(opening, waiting, conversations, tickets, stored, seen, sendable)
+
+    @classmethod
+    def read(cls, drafts: Sequence[Draft]) -> "Batch":
+        """The same with nothing locked, for `store_if_unchanged`. Files are always locked with their messages."""
+        conversations, tickets = read_state({draft.conversation for draft in drafts}).run()
+        staff = {(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}
+        # After the state: when somebody loses sight of a conversation from here on, its log moves.
+        seen = visible(staff).run() if staff else set()
+        return cls(False, False, conversations, tickets, {}, seen, {})
+
+    def add(self, draft: Draft) -> Place:
+        """A stored event, a refusal, or the place of the entry that will become the event."""
+        if event := self.stored.get(draft.key):
+            return Sent(event, repeated=True) if draft.made(event) else Conflict()
+        if (place := self.places.get(draft.key)) is not None:
+            return place if draft.made(self.entries[place]) else Conflict()
+        if postponed := self.postponed.get(draft.conversation):
+            return postponed
+        try:
+            return self._say(draft)
+        except Refused as refusal:
+            return refusal
+
+    def _say(self, draft: Draft) -> Postponed | int:
+        conversation = self.conversations.get(draft.conversation)
+        if conversation is None:
+            if self.waiting:
+                raise NotFound
+            return self._postpone(draft, for_turn=False)
+        content = self._content(draft)
+        ticket, opened = self.tickets.get(conversation.pk), False
+        if isinstance(draft.by, User):
+            self._may_write(draft, ticket)
+        elif draft.by.pk != conversation.customer_id:
+            raise NotFound
+        elif ticket is None or not ticket.is_open:
+            if not self.opening:
+                return self._postpone(draft, for_turn=True)
+            opened, ticket = True, self._open(conversation, ticket, draft)
+        assert ticket is not None
+        return self._enter(draft, content, conversation, ticket, opened)
+
+    def _enter(
+        self, draft: Draft, content: dict[str, Any], conversation: Conversation, ticket: Ticket, opened: bool
+    ) -> int:
+        at = ticket.cycle_started_at if opened else events.now()
+        place = self.places[draft.key] = len(self.entries)
+        self.entries.append(
+            Entry(
+                conversation, draft.kind, by=draft.by, ticket=ticket, client_id=draft.client_id,
+                text=draft.text, data=content, staff_only=draft.note, at=at,
+            )
+        )  # fmt: skip
+        if not draft.note:
+            self._pass_the_ball(ticket, draft.by, at)
+        if opened:
+            self.entries += routing.route(ticket, conversation, preferred=self.preferred.get(ticket.pk))
+        return place
+
+    def _postpone(self, draft: Draft, *, for_turn: bool) -> Postponed:
+        self.postponed[draft.conversation] = postponed = Postponed(for_turn=for_turn)
+        return postponed
+
+    def _content(self, draft: Draft) -> dict[str, Any]:
+        """What the event says besides its text; a refusal when there is nothing to say."""
+        if draft.file:
+            try:
+                return self.files.pop((draft.by.pk, draft.conversation, draft.file))  # it is sent once
+            except KeyError:
+                raise NotFound from None
+        if draft.location:
+            return {"location": draft.location}
+        if not _is_visible(draft.text or ""):
+            raise Empty
+        return {}
+
+    def _open(self, conversation: Conversation, newest: Ticket | None, draft: Draft) -> Ticket:
+        assert isinstance(draft.by, Customer)
+        conversation.customer = draft.by
+        holder = newest.operator_id if newest else None
+        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel)
+        if ticket is newest:
+            self.preferred[ticket.pk] = holder
+        self.entries += entries
+        self.tickets[conversation.pk] = ticket
+        return ticket
+
+    def _pass_the_ball(self, ticket: Ticket, by: User | Customer, at: datetime) -> None:
+        before = ticket.waiting_since, ticket.first_response_at
+        if isinstance(by, Customer):
+            ticket.waiting_since = ticket.waiting_since or at
+        else:
+            ticket.waiting_since = None
+            ticket.first_response_at = ticket.first_response_at or at
+        if before != (ticket.waiting_since, ticket.first_response_at):
+            self.touched[ticket.pk] = ticket
+
+    def _may_write(self, draft: Draft, ticket: Ticket | None) -> None:
+        if (draft.by.pk, draft.conversation) not in self.staff or ticket is None:
+            raise NotFound
+        if draft.note:
+            return
+        if not ticket.is_open:
+            raise TicketClosed
+        if ticket.operator_id != draft.by.pk:
+            raise TicketTaken if ticket.operator_id else Forbidden
+
+    def store_if_unchanged(self, places: Sequence[Place]) -> list[Answer | None]:
+        """The same for a batch that was read: None where somebody else was faster, or holds the conversation now."""
+        recorded = events.record_if_unchanged(self.entries, self.touched.values()) if self.entries else []
+        return self._answers(places, recorded)
+
+    def store(self, places: Sequence[Place]) -> list[Answer]:
+        """Write what the drafts that were not refused have left, and answer each draft."""
+        recorded = events.record(self.entries) if self.entries else []
+        if sent := [UUID(entry.data["file"]["id"]) for entry in self.entries if "file" in entry.data]:
+            files.mark_sent(sent)
+        if self.touched:
+            clocks = [(t.pk, t.waiting_since, t.first_response_at) for t in self.touched.values()]
+            names = ("id", "waiting_since", "first_response_at")
+            prepared.rows(_SET_CLOCKS, prepared.json([dict(zip(names, clock, strict=True)) for clock in clocks]))
+        return [answer for answer in self._answers(places, recorded) if answer]
+
+    def _answers(self, places: Sequence[Place], recorded: Sequence[Event | None]) -> list[Answer | None]:
+        seen: set[int] = set()
+        answers: list[Answer | None] = []
+        for place in places:
+            if isinstance(place, int):
+                event = recorded[place]
+                answers.append(Sent(event, repeated=place in seen) if event else None)
+                seen.add(place)
+            else:
+                answers.append(place)
+        return answers
+
+
+_SET_CLOCKS = """
+    UPDATE tickets_ticket t SET waiting_since = n.waiting_since, first_response_at = n.first_response_at
+    FROM json_to_recordset(%s) AS n(id uuid, waiting_since timestamptz, first_response_at timestamptz)
+    WHERE t.id = n.id RETURNING t.id
+"""
+
+
+def _is_visible(text: str) -> bool:
+    """Whether there is anything to see: a zero-width space is no answer, and must not stop a clock."""
+    return any(character.isprintable() and not character.isspace() for character in text)

@@ -1,0 +1,52 @@
+"""What somebody wants to say, and what comes of it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.models import Customer, User
+from tickets.events import Entry
+from tickets.models import Channel, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message, or a note to the team, that somebody wants stored. `channel` is where a customer writes from."""
+
+    conversation: UUID
+    by: User | Customer
+    client_id: UUID
+    text: str | None = None
+    note: bool = False
+    channel: Channel = Channel.WEB
+    file: UUID | None = None
+    location: dict[str, float] | None = None
+
+    @property
+    def kind(self) -> str:
+        return "note.added" if self.note else "message.sent"
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        return self.by.pk, self.client_id
+
+    def made(self, stored: Event | Entry) -> bool:
+        """Whether this is what `stored` says: the same words to the same conversation."""
+        said = (stored.conversation.pk if isinstance(stored, Entry) else stored.conversation_id, stored.kind)
+        file = UUID(stored.data["file"]["id"]) if "file" in stored.data else None
+        content = (stored.text, file, stored.data.get("location"))
+        return said == (self.conversation, self.kind) and content == (self.text, self.file, self.location)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The stored event. `repeated`: it was stored before, and this draft changed nothing."""
+
+    event: Event
+    repeated: bool = False
+
+
+class Postponed:
+    """This draft would have had to wait, and nothing was done for it: for the routing turn, or for a locked row."""
+
+    def __init__(self, *, for_turn: bool) -> None:
+        self.for_turn = for_turn
