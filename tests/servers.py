@@ -56,7 +56,7 @@ class Server:
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def is_through(self) -> None:
-        """Wait until it has nothing to do with the database any more: what was taken is stored after a client is gone."""
+        """Wait until it has nothing more to do with the database: what was taken is stored after a client is gone."""
         asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND state <> 'idle'"
         idle, until = 0, time.monotonic() + PATIENCE
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as postgres:
