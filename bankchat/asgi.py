@@ -1,5 +1,6 @@
 """The ASGI application: pages by Django, sockets by `messaging`. Daphne and Uvicorn run the same object."""
 
+import gc
 import os
 import sys
 from typing import Any
@@ -32,3 +33,7 @@ if "uvicorn.server" in sys.modules:
     protocols["lifespan"] = lifespan
 
 application = ProtocolTypeRouter(protocols)
+
+# What is loaded now stays: looking through all of it for garbage would stop every conversation for a tenth of a second.
+gc.collect()
+gc.freeze()

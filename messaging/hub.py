@@ -144,6 +144,7 @@ class Hub:
             by_desk[desk].append(conversation)
         for desk, conversations in by_desk.items():
             self.at_once(desk.deliver_rows(conversations, by_conversation, waiting))
+            await asyncio.sleep(0)  # a list can wait for a message
 
 
 def _together(answer: Callable[[Sequence[Q]], list[A]]) -> Callable[[Sequence[Q]], Awaitable[list[A]]]:

@@ -124,6 +124,7 @@ class MarkKeeper:
                 marks = found.get(tail.conversation, (0, 0))
                 if marks != tail.marks:
                     self._at_once(tail.socket.deliver_marks(tail, marks))
+                    await asyncio.sleep(0)  # a mark can wait for a message
 
     async def _write(self, readers: list[tuple[UUID, UUID | None]]) -> None:
         progress = {reader: self._progress.pop(reader) for reader in readers}
