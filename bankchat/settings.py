@@ -48,7 +48,7 @@ PERSON_ENTRIES = env.list("PERSON_ENTRIES", float, [60, 20])
 CUSTOMER_SOCKETS = env.int("CUSTOMER_SOCKETS", 5)
 STAFF_SOCKETS = env.int("STAFF_SOCKETS", 10)
 SOCKETS = env.int("SOCKETS", 20_000)
-SOCKETS_UNKNOWN = env.int("SOCKETS_UNKNOWN", 1000)
+SOCKETS_UNKNOWN = env.int("SOCKETS_UNKNOWN", 2500)
 SOCKETS_UNKNOWN_PER_ADDRESS = env.int("SOCKETS_UNKNOWN_PER_ADDRESS", 50)
 
 # ------------------------------------------------------------------ files
