@@ -19,6 +19,7 @@ from tickets.actions import close_ticket
 from tickets.models import Channel
 
 HELLO_WITHIN = 5.0  # seconds
+LOOKS = 5  # in that time, for the hello
 WARN_BEFORE = timedelta(seconds=60)
 
 
@@ -35,8 +36,11 @@ class CustomerSocket(Socket):
         self._told_expiring = False
         self._expect_hello()
 
-    def _expect_hello(self) -> None:
-        self._patience = asyncio.get_running_loop().call_later(HELLO_WITHIN, self.leave_soon, 4408)
+    def _expect_hello(self, looks: int = LOOKS) -> None:
+        """In steps: when a crowd comes back the process may be busy for seconds, and has not read what has arrived."""
+        if not looks:
+            return self.leave_soon(4408)
+        self._patience = asyncio.get_running_loop().call_later(HELLO_WITHIN / LOOKS, self._expect_hello, looks - 1)
 
     async def disconnect(self, code: int) -> None:
         self._patience.cancel()
