@@ -17,6 +17,7 @@ from tickets.events import Entry
 from tickets.models import Channel, Conversation, Event, Ticket
 from tickets.prepared import together
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
+from tickets.topics.suggesting import Suggestion, suggest_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,12 @@ class _Again(Exception):
 def _attempt(
     drafts: Sequence[Draft], stored: "Stored | None", *, opening: bool, waiting: bool
 ) -> list[Sent | Refused | Postponed]:
+    topics = {}
     if opening:  # before any conversation is locked
+        topics = _topics_of(drafts)
         routing.take_turn()
     batch = _Batch.lock(drafts, stored or {}, opening=opening, waiting=waiting)
+    batch.topics = topics
     places = [batch.add(draft) for draft in drafts]
     if stored is None and any(isinstance(place, Refused) for place in places):
         raise _Again
@@ -126,6 +130,7 @@ class _Batch:
     touched: dict[UUID, Ticket] = field(default_factory=dict)
     preferred: dict[UUID, UUID | None] = field(default_factory=dict)  # reopened ticket → who held it
     postponed: dict[UUID, Postponed] = field(default_factory=dict)  # by conversation
+    topics: "Topics" = field(default_factory=dict)
 
     @classmethod
     def lock(cls, drafts: Sequence[Draft], stored: "Stored", *, opening: bool, waiting: bool) -> "_Batch":
@@ -207,7 +212,8 @@ class _Batch:
         assert isinstance(draft.by, Customer)
         conversation.customer = draft.by
         holder = newest.operator_id if newest else None
-        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel)
+        suggestion = self.topics.get(draft.key)
+        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel, suggestion=suggestion)
         if ticket is newest:
             self.preferred[ticket.pk] = holder
         self.entries += entries
@@ -267,6 +273,17 @@ def _stored(drafts: Sequence[Draft]) -> Stored:
     senders, client_ids = {draft.by.pk for draft in drafts}, {draft.client_id for draft in drafts}
     again = Event.objects.filter(sender__in=senders, client_id__in=client_ids).select_related("ticket")
     return {(event.sender, event.client_id): event for event in again if event.sender and event.client_id}
+
+
+Topics = dict[tuple[UUID, UUID], Suggestion | None]  # by draft key
+
+
+def _topics_of(drafts: Sequence[Draft]) -> Topics:
+    """What the drafts that open a ticket are about. Asked before the routing turn: others wait for that."""
+    first = {draft.conversation: draft for draft in reversed(drafts) if isinstance(draft.by, Customer)}
+    opening = [draft for draft in first.values() if draft.text]
+    suggestions = suggest_all([draft.text or "" for draft in opening]) if opening else []
+    return {draft.key: suggestion for draft, suggestion in zip(opening, suggestions, strict=True)}
 
 
 def _is_visible(text: str) -> bool:
