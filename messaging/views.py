@@ -9,6 +9,7 @@ import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,13 +19,16 @@ from messaging.models import CannedAnswer
 from tickets import access
 from tickets.models import Event, Ticket
 from tickets.refusals import NotFound
+from tickets.topics.models import Topic
 
 
 @login_required
 @never_cache
 @require_GET
 def workstation(request: StaffRequest) -> HttpResponse:
-    return render(request, "messaging/workstation.html")
+    named = ({"code": t.code, "name": t.name_in(get_language() or ""), "active": t.active} for t in Topic.objects.all())
+    topics = sorted(named, key=lambda topic: topic["name"])
+    return render(request, "messaging/workstation.html", {"topics": topics})
 
 
 def for_the_desk(view: Callable) -> Callable:
