@@ -19,7 +19,7 @@ from tickets.topics.terms import blocks_of
 
 HELD_OUT = 5  # one text in so many is never learnt from, only asked
 FEWEST = 20  # texts that a label needs to be learnt
-SEEN_TWICE = 2  # texts that a term must be in: one person's own words are in no model
+SEEN_TWICE = 2  # texts that a term must be in: what one message alone says is in no model
 STRENGTH = 10.0  # of what the texts say against the wish for small weights
 ROUNDS = 100
 WARMTHS = (0.1, 10.0)
