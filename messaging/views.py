@@ -26,9 +26,10 @@ from tickets.topics.models import Topic
 @never_cache
 @require_GET
 def workstation(request: StaffRequest) -> HttpResponse:
-    named = ({"code": t.code, "name": t.name_in(get_language() or ""), "active": t.active} for t in Topic.objects.all())
-    topics = sorted(named, key=lambda topic: topic["name"])
-    return render(request, "messaging/workstation.html", {"topics": topics})
+    language = get_language() or ""
+    topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
+    offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
+    return render(request, "messaging/workstation.html", {"topics": offered})
 
 
 def for_the_desk(view: Callable) -> Callable:
