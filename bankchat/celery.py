@@ -6,6 +6,7 @@ Every task is idempotent by the database, so a task that runs twice, late or nev
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bankchat.settings")
 
@@ -17,5 +18,6 @@ app.conf.beat_schedule = {
     "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
     "sweep files": {"task": "messaging.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
+    "train topics": {"task": "tickets.train_topics", "schedule": crontab(hour=1, minute=20)},  # UTC
     "forget old leases": {"task": "accounts.forget_old_leases", "schedule": 3600.0, "options": {"expires": 3600}},
 }

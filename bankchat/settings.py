@@ -39,6 +39,10 @@ FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
 
+# ------------------------------------------------------------------ topics
+TOPIC_MODELS = env.str("TOPIC_MODELS", str(BASE_DIR / ".local" / "topics"))  # folder of trained models
+TOPIC_CONFIDENCE = env.float("TOPIC_CONFIDENCE", 0.5)  # below it a model says nothing
+
 # ------------------------------------------------------------------ what one web process bears (messaging/limits.py)
 CUSTOMER_MESSAGES = env.list("CUSTOMER_MESSAGES", float, [120, 100])  # a minute, at once
 STAFF_MESSAGES = env.list("STAFF_MESSAGES", float, [600, 200])

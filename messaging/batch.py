@@ -15,8 +15,10 @@ from tickets.actions import open_or_reopen
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
+from tickets.topics.suggesting import Suggestion
 
 Stored = dict[tuple[UUID, UUID], Event]  # by draft key
+Topics = dict[tuple[UUID, UUID], Suggestion | None]  # by draft key
 Answer = Sent | Refused | Postponed
 Place = Answer | int  # an int is the place of an entry
 
@@ -37,6 +39,7 @@ class Batch:
     touched: dict[UUID, Ticket] = field(default_factory=dict)
     preferred: dict[UUID, UUID | None] = field(default_factory=dict)  # reopened ticket → who held it
     postponed: dict[UUID, Postponed] = field(default_factory=dict)  # by conversation
+    topics: Topics = field(default_factory=dict)
 
     @classmethod
     def lock(cls, drafts: Sequence[Draft], stored: "Stored", *, opening: bool, waiting: bool) -> "Batch":
@@ -127,7 +130,8 @@ class Batch:
         assert isinstance(draft.by, Customer)
         conversation.customer = draft.by
         holder = newest.operator_id if newest else None
-        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel)
+        suggestion = self.topics.get(draft.key)
+        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel, suggestion=suggestion)
         if ticket is newest:
             self.preferred[ticket.pk] = holder
         self.entries += entries

@@ -74,7 +74,7 @@ class DeskSocket(Socket):
             await super().disconnect(code)
             await ask(drop_lease, self.lease)
 
-    async def perform(self, command: Any) -> None:  # noqa: C901 (one line a command)
+    async def perform(self, command: Any) -> None:  # noqa: C901, PLR0915 (one line a command)
         match command:
             case frames.ConversationFollow():
                 await self.follow_conversation(command)
@@ -90,6 +90,8 @@ class DeskSocket(Socket):
                 await self.act(actions.close_ticket, conversation, client_id, reason=CloseReason(reason))
             case frames.TicketReopen(conversation=conversation, client_id=client_id):
                 await self.act(actions.reopen_ticket, conversation, client_id)
+            case frames.TicketCategorise(conversation=conversation, client_id=client_id, topic=topic):
+                await self.act(actions.categorise_ticket, conversation, client_id, topic=topic)
             case frames.PresenceSet(status=status):
                 await ask(staffing.set_status, operator=self.user, status=Status(status))
                 await self.tell_presence(await ask(_presence, self.user.pk))

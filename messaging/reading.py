@@ -161,6 +161,7 @@ _FRAMES = {
     "ticket.opened": lambda line: (frames.TicketOpened, {"channel": line.data["channel"]}),
     "ticket.assigned": lambda line: (frames.TicketAssigned, {"operator": line.data["name"]}),
     "ticket.returned": lambda line: (frames.TicketReturned, {"operator": line.data["name"], "why": line.data["why"]}),
+    "ticket.categorised": lambda line: (frames.TicketCategorised, dict(line.data)),
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
 }

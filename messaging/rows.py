@@ -17,7 +17,8 @@ UNREAD = 100  # are counted at most: a person reads it as "many"
 MOST = 200  # rows of one list
 
 _ROWS = f"""
-    SELECT t.conversation_id AS conversation, t.number AS ticket, t.channel, t.line, t.opened_at, t.cycle_started_at,
+    SELECT t.conversation_id AS conversation, t.number AS ticket, t.channel, t.line,
+           coalesce(t.topic_id, '') AS topic, t.topic_source, t.opened_at, t.cycle_started_at,
            t.waiting_since, t.first_response_at, t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
            c.seq, coalesce(unread.count, 0) AS unread,
            CASE WHEN t.closed_at IS NOT NULL THEN 'closed' WHEN u.id IS NULL THEN 'queued' ELSE 'assigned' END AS state,
@@ -43,8 +44,9 @@ _ROWS = f"""
     WHERE c.id = ANY(%s)
 """
 _NAMES = (
-    "conversation", "ticket", "channel", "line", "opened_at", "cycle_started_at", "waiting_since", "first_response_at",
-    "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator", "name", "by", "text", "at",
+    "conversation", "ticket", "channel", "line", "topic", "topic_source", "opened_at", "cycle_started_at",
+    "waiting_since", "first_response_at", "closed_at", "reason", "customer", "locale", "seq", "unread", "state",
+    "operator", "name", "by", "text", "at",
 )  # fmt: skip
 
 

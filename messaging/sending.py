@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
-from messaging.batch import Answer, Batch, Place, Stored
+from accounts.models import Customer
+from messaging.batch import Answer, Batch, Place, Stored, Topics
 from messaging.drafts import Draft, Postponed, Sent
 from tickets import routing
 from tickets.models import Event
 from tickets.refusals import Refused
+from tickets.topics.suggesting import suggest_all
 
 
 def send_messages(drafts: Sequence[Draft]) -> list[Sent | Refused]:
@@ -65,9 +67,12 @@ class _Again(Exception):
 
 @transaction.atomic
 def _attempt(drafts: Sequence[Draft], stored: Stored | None, *, opening: bool, waiting: bool) -> list[Answer]:
+    topics: Topics = {}
     if opening:  # before any conversation is locked
+        topics = _topics_of(drafts)
         routing.take_turn()
     batch = Batch.lock(drafts, stored or {}, opening=opening, waiting=waiting)
+    batch.topics = topics
     return batch.store(_places(batch, drafts, stored))
 
 
@@ -83,3 +88,11 @@ def _stored(drafts: Sequence[Draft]) -> Stored:
     senders, client_ids = {draft.by.pk for draft in drafts}, {draft.client_id for draft in drafts}
     again = Event.objects.filter(sender__in=senders, client_id__in=client_ids).select_related("ticket")
     return {(event.sender, event.client_id): event for event in again if event.sender and event.client_id}
+
+
+def _topics_of(drafts: Sequence[Draft]) -> Topics:
+    """What the drafts that open a ticket are about. Asked before the routing turn: others wait for that."""
+    first = {draft.conversation: draft for draft in reversed(drafts) if isinstance(draft.by, Customer)}
+    opening = [draft for draft in first.values() if draft.text]
+    suggestions = suggest_all([draft.text or "" for draft in opening]) if opening else []
+    return {draft.key: suggestion for draft, suggestion in zip(opening, suggestions, strict=True)}

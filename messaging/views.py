@@ -9,6 +9,7 @@ import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,13 +19,17 @@ from messaging.models import CannedAnswer
 from tickets import access
 from tickets.models import Event, Ticket
 from tickets.refusals import NotFound
+from tickets.topics.models import Topic
 
 
 @login_required
 @never_cache
 @require_GET
 def workstation(request: StaffRequest) -> HttpResponse:
-    return render(request, "messaging/workstation.html")
+    language = get_language() or ""
+    topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
+    offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
+    return render(request, "messaging/workstation.html", {"topics": offered})
 
 
 def for_the_desk(view: Callable) -> Callable:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stats import definitions
 from stats.cycles import Cycle
 from stats.templatetags.figures import clock
 from tickets.models import ByRole, Channel, CloseReason, Event
+from tickets.topics.models import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ def _returned(event: Event) -> Happening:
     return Happening(event.seq, event.at, "queue", "amber", title, words, in_talk=True)
 
 
+def _categorised(event: Event) -> Happening:
+    topic = Topic.objects.filter(pk=event.data.get("topic")).first()
+    name = topic.name_in(get_language() or "") if topic else event.data.get("topic", "")
+    how = {"rule": _("by a rule"), "model": _("by the model")}.get(event.data.get("source", "")) or _by(event)
+    return Happening(event.seq, event.at, "tag", "", _("Topic: %s") % name, how)
+
+
 def _closed(event: Event) -> Happening:
     reason = event.data.get("reason", "")
     words = CloseReason(reason).label if reason in CloseReason.values else reason
@@ -92,6 +101,7 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.opened": _opened,
     "ticket.assigned": _assigned,
     "ticket.returned": _returned,
+    "ticket.categorised": _categorised,
     "ticket.closed": _closed,
     "ticket.reopened": _reopened,
 }

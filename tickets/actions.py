@@ -1,6 +1,7 @@
 """What can be done to a ticket. Views, sockets, tasks and admin call these actions and hold no rules of their own."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,18 +12,30 @@ from tickets import events, routing
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Event, Ticket, TicketState
-from tickets.refusals import AtCapacity, Conflict, NotFound, Refused, TicketClosed, TicketTaken, TooLate
+from tickets.refusals import (
+    AtCapacity,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refused,
+    TicketClosed,
+    TicketTaken,
+    TooLate,
+    UnknownTopic,
+)
+from tickets.topics.models import Topic, TopicSource
+from tickets.topics.suggesting import Suggestion, line_of
 
 RACE = timedelta(seconds=10)  # how long those who tried at the same time may learn that a ticket was taken
 
 
 def open_or_reopen(
-    conversation: Conversation, newest: Ticket | None, *, channel: Channel
+    conversation: Conversation, newest: Ticket | None, *, channel: Channel, suggestion: Suggestion | None = None
 ) -> tuple[Ticket, list[Entry]]:
     """The ticket that a customer's new message belongs to when none is open: reopened within the window, else new.
 
-    The routing turn and the conversation's lock are held. Returns the ticket and what to record before the message
-    and, last, after it (the assignment, when somebody is free).
+    The routing turn and the conversation's lock are held. `suggestion` says what a new one is about. Returns the ticket
+    and what to record before the message and, last, after it (the assignment, when somebody is free).
     """
     at = events.now()
     if newest and newest.closed_at and at - newest.closed_at <= timedelta(seconds=settings.REOPEN_WINDOW):
@@ -36,13 +49,36 @@ def open_or_reopen(
         cycle_started_at=at,
         queued_at=at,
         waiting_since=at,
+        **_suggested(suggestion),
     )
     ticket.refresh_from_db(fields=["number"])
     opened = Entry(
         conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
         data={"number": ticket.number, "channel": channel, "cycle": 1},
     )  # fmt: skip
-    return ticket, [opened]
+    return ticket, [opened, _categorised(ticket, conversation, by=None)] if suggestion else [opened]
+
+
+def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
+    if suggestion is None:
+        return {}
+    return {
+        "topic_id": suggestion.topic,
+        "topic_source": suggestion.source,
+        "topic_confidence": suggestion.confidence,
+        "line": suggestion.line,
+    }
+
+
+def _categorised(
+    ticket: Ticket, conversation: Conversation, *, by: User | None, client_id: UUID | None = None
+) -> Entry:
+    data: dict[str, Any] = {"topic": ticket.topic_id, "source": ticket.topic_source}
+    if ticket.topic_confidence is not None:
+        data["confidence"] = ticket.topic_confidence
+    return Entry(
+        conversation, "ticket.categorised", by=by, ticket=ticket, client_id=client_id, data=data, staff_only=True
+    )
 
 
 def _reopen(
@@ -116,6 +152,32 @@ def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     if ticket.operator_id:
         raise TicketTaken
     return events.record([_take(ticket, conversation, by, client_id)])[0]
+
+
+@transaction.atomic
+def categorise_ticket(*, by: User, conversation_id: UUID, client_id: UUID, topic: str) -> Event:
+    """Say what an open ticket is about: its operator, or an administrator. Saying the same again confirms it.
+
+    A ticket that still waits in the queue moves to the topic's line; one that somebody has stays with them.
+    """
+    conversation = lock_conversation(conversation_id)
+    if done := _done(by, client_id, conversation, "ticket.categorised", topic=topic):
+        return done
+    ticket = _ticket_for(by, conversation)
+    if not ticket.is_open:
+        raise TicketClosed
+    if ticket.operator_id is None and not by.is_administrator:
+        raise Forbidden
+    _must_hold(by, ticket)
+    chosen = Topic.objects.filter(pk=topic, active=True).first()
+    if chosen is None:
+        raise UnknownTopic
+    ticket.topic, ticket.topic_source, ticket.topic_confidence = chosen, TopicSource.PERSON, None
+    if ticket.operator_id is None:
+        ticket.line = line_of(chosen)
+        transaction.on_commit(routing.assign_waiting)
+    ticket.save(update_fields=["topic", "topic_source", "topic_confidence", "line"])
+    return events.record([_categorised(ticket, conversation, by=by, client_id=client_id)])[0]
 
 
 def _just_taken(conversation_id: UUID) -> Refused:

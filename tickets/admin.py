@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import AuditEntry, User
 from accounts.requests import StaffRequest
 from tickets import staffing
+from tickets.topics import admin as topics_admin  # noqa: F401 (registers its screens)
 
 admin.site.unregister(Group)  # roles are two, and they are a field
 

@@ -9,6 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Role, User
+from tickets.topics.models import Topic, TopicSource
 
 TEXT_LIMIT = 4000  # characters of one message or note
 
@@ -51,6 +52,7 @@ class Ticket(models.Model):
 
     `waiting_since` is the first customer message that nobody has answered yet; null when the ball is with the
     customer. `first_response_at` belongs to the current cycle. `opened_seq` is the log's number of its opening.
+    `topic_source` says who named the topic; only a model has a confidence, 0 to 1.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,6 +63,9 @@ class Ticket(models.Model):
     operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tickets")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
     line = models.PositiveSmallIntegerField(default=1)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    topic_source = models.CharField(max_length=8, choices=TopicSource, blank=True)
+    topic_confidence = models.FloatField(null=True)
     simulated = models.BooleanField(default=False)
     opened_seq = models.BigIntegerField()
     opened_at = models.DateTimeField()
@@ -86,6 +91,10 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(operator=None) | ~Q(assigned_at=None), name="an_assigned_ticket_says_when"
             ),
+            models.CheckConstraint(
+                condition=Q(topic=None, topic_source="") | Q(topic__isnull=False) & ~Q(topic_source=""),
+                name="a_topic_says_whose_word_it_is",
+            ),
         )
         indexes = (
             models.Index(fields=["operator"], condition=Q(closed_at__isnull=True), name="ticket_open_by_operator"),
@@ -93,6 +102,7 @@ class Ticket(models.Model):
             models.Index(fields=["conversation", "-number"], name="ticket_newest_first"),
             models.Index(fields=["operator", "-closed_at"], name="ticket_closed_by_operator"),
             models.Index(fields=["-opened_at"], name="ticket_opened"),
+            models.Index(fields=["-number"], condition=Q(topic_source="person"), name="ticket_topic_confirmed"),
         )
 
     def __str__(self) -> str:

@@ -52,3 +52,10 @@ class AtCapacity(Refused):
 class TooLate(Refused):
     code = "too_late"
     words = _("The time to reopen has passed. A new message opens a new ticket.")
+
+
+class UnknownTopic(Refused):
+    """No topic has this code, or it is not offered any more."""
+
+    code = "unknown_topic"
+    words = _("This topic is not offered any more. Choose another one.")

@@ -1,9 +1,28 @@
+import logging
+
 from celery import shared_task
 
 from tickets import routing
+from tickets.topics.learning import NothingNew, confirmed_samples, learn
+from tickets.topics.training import TooLittle
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="tickets.assign_waiting")
 def assign_waiting() -> None:
     """Heals what a process killed between a commit and its callback left in the queue."""
     routing.assign_waiting()
+
+
+@shared_task(name="tickets.train_topics")
+def train_topics() -> None:
+    """Learns from the closed tickets whose topic a person named; without enough or new ones nothing changes."""
+    try:
+        model = learn(confirmed_samples()).model
+    except TooLittle:
+        logger.info("topics: too few closed tickets with a topic that a person named; nothing was trained")
+    except NothingNew:
+        logger.info("topics: nothing new to learn from")
+    else:
+        logger.info("topics: model %s, accuracy %.3f, in use: %s", model.pk, model.accuracy, model.current)

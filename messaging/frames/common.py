@@ -115,6 +115,14 @@ class TicketReturned(Event, tag="ticket.returned", frozen=True, kw_only=True):
     why: str
 
 
+class TicketCategorised(Event, tag="ticket.categorised", frozen=True, kw_only=True):
+    """Desk only: what the ticket is about, by its code, as a rule, a model (`confidence`, 0 to 1) or a person says."""
+
+    topic: str
+    source: str
+    confidence: float | UnsetType = UNSET
+
+
 class TicketClosed(Event, tag="ticket.closed", frozen=True, kw_only=True):
     """`reason`: solved, left, not_ours, customer ("no more questions")."""
 
@@ -125,7 +133,10 @@ class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True):
     """The next cycle of the same ticket."""
 
 
-AnyEvent = MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
+AnyEvent = (
+    MessageSent | NoteAdded | TicketOpened | TicketCategorised | TicketAssigned | TicketReturned | TicketClosed
+    | TicketReopened
+)  # fmt: skip
 
 
 class History(Frame, tag="history", frozen=True, kw_only=True):

@@ -1,10 +1,10 @@
 """The desk's socket: what a workstation may say, and what it hears."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from messaging.frames.common import (
     AnyEvent,
@@ -81,6 +81,14 @@ class TicketReopen(Frame, tag="ticket.reopen", frozen=True, kw_only=True):
     client_id: UUID
 
 
+class TicketCategorise(Frame, tag="ticket.categorise", frozen=True, kw_only=True):
+    """Say what an open ticket is about: its operator, or an administrator. `topic` is the code of an offered one."""
+
+    conversation: UUID
+    client_id: UUID
+    topic: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
 class PresenceSet(Frame, tag="presence.set", frozen=True, kw_only=True):
     """Available, finishing (keeps the open ones, gets no new ones), or on a break."""
 
@@ -111,7 +119,7 @@ class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
 
 DeskCommand = (
     ConversationFollow | ConversationUnfollow | DeskMessageSend | NoteAdd | TicketAccept | DeskTicketClose
-    | TicketReopen | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet | Ping
+    | TicketReopen | TicketCategorise | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet | Ping
 )  # fmt: skip
 
 # ---------------------------------------------------------------- what the desk receives
@@ -129,7 +137,10 @@ class Person(Frame, frozen=True, kw_only=True):
 
 
 class Row(Frame, frozen=True, kw_only=True):
-    """A conversation in the lists: its newest ticket. `waiting_since` is the first message that nobody has answered."""
+    """A conversation in the lists: its newest ticket. `waiting_since` is the first message that nobody has answered.
+
+    `topic` is empty while nobody knows; `topic_source` says who does: rule, model, person.
+    """
 
     conversation: UUID
     ticket: int
@@ -138,6 +149,8 @@ class Row(Frame, frozen=True, kw_only=True):
     locale: str
     channel: str
     line: int
+    topic: str
+    topic_source: str
     operator: Person | None
     opened_at: datetime
     cycle_started_at: datetime

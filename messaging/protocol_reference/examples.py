@@ -47,6 +47,8 @@ from messaging.frames import (
     Snippet,
     TicketAccept,
     TicketAssigned,
+    TicketCategorise,
+    TicketCategorised,
     TicketClose,
     TicketClosed,
     TicketOpened,
@@ -64,8 +66,8 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TALK = UUID("0193a4d2-7c10-7a55-9d3e-5b1f6a2c8e40")
 ANNA = Person(id=UUID("0193a1b0-0001-7000-8000-00000000a11a"), name="Anna Kovaleva")
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
-QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN = (
-    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 7)
+QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE = (
+    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 8)
 )
 LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
@@ -108,6 +110,7 @@ _COMMANDS = (
     TicketAccept(conversation=TALK, client_id=ACCEPT),
     DeskTicketClose(conversation=TALK, client_id=CLOSE, reason="solved"),
     TicketReopen(conversation=TALK, client_id=REOPEN),
+    TicketCategorise(conversation=TALK, client_id=CATEGORISE, topic="card-declined"),
     PresenceSet(status="finishing"),
     DeskMarkSet(conversation=TALK, delivered=14, read=14),
     DeskTypingStart(conversation=TALK),
@@ -124,6 +127,10 @@ _EVENTS = (
     TicketReturned(
         seq=6, at=_at(60), by=By(role="administrator", name="Inga"), ticket=10001, conversation=TALK, operator="Anna",
         why="suspended",
+    ),
+    TicketCategorised(
+        seq=5, at=_at(20), by=SYSTEM, ticket=10001, conversation=TALK, topic="card-declined", source="model",
+        confidence=0.93,
     ),
     TicketClosed(seq=9, at=_at(300), by=OPERATOR, ticket=10001, reason="solved"),
     TicketReopened(seq=10, at=_at(420), by=ALICE, ticket=10001),
@@ -149,8 +156,9 @@ _CUSTOMER = (
 )  # fmt: skip
 _ROW = Row(
     conversation=TALK, ticket=10001, state="assigned", customer="Alice Tamm", locale="en", channel="app", line=1,
-    operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, closed_at=None,
-    reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
+    topic="card-declined", topic_source="model", operator=ANNA, opened_at=AT, cycle_started_at=AT,
+    waiting_since=AT, first_response_at=None, closed_at=None, reason="",
+    snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
 )  # fmt: skip
 _DESK = (
     DeskWelcome(

@@ -1,6 +1,7 @@
 import { duration } from "./clock.js";
 import { fill, show, slot } from "./templates.js";
 import { hourOf } from "./times.js";
+import { TopicChoice } from "./topics.js";
 import { channelOf, outcomeOf, toneOf } from "./vocabulary.js";
 import { gettext, say } from "./words.js";
 
@@ -8,10 +9,12 @@ import { gettext, say } from "./words.js";
 export class Head {
   #root;
   #ticker;
+  #topic;
 
-  constructor({ root, ticker }) {
-    this.#root = root;
-    this.#ticker = ticker;
+  /** `onTopic(code)`: the person says what the ticket is about. */
+  constructor({ root, ticker, outbox, onTopic }) {
+    [this.#root, this.#ticker] = [root, ticker];
+    this.#topic = new TopicChoice({ root: root.querySelector("[data-part=topic]"), pending: () => outbox.entries, onChoose: onTopic });
     slot(root, "sla").dataset.long = "";
   }
 
@@ -20,11 +23,16 @@ export class Head {
     fill(this.#root, { name: row.customer, number: `#${row.ticket}`, outcome: outcomeOf(row.reason) });
     fill(this.#root, { about: say(gettext("%(channel)s · opened %(time)s"), { channel: channelOf(row.channel), time: hourOf(row.opened_at) }) });
     for (const action of ["accept", "reopen", "close"]) show(this.#root.querySelector(`[data-action=${action}]`), actions.has(action));
+    this.drawTopic(row, actions);
     show(slot(this.#root, "outcome"), isClosed);
     slot(this.#root, "outcome").dataset.tone = toneOf(row.reason);
     this.#ticker.wait(slot(this.#root, "sla"), isClosed ? null : row.waiting_since);
     this.#firstReply(row);
     this.#open(row, isClosed);
+  }
+
+  drawTopic(row, actions) {
+    this.#topic.draw(row, actions.has("categorise"));
   }
 
   #firstReply({ first_response_at: answered, cycle_started_at: started }) {

@@ -4,9 +4,9 @@ import { firstName } from "./names.js";
 /** What can be done with a ticket now, and, when it cannot be answered, why and what would help. */
 export function possible(row, { me, isAdministrator, reopenWindow, now }) {
   const isMine = row.operator?.id === me;
-  if (row.state === "queued") return { actions: new Set(["accept"]), refusal: gettext("Nobody has this ticket yet. Accept it to answer."), remedy: "accept" };
+  if (row.state === "queued") return { actions: new Set(isAdministrator ? ["accept", "categorise"] : ["accept"]), refusal: gettext("Nobody has this ticket yet. Accept it to answer."), remedy: "accept" };
   if (row.state === "closed") return closed(row, isMine && now - Date.parse(row.closed_at) < reopenWindow * 1000);
-  const actions = new Set(isMine || isAdministrator ? ["close"] : []);
+  const actions = new Set(isMine || isAdministrator ? ["close", "categorise"] : []);
   return { actions, refusal: isMine ? "" : say(gettext("%(name)s answers this ticket."), { name: row.operator?.name ?? "" }), remedy: "" };
 }
 

@@ -122,6 +122,7 @@ export class Talk {
   /** What is pending here has changed. */
   pending() {
     if (this.#timeline) this.#parts.stream.tail();
+    if (this.#row) this.#parts.head.drawTopic(this.#row, this.actions);
   }
 
   scrolled() {

@@ -1,4 +1,5 @@
 import { firstName } from "./names.js";
+import { topicOf } from "./topics.js";
 import { gettext, say } from "./words.js";
 
 // What the codes of the protocol are called on this screen.
@@ -41,6 +42,10 @@ const SENTENCES = {
     event.why === "suspended"
       ? say(gettext("Back in the queue: %(name)s was suspended"), { name: event.operator })
       : say(gettext("Back in the queue: %(name)s is away"), { name: event.operator }),
+  "ticket.categorised": (event) =>
+    event.source === "person"
+      ? say(gettext("Topic: %(topic)s, says %(name)s"), { topic: topicOf(event.topic), name: actor(event) })
+      : say(gettext("Topic: %(topic)s, suggested"), { topic: topicOf(event.topic) }),
   "ticket.closed": (event) =>
     event.by.role === "customer"
       ? say(gettext("%(name)s has no more questions"), { name: actor(event) })

@@ -89,7 +89,7 @@ const composer = new Composer({
 const talk = new Talk({
   root: at("talk"),
   parts: {
-    head: new Head({ root: at("talk").querySelector(".talk-head"), ticker }),
+    head: new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, onTopic: (topic) => outgoing.command("ticket.categorise", talk.conversation, { topic }) }),
     card: new Card({ root: at("customer"), clock, get: (what) => getJson(conversations + what), onTicket: (number) => talk.find(number) }),
     ...{ stream, composer, attachments, drafts, follows, marks, clock, send },
   },
