@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -175,7 +176,7 @@ def parse_spans(text: str) -> Spans:
             raise BadHours(f"not hours of a day: {part!r}")
         spans.append((opens, closes if closes > opens else closes + DAY))
     spans.sort()
-    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         raise BadHours(f"these hours overlap: {text!r}")
     return tuple(spans)
 

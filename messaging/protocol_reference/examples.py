@@ -44,6 +44,9 @@ from messaging.frames import (
     Resync,
     Row,
     SentFile,
+    SlaAlert,
+    SlaBreached,
+    SlaWarned,
     Snippet,
     TicketAccept,
     TicketAssigned,
@@ -117,6 +120,13 @@ _EVENTS = (
     TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app"),
     _SAID,
     TicketAssigned(seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna"),
+    SlaWarned(
+        seq=4, at=_at(40), by=SYSTEM, ticket=10001, conversation=TALK, due_at=_at(60), target=60, policy="",
+        reoffer=False,
+    ),
+    SlaBreached(
+        seq=5, at=_at(60), by=SYSTEM, ticket=10001, conversation=TALK, due_at=_at(60), target=60, policy="Cards"
+    ),
     NoteAdded(
         seq=4, at=_at(15), by=OPERATOR, ticket=10001, client_id=NOTE, conversation=TALK,
         text="Second decline this month.",
@@ -149,8 +159,8 @@ _CUSTOMER = (
 )  # fmt: skip
 _ROW = Row(
     conversation=TALK, ticket=10001, state="assigned", customer="Alice Tamm", locale="en", channel="app", line=1,
-    operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, closed_at=None,
-    reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
+    operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, warn_at=_at(40),
+    due_at=_at(60), sla="ok", closed_at=None, reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
 )  # fmt: skip
 _DESK = (
     DeskWelcome(
@@ -158,6 +168,7 @@ _DESK = (
         heartbeat=15, limits=Limits(), time=AT,
     ),
     DeskChanged(rows=[_ROW], gone=[], waiting=0),
+    SlaAlert(conversation=TALK, ticket=10001, customer="Alice Tamm", operator=ANNA, sla="warned"),
     ConversationFollowed(conversation=TALK, log=LOG, seq=14),
     ConversationLost(conversation=TALK),
     PresenceChanged(status="available", open=1, capacity=5),

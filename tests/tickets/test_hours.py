@@ -165,7 +165,8 @@ def test_hours_over_midnight_belong_to_the_day_they_open_on():
 @pytest.mark.parametrize(
     "text",
     ["mon", "mon 9-18", "mon 09:00-18", "foo 09:00-18:00", "mon-foo 09:00-18:00", "mon 25:00-26:00", "mon 09:00-09:00",
-     "mon 09:60-10:00", "mon 24:00-25:00", "mon 09:00-12:00 11:00-13:00", "mon ٠٩:00-18:00", "mon\0", "\ud800", "x" * 99_999],
+     "mon 09:60-10:00", "mon 24:00-25:00", "mon 09:00-12:00 11:00-13:00", "mon ٠٩:00-18:00", "mon\0", "\ud800",
+     "x" * 99_999],
 )  # fmt: skip
 def test_bad_hours_are_refused(text):
     with pytest.raises(BadHours):
