@@ -50,7 +50,8 @@ _ROWS = f"""
 """
 _NAMES = (
     "conversation", "ticket", "channel", "line", "opened_at", "cycle_started_at", "waiting_since", "first_response_at",
-    "warn_at", "due_at", "sla", "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator", "name", "by", "text", "at",
+    "warn_at", "due_at", "sla", "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator",
+    "name", "by", "text", "at",
 )  # fmt: skip
 
 
