@@ -27,6 +27,7 @@ from messaging.frames import (
     Hello,
     History,
     HistoryGet,
+    Hours,
     Limits,
     Location,
     Marks,
@@ -74,7 +75,13 @@ LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
 OPERATOR = By(role="operator", name="Anna")
 SYSTEM = By(role="system")
-OPEN = Availability(state="open", phone="+372 600 0000", email="help@bank.example")
+OPEN = Availability(
+    state="open", hours=[Hours(opens="09:00", closes="18:00")], phone="+372 600 0000", email="help@bank.example"
+)
+CLOSED = Availability(
+    state="closed", opens_at=datetime(2026, 11, 24, 7, 0, tzinfo=UTC), hours=[Hours(opens="09:00", closes="18:00")],
+    phone="+372 600 0000", email="help@bank.example",
+)  # fmt: skip
 QUESTION_TEXT, ANSWER_TEXT = "My card was refused.", "Let me look."
 
 
@@ -152,7 +159,7 @@ _CUSTOMER = (
         name="Alice Tamm", log=LOG, seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"),
         availability=OPEN, heartbeat=15, limits=Limits(), time=AT,
     ),
-    OPEN,
+    CLOSED,
     TokenExpiring(seconds=60),
     Resync(seq=14),
     Pong(seq=14),
@@ -160,7 +167,8 @@ _CUSTOMER = (
 _ROW = Row(
     conversation=TALK, ticket=10001, state="assigned", customer="Alice Tamm", locale="en", channel="app", line=1,
     operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, warn_at=_at(40),
-    due_at=_at(60), sla="ok", closed_at=None, reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
+    due_at=_at(60), sla="ok", closed_at=None, reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT),
+    unread=1, seq=3,
 )  # fmt: skip
 _DESK = (
     DeskWelcome(

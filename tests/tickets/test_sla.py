@@ -1,4 +1,4 @@
-"""The promise of a first answer: which applies, what becomes of it, and that a breach is written once, at its instant."""
+"""The promise of a first answer: which applies, what becomes of it, and that it is written once, at its instant."""
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
