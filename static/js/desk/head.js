@@ -22,7 +22,7 @@ export class Head {
     for (const action of ["accept", "reopen", "close"]) show(this.#root.querySelector(`[data-action=${action}]`), actions.has(action));
     show(slot(this.#root, "outcome"), isClosed);
     slot(this.#root, "outcome").dataset.tone = toneOf(row.reason);
-    this.#ticker.wait(slot(this.#root, "sla"), isClosed ? null : row.waiting_since);
+    this.#ticker.wait(slot(this.#root, "sla"), isClosed ? null : row.waiting_since, row);
     this.#firstReply(row);
     this.#open(row, isClosed);
   }
