@@ -25,7 +25,9 @@ def calendar_of(exceptions: Exceptions) -> Calendar:
 @lru_cache(maxsize=8)
 def _calendar(zone: str, week: str, country: str, exceptions: Exceptions) -> Calendar:
     days = parse_week(week)
-    return Calendar(zone, days, country, {day: _hours(days, *rest) for day, *rest in exceptions})
+    return Calendar(
+        zone, days, country, {day: _hours(days, hours, works_like) for day, hours, works_like in exceptions}
+    )
 
 
 def _hours(week: tuple[Spans, ...], hours: str, works_like: int | None) -> Spans:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,7 @@ class Calendar:
     def version(self) -> str:
         """A short hash of all that the calendar says: the same contents have the same version everywhere."""
         exceptions = {day.isoformat(): spans for day, spans in sorted(self.exceptions.items())}
-        known_by = holidays.__version__ if self.country else ""
+        known_by = version("holidays") if self.country else ""
         content = json.dumps([self.zone, self.week, self.country, known_by, exceptions])
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 

@@ -35,11 +35,8 @@ _FITTING = """
 
 def promise_for(*, topic: str, line: int, channel: str) -> Promise:
     """The first active policy that fits, by its order; else 60 s, warned at 40 s, or what the settings say instead."""
-    (found,) = Query(_FITTING, (topic, line, channel), lambda rows: rows[:1] or [None]).run()
-    return Promise(*found) if found else _of_settings()
-
-
-def _of_settings() -> Promise:
+    if found := Query(_FITTING, (topic, line, channel), list).run():
+        return Promise(*found[0])
     return Promise("", settings.FIRST_RESPONSE_TARGET, settings.FIRST_RESPONSE_WARNING, False, False)
 
 
