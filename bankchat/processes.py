@@ -1,4 +1,4 @@
-"""The web process, the Celery worker and beat under honcho: one stops, all stop."""
+"""The web process, the Celery worker, beat and the clock under honcho: one stops, all stop."""
 
 import os
 import shlex
@@ -44,6 +44,7 @@ def commands(host: str, port: str, folder: str) -> dict[str, list[str]]:
             *("--concurrency", "2", "--loglevel", "WARNING"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ],
+        "clock": ["manage.py", "sla_clock"],
         "beat": [
             *("-m", "celery", "--quiet", "-A", "bankchat", "beat", "--loglevel", "WARNING"),
             *("--schedule", f"{folder}/celerybeat-schedule", "--pidfile="),

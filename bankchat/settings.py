@@ -38,6 +38,8 @@ BANK_EMAIL = env.str("BANK_EMAIL", "help@bank.example" if DEMO_BANK else "")
 FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
+WORKING_HOURS = env.str("WORKING_HOURS", "mon-sun 00:00-24:00")  # by the bank's clock (TIME_ZONE)
+HOLIDAYS_COUNTRY = env.str("HOLIDAYS_COUNTRY", "")  # as the library `holidays` knows it
 
 # ------------------------------------------------------------------ topics
 TOPIC_MODELS = env.str("TOPIC_MODELS", str(BASE_DIR / ".local" / "topics"))  # folder of trained models

@@ -29,6 +29,7 @@ class CustomerSocket(Socket):
     conversation: UUID | None = None
     expires_at = datetime.max.replace(tzinfo=UTC)
     channel = Channel.WEB
+    available: frames.Availability | None = None  # what this socket was told last
 
     async def connect(self) -> None:
         offered = self.scope.get("subprotocols") or []
@@ -90,6 +91,7 @@ class CustomerSocket(Socket):
         self.customer, self.conversation = entrance.customer, entrance.conversation
         self.expires_at = identity.expires_at
         self.channel = entering.channel_of(device.platform)
+        self.available = entrance.availability
         self.hub.customers.add(self)
         await self.send_frame(
             frames.Welcome(
@@ -125,6 +127,12 @@ class CustomerSocket(Socket):
             self._told_expiring = True
             seconds = int((self.expires_at - now).total_seconds())
             self.hub.background(self.send_frame(frames.TokenExpiring(seconds=seconds)))
+
+    def tell_availability(self, availability: frames.Availability) -> None:
+        """Called as often: only what is new is said."""
+        if availability != self.available:
+            self.available = availability
+            self.hub.background(self.send_frame(availability))
 
     # ---------------------------------------------------------------- what the customer does
 

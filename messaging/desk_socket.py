@@ -39,6 +39,7 @@ class DeskSocket(Socket):
         self.lease = uuid4()
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.early: set[UUID] | None = set()  # what changed before the whole lists went out; null after that
+        self.alerted: dict[UUID, str] = {}  # conversations whose clock this person was told of, and what
         self.presence: frames.PresenceChanged | None = None
         self.scope["visit"].known()
         offered = self.scope.get("subprotocols") or []
@@ -168,6 +169,22 @@ class DeskSocket(Socket):
         standing = [found[c] for c in conversations if c in found and rows.stands_in_lists(found[c], self.user.pk)]
         here = {row.conversation for row in standing}
         await self._show(standing, [c for c in conversations if c in self.shown and c not in here], waiting)
+        for conversation in conversations:
+            await self._alert(conversation, found.get(conversation))
+
+    async def _alert(self, conversation: UUID, row: frames.Row | None) -> None:
+        """Tell whom it concerns, once, that a first answer is late or about to be."""
+        concerned = row and (self.user.is_administrator or (row.operator and row.operator.id == self.user.pk))
+        if row is None or row.sla == "ok" or not row.due_at or not concerned:
+            self.alerted.pop(conversation, None)
+        elif self.alerted.get(conversation) != row.sla:
+            self.alerted[conversation] = row.sla
+            await self.send_frame(
+                frames.SlaAlert(
+                    conversation=conversation, ticket=row.ticket, customer=row.customer, operator=row.operator,
+                    sla=row.sla,
+                )
+            )  # fmt: skip
 
     async def refresh_lists(self) -> None:
         """Read the lists whole, and tell what no nudge has told: at each heartbeat."""

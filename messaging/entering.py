@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from msgspec import UNSET
 
 from accounts.identity import Identity
 from accounts.models import Customer
 from messaging import reading
-from messaging.frames import Availability, OpenTicket
-from tickets import prepared
+from messaging.frames import Availability, Hours, OpenTicket
+from tickets import events, prepared
+from tickets.availability import availability as expected
 from tickets.models import Channel, Conversation
-from tickets.routing import free_operators
 
 FIRST_PAGE = 50  # events for a device that knows nothing yet
 
@@ -150,9 +151,15 @@ def log_name(conversation: UUID, database: str) -> str:
 
 
 def availability() -> Availability:
-    """Whether somebody is free to answer now, and how else to reach the bank."""
+    """What somebody who writes now may expect, and how else to reach the bank."""
+    found = expected(events.now())
     return Availability(
-        state="open" if free_operators() else "busy", phone=settings.BANK_PHONE, email=settings.BANK_EMAIL
+        state=found.state,
+        wait=UNSET if found.wait is None else found.wait,
+        opens_at=found.opens_at or UNSET,
+        hours=[Hours(opens=opens, closes=closes) for opens, closes in found.hours],
+        phone=settings.BANK_PHONE,
+        email=settings.BANK_EMAIL,
     )
 
 

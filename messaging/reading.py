@@ -164,12 +164,18 @@ _FRAMES = {
     "ticket.categorised": lambda line: (frames.TicketCategorised, dict(line.data)),
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
+    "sla.warned": lambda line: (frames.SlaWarned, _promised(line, "target", "policy", "reoffer")),
+    "sla.breached": lambda line: (frames.SlaBreached, _promised(line, "target", "policy")),
 }
 
 
 def _said(line: Line) -> dict[str, Any]:
     """The content of a message: its text, or what stands in its data, already checked when it was stored."""
     return {"text": line.text} if line.text is not None else dict(line.data)
+
+
+def _promised(line: Line, *names: str) -> dict[str, Any]:
+    return {"due_at": datetime.fromisoformat(line.data["due_at"])} | {name: line.data[name] for name in names}
 
 
 def frame_of(line: Line, *, reader: UUID, staff: bool) -> frames.AnyEvent:

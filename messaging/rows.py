@@ -16,10 +16,15 @@ EARLIER = timedelta(hours=12)  # how long a closed ticket stays in its operator'
 UNREAD = 100  # are counted at most: a person reads it as "many"
 MOST = 200  # rows of one list
 
+# As tickets.sla.is_unanswered says, and not paused.
+_RUNS = "CASE WHEN t.waiting_since <= s.started_at AND s.paused_at IS NULL"
 _ROWS = f"""
     SELECT t.conversation_id AS conversation, t.number AS ticket, t.channel, t.line,
            coalesce(t.topic_id, '') AS topic, t.topic_source, t.opened_at, t.cycle_started_at,
-           t.waiting_since, t.first_response_at, t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
+           t.waiting_since, t.first_response_at, {_RUNS} THEN s.warn_at END, {_RUNS} THEN s.due_at END,
+           CASE WHEN s.breached_at IS NOT NULL OR t.first_response_at > s.due_at THEN 'breached'
+                ELSE {_RUNS} AND s.warned_at IS NOT NULL THEN 'warned' ELSE 'ok' END END AS sla,
+           t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
            c.seq, coalesce(unread.count, 0) AS unread,
            CASE WHEN t.closed_at IS NOT NULL THEN 'closed' WHEN u.id IS NULL THEN 'queued' ELSE 'assigned' END AS state,
            u.id AS operator_id, u.public_name, said.by_role, said.text, said.at
@@ -28,6 +33,7 @@ _ROWS = f"""
     JOIN LATERAL (
         SELECT * FROM tickets_ticket t WHERE t.conversation_id = c.id ORDER BY t.number DESC LIMIT 1
     ) t ON true
+    LEFT JOIN tickets_slaclock s ON s.ticket_id = t.id AND s.cycle = t.cycle
     LEFT JOIN accounts_user u ON u.id = t.operator_id
     LEFT JOIN LATERAL (
         SELECT e.by_role, left(coalesce(e.text, e.data->'file'->>'name', ''), 160) AS text, e.at FROM tickets_event e
@@ -45,8 +51,9 @@ _ROWS = f"""
 """
 _NAMES = (
     "conversation", "ticket", "channel", "line", "topic", "topic_source", "opened_at", "cycle_started_at",
-    "waiting_since", "first_response_at", "closed_at", "reason", "customer", "locale", "seq", "unread", "state",
-    "operator", "name", "by", "text", "at",
+    "waiting_since", "first_response_at",
+    "warn_at", "due_at", "sla", "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator",
+    "name", "by", "text", "at",
 )  # fmt: skip
 
 

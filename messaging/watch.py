@@ -1,4 +1,4 @@
-"""Every two seconds, what no frame tells: suspended people, ended sessions, leases, tokens, dead lines.
+"""Every two seconds, what no frame tells: suspended people, ended sessions, leases, tokens, dead lines, availability.
 
 It asks the database, so a suspension closes sockets within 5 s with Redis away too.
 """
@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.presence import RENEWAL, hold_leases
 from messaging.database import ask
+from messaging.entering import availability
 from messaging.frames import PresenceChanged
 from tickets.models import Ticket
 from tickets.refusals import Refused
@@ -43,6 +44,7 @@ async def watch(hub: "Hub") -> None:
             if time.monotonic() - renewed >= RENEWAL:
                 renewed = time.monotonic()
                 await ask(hold_leases, [(desk.lease, user) for user, desks in hub.desks.items() for desk in desks])
+            await _tell_availability(hub)
         except Refused:
             logger.warning("watch: the database is away")
         except Exception:
@@ -56,6 +58,17 @@ async def _watch_customers(hub: "Hub") -> None:
             socket.leave_soon(code)
         else:
             socket.watch(now)
+        if count % AT_ONCE == 0:
+            await asyncio.sleep(0)
+
+
+async def _tell_availability(hub: "Hub") -> None:
+    """One reading for all customers; who was told the same before hears nothing."""
+    if not hub.customers:
+        return
+    now = await ask(availability)
+    for count, socket in enumerate(list(hub.customers), 1):
+        socket.tell_availability(now)
         if count % AT_ONCE == 0:
             await asyncio.sleep(0)
 

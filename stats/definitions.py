@@ -14,10 +14,13 @@ from math import ceil
 from statistics import median
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import timezone
+
 from stats.cycles import Cycle, Turn
 from stats.models import Closing
 from stats.records import CycleRecord
-from tickets.models import ByRole, CloseReason
+from tickets.models import ByRole, CloseReason, SlaClock
 
 SHORT_ABANDON = 10_000  # ms
 
@@ -34,6 +37,18 @@ def first_response(cycle: Cycle) -> int | None:
     if cycle.started_at is None or cycle.first_response_at is None:
         return None
     return milliseconds(cycle.first_response_at - cycle.started_at)
+
+
+def promised(clock: SlaClock | None, cycle: Cycle) -> int:
+    """The first response target of this very cycle: the time from its start to the deadline that its clock was given.
+
+    So hours in which the bank is closed, and pauses, are in it. Without a clock: the settings' target.
+    """
+    if clock is None or clock.started_at is None or clock.due_at is None:
+        return settings.FIRST_RESPONSE_TARGET * 1000
+    end = cycle.first_response_at or cycle.closed_at or timezone.now()
+    paused = end - clock.paused_at if clock.paused_at else timedelta()
+    return milliseconds(clock.due_at - clock.started_at + max(paused, timedelta()))
 
 
 def response_times(cycle: Cycle, by: UUID | None = None) -> list[int]:

@@ -15,8 +15,9 @@ from stats import definitions
 from stats.cycles import Cycle, Line, fold
 from stats.loading import tuples
 from stats.models import CycleFact, HourRollup, OperatorCycleFact
+from stats.promises import promises_of
 from stats.records import CycleRecord, ShareRecord
-from tickets.models import Event, Ticket
+from tickets.models import Event, SlaClock, Ticket
 
 BATCH = 500  # tickets folded at once
 Targets = dict[tuple[UUID, int], int]
@@ -47,16 +48,17 @@ def lines_of(tickets: Collection[Ticket]) -> Iterator[tuple[UUID, list[Line]]]:
 def measure(tickets: Iterable[Ticket]) -> Facts:
     """All cycles of these tickets, folded from the log."""
     by_id = {ticket.pk: ticket for ticket in tickets}
+    promises = promises_of(by_id.keys())
     facts = Facts()
     for pk, lines in lines_of(by_id.values()):
         cycles = fold(lines)
         for cycle in cycles:
-            facts.cycles.append(record_of(by_id[pk], cycle, first=cycles[0]))
+            facts.cycles.append(record_of(by_id[pk], cycle, promises.get((pk, cycle.number)), first=cycles[0]))
             facts.shares += shares_of(by_id[pk], cycle)
     return facts
 
 
-def record_of(ticket: Ticket, cycle: Cycle, *, first: Cycle) -> CycleRecord:
+def record_of(ticket: Ticket, cycle: Cycle, clock: SlaClock | None, *, first: Cycle) -> CycleRecord:
     return CycleRecord(
         id=None,
         ticket_id=ticket.pk,
@@ -75,7 +77,7 @@ def record_of(ticket: Ticket, cycle: Cycle, *, first: Cycle) -> CycleRecord:
         queue_wait_ms=definitions.queue_wait(cycle),
         messages_in=cycle.messages_in,
         messages_out=cycle.messages_out.total(),
-        target_ms=settings.FIRST_RESPONSE_TARGET * 1000,
+        target_ms=definitions.promised(clock, cycle),
     )
 
 

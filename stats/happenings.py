@@ -91,6 +91,19 @@ def _reopened(event: Event) -> Happening:
     return Happening(event.seq, event.at, "history", "blue", _("Opened again"), _by(event), in_talk=True)
 
 
+def _sla_warned(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "clock", "amber", _("First answer nearly due"), _promise(event), in_talk=True)
+
+
+def _sla_breached(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "warn", "red", _("First answer late"), _promise(event), in_talk=True)
+
+
+def _promise(event: Event) -> str:
+    promised = _("promised within %d s") % event.data["target"]
+    return f"{event.data['policy']}: {promised}" if event.data["policy"] else promised
+
+
 def _by(event: Event) -> str:
     if event.by_role == ByRole.CUSTOMER:
         return _("by the customer")
@@ -104,4 +117,6 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.categorised": _categorised,
     "ticket.closed": _closed,
     "ticket.reopened": _reopened,
+    "sla.warned": _sla_warned,
+    "sla.breached": _sla_breached,
 }

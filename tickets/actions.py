@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Customer, User
-from tickets import events, routing
+from tickets import events, routing, sla
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Event, Ticket, TicketState
@@ -52,6 +52,7 @@ def open_or_reopen(
         **_suggested(suggestion),
     )
     ticket.refresh_from_db(fields=["number"])
+    sla.start(ticket, at=at)
     opened = Entry(
         conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
         data={"number": ticket.number, "channel": channel, "cycle": 1},
@@ -91,6 +92,7 @@ def _reopen(
     ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = ticket.operator = None
     ticket.close_reason = ""
     ticket.save()
+    sla.start(ticket, at=ticket.waiting_since)
     data = {"number": ticket.number, "cycle": ticket.cycle}
     return [Entry(conversation, "ticket.reopened", by=by, ticket=ticket, client_id=client_id, at=at, data=data)]
 

@@ -16,6 +16,7 @@ from accounts.models import AuditEntry, User
 from accounts.requests import StaffRequest
 from tickets import staffing
 from tickets.topics import admin as topics_admin  # noqa: F401 (registers its screens)
+from tickets.models import ExceptionDay, SlaPolicy
 
 admin.site.unregister(Group)  # roles are two, and they are a field
 
@@ -111,3 +112,34 @@ class AuditAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Audited(admin.ModelAdmin):
+    """What the bank promises is changed with a line in the audit trail."""
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._note("changed" if change else "created", request, obj)
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        self._note("deleted", request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: Any, queryset: QuerySet) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def _note(self, what: str, request: Any, obj: Any) -> None:
+        audit.note(f"{obj._meta.model_name}.{what}", by=request.user, target=obj, request=request)
+
+
+@admin.register(SlaPolicy)
+class SlaPolicyAdmin(Audited):
+    list_display = ("name", "order", "active", "topic", "line", "channel", "target", "warn", "working_hours", "reoffer")
+    list_filter = ("active", "line", "channel", "working_hours")
+
+
+@admin.register(ExceptionDay)
+class ExceptionDayAdmin(Audited):
+    list_display = ("date", "hours", "works_like", "note")
+    date_hierarchy = "date"

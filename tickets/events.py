@@ -178,5 +178,5 @@ def _nudge(entry: Entry, event: Event) -> doorbell.Nudge:
         conversation=event.conversation_id,
         seq=event.seq,
         operators=frozenset(operator for operator in (holder, *entry.concerns) if operator),
-        everyone=entry.kind.startswith("ticket."),
+        everyone=entry.kind.startswith(("ticket.", "sla.")),
     )

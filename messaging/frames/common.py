@@ -133,9 +133,29 @@ class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True):
     """The next cycle of the same ticket."""
 
 
+class SlaWarned(Event, tag="sla.warned", frozen=True, kw_only=True):
+    """Desk only: the first answer is due at `due_at`. `policy` promises it within `target` s; empty: the settings do.
+
+    `reoffer`: the policy wants the ticket offered to somebody else now.
+    """
+
+    due_at: datetime
+    target: int
+    policy: str
+    reoffer: bool
+
+
+class SlaBreached(Event, tag="sla.breached", frozen=True, kw_only=True):
+    """Desk only: `due_at` has passed without a first answer; `at` is when that was written down."""
+
+    due_at: datetime
+    target: int
+    policy: str
+
+
 AnyEvent = (
     MessageSent | NoteAdded | TicketOpened | TicketCategorised | TicketAssigned | TicketReturned | TicketClosed
-    | TicketReopened
+    | TicketReopened | SlaWarned | SlaBreached
 )  # fmt: skip
 
 

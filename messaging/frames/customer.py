@@ -96,10 +96,25 @@ class OpenTicket(Frame, frozen=True, kw_only=True):
     operator: str = ""  # empty while nobody has it
 
 
+class Hours(Frame, frozen=True, kw_only=True):
+    """By the bank's clock, `09:00` to `18:00`; `24:00` is the day's end."""
+
+    opens: str
+    closes: str
+
+
 class Availability(Frame, tag="availability", frozen=True, kw_only=True):
-    """`open`, or `busy` with nobody free; phone and e-mail to fall back on."""
+    """What somebody who writes now may expect, again whenever it changes. Keep it, for when the server is away.
+
+    `busy`: nobody is free; `wait` is about how many seconds it takes, unless nobody can say. `closed`: until
+    `opens_at`, unless that is not known. `hours` are today's; none when closed all day. `phone` and `email` to fall
+    back on.
+    """
 
     state: Literal["open", "busy", "closed"]
+    wait: int | UnsetType = UNSET
+    opens_at: datetime | UnsetType = UNSET
+    hours: list[Hours] = []
     phone: str
     email: str
 

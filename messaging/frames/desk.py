@@ -140,6 +140,7 @@ class Row(Frame, frozen=True, kw_only=True):
     """A conversation in the lists: its newest ticket. `waiting_since` is the first message that nobody has answered.
 
     `topic` is empty while nobody knows; `topic_source` says who does: rule, model, person.
+    `warn_at` and `due_at` are there while the clock of the first answer runs. `sla` is how that stands, or ended.
     """
 
     conversation: UUID
@@ -156,6 +157,9 @@ class Row(Frame, frozen=True, kw_only=True):
     cycle_started_at: datetime
     waiting_since: datetime | None
     first_response_at: datetime | None
+    warn_at: datetime | None
+    due_at: datetime | None
+    sla: Literal["ok", "warned", "breached"]
     closed_at: datetime | None
     reason: str
     snippet: Snippet | None
@@ -170,6 +174,18 @@ class DeskChanged(Frame, tag="desk.changed", frozen=True, kw_only=True):
     gone: list[UUID]
     waiting: int  # tickets in the queue
     complete: bool = False
+
+
+class SlaAlert(Frame, tag="sla.alert", frozen=True, kw_only=True):
+    """A first answer is late, or about to be: told to the ticket's operator and to administrators, whatever they
+    follow.
+    """
+
+    conversation: UUID
+    ticket: int
+    customer: str
+    operator: Person | None
+    sla: Literal["warned", "breached"]
 
 
 class ConversationFollowed(Frame, tag="conversation", frozen=True, kw_only=True):
@@ -218,6 +234,6 @@ class DeskPong(Frame, tag="pong", frozen=True, kw_only=True):
 
 
 DeskFrame = (
-    DeskWelcome | DeskChanged | ConversationFollowed | ConversationLost | PresenceChanged
+    DeskWelcome | DeskChanged | SlaAlert | ConversationFollowed | ConversationLost | PresenceChanged
     | AnyEvent | History | Marks | Typing | DeskPong | Error
 )  # fmt: skip

@@ -27,6 +27,7 @@ from messaging.frames import (
     Hello,
     History,
     HistoryGet,
+    Hours,
     Limits,
     Location,
     Marks,
@@ -44,6 +45,9 @@ from messaging.frames import (
     Resync,
     Row,
     SentFile,
+    SlaAlert,
+    SlaBreached,
+    SlaWarned,
     Snippet,
     TicketAccept,
     TicketAssigned,
@@ -73,7 +77,13 @@ LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
 OPERATOR = By(role="operator", name="Anna")
 SYSTEM = By(role="system")
-OPEN = Availability(state="open", phone="+372 600 0000", email="help@bank.example")
+OPEN = Availability(
+    state="open", hours=[Hours(opens="09:00", closes="18:00")], phone="+372 600 0000", email="help@bank.example"
+)
+CLOSED = Availability(
+    state="closed", opens_at=datetime(2026, 11, 24, 7, 0, tzinfo=UTC), hours=[Hours(opens="09:00", closes="18:00")],
+    phone="+372 600 0000", email="help@bank.example",
+)  # fmt: skip
 QUESTION_TEXT, ANSWER_TEXT = "My card was refused.", "Let me look."
 
 
@@ -120,6 +130,13 @@ _EVENTS = (
     TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app"),
     _SAID,
     TicketAssigned(seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna"),
+    SlaWarned(
+        seq=4, at=_at(40), by=SYSTEM, ticket=10001, conversation=TALK, due_at=_at(60), target=60, policy="",
+        reoffer=False,
+    ),
+    SlaBreached(
+        seq=5, at=_at(60), by=SYSTEM, ticket=10001, conversation=TALK, due_at=_at(60), target=60, policy="Cards"
+    ),
     NoteAdded(
         seq=4, at=_at(15), by=OPERATOR, ticket=10001, client_id=NOTE, conversation=TALK,
         text="Second decline this month.",
@@ -149,16 +166,17 @@ _CUSTOMER = (
         name="Alice Tamm", log=LOG, seq=14, read=12, ticket=OpenTicket(number=10001, operator="Anna"),
         availability=OPEN, heartbeat=15, limits=Limits(), time=AT,
     ),
-    OPEN,
+    CLOSED,
     TokenExpiring(seconds=60),
     Resync(seq=14),
     Pong(seq=14),
 )  # fmt: skip
 _ROW = Row(
     conversation=TALK, ticket=10001, state="assigned", customer="Alice Tamm", locale="en", channel="app", line=1,
-    topic="card-declined", topic_source="model", operator=ANNA, opened_at=AT, cycle_started_at=AT,
-    waiting_since=AT, first_response_at=None, closed_at=None, reason="",
-    snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT), unread=1, seq=3,
+    topic="card-declined", topic_source="model",
+    operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, warn_at=_at(40),
+    due_at=_at(60), sla="ok", closed_at=None, reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT),
+    unread=1, seq=3,
 )  # fmt: skip
 _DESK = (
     DeskWelcome(
@@ -166,6 +184,7 @@ _DESK = (
         heartbeat=15, limits=Limits(), time=AT,
     ),
     DeskChanged(rows=[_ROW], gone=[], waiting=0),
+    SlaAlert(conversation=TALK, ticket=10001, customer="Alice Tamm", operator=ANNA, sla="warned"),
     ConversationFollowed(conversation=TALK, log=LOG, seq=14),
     ConversationLost(conversation=TALK),
     PresenceChanged(status="available", open=1, capacity=5),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ago, duration, ServerClock, waitState } from "../../static/js/desk/clock.js";
+import { ago, duration, promiseState, ServerClock, waitState } from "../../static/js/desk/clock.js";
 
 const LIMITS = { warning: 40, target: 60 };
 
@@ -23,4 +23,10 @@ test("waiting is counted by the server's clock, and never below zero", () => {
   assert.equal(clock.since("2026-01-01T11:59:20.000Z"), 40);
   assert.equal(clock.since("2026-01-01T11:59:20.001Z"), 39);
   assert.equal(clock.since("2026-01-01T12:00:05.000Z"), 0);
+});
+
+test("a promised first answer turns at the instants that the server named", () => {
+  const promise = { warn: "2026-01-01T12:02:00.000Z", due: "2026-01-01T12:03:00.000Z" };
+  const states = ["12:01:59.999", "12:02:00.000", "12:02:59.999", "12:03:00.000"].map((time) => promiseState(Date.parse(`2026-01-01T${time}Z`), promise));
+  assert.deepEqual(states, ["", "warn", "warn", "breach"]);
 });

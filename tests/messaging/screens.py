@@ -16,7 +16,7 @@ NOTE = "not for customers"  # stands in every note, and nowhere else
 PAGE = 50  # events that a client without a cursor starts with
 EVENTS = {
     "message.sent", "note.added", "ticket.opened", "ticket.assigned", "ticket.returned", "ticket.closed",
-    "ticket.reopened",
+    "ticket.reopened", "sla.warned", "sla.breached",
 }  # fmt: skip
 REFUSALS = {"not_found", "forbidden", "ticket_closed", "ticket_taken", "at_capacity", "too_late"}
 

@@ -165,8 +165,9 @@ export class Conversation {
     this.#parts.emitter.emit("marks", this.marks);
   }
 
-  #available({ state, phone, email }: Availability): void {
-    this.availability = { state, phone, email };
+  /** Kept on the shelf too: it tells how else to reach the bank when the server is away. */
+  #available({ state, wait, opens_at, hours, phone, email }: Availability): void {
+    this.availability = { state, wait, opens_at, hours, phone, email };
     this.#parts.shelf.set("availability", this.availability);
     this.#parts.emitter.emit("availability", this.availability);
   }

@@ -65,6 +65,9 @@ export interface OpenTicket {
 }
 export interface Availability {
   state: "open" | "busy" | "closed";
+  wait?: number; // seconds until a first answer, about; only when busy, and known
+  opens_at?: string; // only when closed, and known
+  hours?: { opens: string; closes: string }[]; // today's, by the bank's clock
   phone: string;
   email: string;
 }

@@ -191,6 +191,14 @@ test("the last known phone and e-mail are there when the server is not", async (
   assert.deepEqual(later.client.availability, welcomeOf().availability);
 });
 
+test("what one may expect is kept whole, and the newest wins", async () => {
+  const bench = new Bench();
+  await bench.welcomed();
+  const told = { state: "closed", opens_at: "2026-11-23T07:00:00.000Z", hours: [{ opens: "09:00", closes: "18:00" }], phone: "1", email: "a@b" };
+  bench.socket.says({ type: "availability", ...told });
+  assert.deepEqual({ ...new Bench(bench.storage).client.availability }, told);
+});
+
 test("a crowded server is given up to half a minute, by each client another time", async () => {
   for (const code of [1013, 4429]) {
     assert.equal(delayBefore(0, code, () => 0), 0);

@@ -37,6 +37,13 @@ test("closed hours are said, and one can still write", () => {
   assert.deepEqual([look({ availability, events: [message] }).screen, look({ availability, events: [message] }).banner], ["talk", "hours"]);
 });
 
+test("a wait that is known is said, and none when it is not", () => {
+  const busy = { state: "busy", phone: "", email: "" } as const;
+  assert.equal(look({ availability: { ...busy, wait: 240 } }).subtitle, "subtitle-wait");
+  assert.equal(look({ availability: busy }).subtitle, "subtitle-busy");
+  assert.equal(look({ availability: { ...busy, state: "open", wait: 240 } }).subtitle, "subtitle-open");
+});
+
 test("the head names who has the ticket, and nobody while it waits", () => {
   const talk = { events: [assigned, message], ticket: { number: 7, operator: "Anna" } };
   assert.deepEqual([look(talk).operator, look(talk).isPresent, look(talk).canFinish], ["Anna", true, true]);

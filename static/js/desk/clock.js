@@ -29,6 +29,12 @@ export function waitState(seconds, { warning, target }) {
   return seconds >= warning ? "warn" : "";
 }
 
+/** The same of a first answer that was promised by `due`: what the server counts, whatever the bank's hours. */
+export function promiseState(now, { warn, due }) {
+  if (now >= Date.parse(due)) return "breach";
+  return now >= Date.parse(warn) ? "warn" : "";
+}
+
 /** `0:44` under an hour, then `2 h 5 min`. */
 export function duration(seconds) {
   const minutes = Math.floor(seconds / 60);

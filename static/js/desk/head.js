@@ -26,7 +26,7 @@ export class Head {
     this.drawTopic(row, actions);
     show(slot(this.#root, "outcome"), isClosed);
     slot(this.#root, "outcome").dataset.tone = toneOf(row.reason);
-    this.#ticker.wait(slot(this.#root, "sla"), isClosed ? null : row.waiting_since);
+    this.#ticker.wait(slot(this.#root, "sla"), isClosed ? null : row.waiting_since, row);
     this.#firstReply(row);
     this.#open(row, isClosed);
   }

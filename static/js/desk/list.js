@@ -145,7 +145,7 @@ export class List {
     const when = slot(item, "when");
     const waits = row.state !== "closed" && row.waiting_since;
     pill.dataset.who = row.state === "assigned" ? row.customer : "";
-    this.#ticker.wait(pill, waits);
+    this.#ticker.wait(pill, waits, row);
     delete when.dataset.ago;
     show(when, !waits);
     if (row.state === "closed") when.textContent = shortOf(row.closed_at, this.#clock.now());

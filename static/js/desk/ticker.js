@@ -1,4 +1,4 @@
-import { ago, duration, waitState } from "./clock.js";
+import { ago, duration, promiseState, waitState } from "./clock.js";
 import { show, slot } from "./templates.js";
 import { drawUndelivered } from "./undelivered.js";
 import { gettext, say } from "./words.js";
@@ -38,11 +38,13 @@ export class Ticker {
     }
   }
 
-  /** Make this pill count from `since`, or hide it. */
-  wait(pill, since) {
+  /** Make this pill count from `since`, or hide it. While a first answer is due, that decides how it looks. */
+  wait(pill, since, { warn_at: warn, due_at: due } = {}) {
     show(pill, Boolean(since));
+    delete pill.dataset.due;
     if (!since) return delete pill.dataset.since;
     pill.dataset.since = since;
+    if (due) Object.assign(pill.dataset, { warn, due });
     this.#drawWait(pill);
   }
 
@@ -53,7 +55,7 @@ export class Ticker {
 
   #drawWait(pill) {
     const seconds = this.#clock.since(pill.dataset.since);
-    const state = waitState(seconds, this.#limits);
+    const state = pill.dataset.due ? promiseState(this.#clock.now(), pill.dataset) : waitState(seconds, this.#limits);
     const time = duration(seconds);
     slot(pill, "time").textContent = "long" in pill.dataset ? say(gettext("Waiting %(time)s"), { time }) : time;
     pill.dataset.state = state;

@@ -31,7 +31,7 @@ export class Toasts {
     toast.dataset.conversation = row.conversation;
     this.#tickets.set(row.conversation, toast);
     this.#root.append(toast);
-    this.#ticker.wait(slot(toast, "sla"), row.waiting_since);
+    this.#ticker.wait(slot(toast, "sla"), row.waiting_since, row);
     while (this.#root.children.length > MOST) this.#drop(this.#root.firstElementChild);
   }
 

@@ -50,6 +50,8 @@ const SENTENCES = {
     event.by.role === "customer"
       ? say(gettext("%(name)s has no more questions"), { name: actor(event) })
       : say(gettext("Closed by %(name)s · %(outcome)s"), { name: actor(event), outcome: outcomeOf(event.reason) }),
+  "sla.warned": () => gettext("The first answer is nearly due"),
+  "sla.breached": () => gettext("The first answer is late"),
   "ticket.reopened": (event) => say(gettext("Reopened by %(name)s"), { name: actor(event) }),
 };
 

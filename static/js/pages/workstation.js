@@ -132,6 +132,7 @@ const FRAMES = {
   "desk.changed": onRows,
   conversation: (frame) => talk.followed(frame),
   "conversation.lost": onTaken,
+  "sla.alert": onSlaAlert,
   presence: onPresence,
   history: (frame) => talk.history(frame),
   marks: (frame) => talk.marks(frame),
@@ -214,6 +215,12 @@ function onPresence({ status, capacity }) {
 function onLost() {
   connection.isLive = false;
   drawSummary();
+}
+
+function onSlaAlert({ customer: name, operator, sla }) {
+  const who = operator?.name ?? gettext("nobody yet");
+  const words = sla === "breached" ? gettext("Late: %(name)s has no first answer (%(who)s)") : gettext("Hurry: %(name)s waits for a first answer (%(who)s)");
+  toasts.notice(say(words, { name, who }));
 }
 
 function onTyping(conversation, name) {

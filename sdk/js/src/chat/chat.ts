@@ -46,7 +46,8 @@ export class Chat {
     this.#root = root;
     this.#isOpen = widget === undefined;
     this.#words = new Words(part(root, "[data-words]"));
-    this.#face = new Face(root, this.#words);
+    const dates = new Dates(document.documentElement.lang, (word) => this.#words.say(word), Date.now);
+    this.#face = new Face(root, this.#words, dates);
     const shelf = new Shelf(localStorageOrNull(), tokenUrl);
     this.#client = createClient({
       url: socketPath,
@@ -54,7 +55,6 @@ export class Chat {
       person: tokenUrl,
       device: { sdk: "js", platform: this.#isOpen ? "app" : "web", locale: document.documentElement.lang },
     });
-    const dates = new Dates(document.documentElement.lang, (word) => this.#words.say(word), Date.now);
     const log = part(root, "[data-log]");
     const list = part(log, "ol");
     const typing = part(list, "[data-typing]");

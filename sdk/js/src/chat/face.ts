@@ -1,16 +1,20 @@
 import type { Availability } from "../frames";
-import type { Look } from "./look";
 import { part, type Words } from "../words";
+import type { Dates } from "./dates";
+import type { Look } from "./look";
+import { minutesOf, outlookOf } from "./outlook";
 
 /** Puts a look on the page: which parts are seen, and what the head says. */
 export class Face {
   #told = "";
   readonly #root: HTMLElement;
   readonly #words: Words;
+  readonly #dates: Dates;
 
-  constructor(root: HTMLElement, words: Words) {
+  constructor(root: HTMLElement, words: Words, dates: Dates) {
     this.#root = root;
     this.#words = words;
+    this.#dates = dates;
   }
 
   show(look: Look, availability: Availability | null, refusal: string): void {
@@ -19,8 +23,9 @@ export class Face {
     this.#only("why", look.why);
     this.#only("foot", look.foot);
     this.#only("banner", look.banner);
-    this.#head(look);
+    this.#head(look, minutesOf(availability));
     this.#contacts(availability);
+    this.#outlook(availability);
     part(this.#root, "[data-alert]").hidden = look.banner === "";
     part(this.#root, "[data-menu]").hidden = !look.canFinish;
     this.#tell(look.screen === "unavailable" ? `told-${look.why}` : "");
@@ -39,13 +44,22 @@ export class Face {
     }
   }
 
-  #head({ operator, subtitle, isPresent }: Look): void {
+  #head({ operator, subtitle, isPresent }: Look, minutes: number): void {
     part(this.#root, "[data-brand]").hidden = operator !== "";
     part(this.#root, "[data-avatar]").hidden = operator === "";
     part(this.#root, "[data-initial]").textContent = operator.slice(0, 1).toUpperCase();
     part(this.#root, "[data-presence]").hidden = !isPresent;
     part(this.#root, "[data-title]").textContent = operator || this.#words.say("support");
-    part(this.#root, "[data-subtitle]").textContent = this.#words.say(subtitle);
+    part(this.#root, "[data-subtitle]").textContent = this.#words.say(subtitle, { minutes });
+  }
+
+  #outlook(availability: Availability | null): void {
+    for (const [name, words] of Object.entries(outlookOf(availability, this.#words, this.#dates))) {
+      for (const place of this.#root.querySelectorAll<HTMLElement>(`[data-outlook=${name}]`)) {
+        place.hidden = words === "";
+        (place.querySelector("span") ?? place).textContent = words;
+      }
+    }
   }
 
   #contacts(availability: Availability | null): void {

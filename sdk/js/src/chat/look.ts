@@ -1,6 +1,7 @@
 import type { Availability, LogEvent, OpenTicket } from "../frames";
 import type { LineState } from "../line";
 import type { OutboxEntry } from "../outbox";
+import { minutesOf } from "./outlook";
 
 /** What the page knows at one moment. */
 export interface Facts {
@@ -79,7 +80,7 @@ function subtitleOf(facts: Facts, screen: Look["screen"], foot: Look["foot"], op
   if (facts.isDown || !facts.isKnown) return facts.isOnline ? "subtitle-connecting" : "subtitle-offline";
   if (foot === "again") return "subtitle-finished";
   if (operator && facts.ticket) return "subtitle-operator";
-  return `subtitle-${facts.availability?.state ?? "open"}`;
+  return minutesOf(facts.availability) ? "subtitle-wait" : `subtitle-${facts.availability?.state ?? "open"}`;
 }
 
 /** Who has the open ticket; without one, who had the last. Nobody while a ticket waits. */

@@ -1,0 +1,107 @@
+"""What a customer may expect now: an answer at once, after a wait, or when the bank opens again.
+
+The expected wait is that of a queue whose length is known: with n ahead of the newcomer and s places for tickets, each
+free again after h seconds on average, a place comes free every h / s, and the newcomer takes the (n + 1)th:
+(n + 1) · h / s. This is the queue-length estimator QL of Ibrahim and Whitt, "Real-Time Delay Estimation Based on Delay
+History", M&SOM 11 (2009), section 2. The median time from assignment to the first answer is added. h and that median
+are of the tickets that closed in the last hour; the median, so that one forgotten ticket does not frighten everybody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from tickets import bank_calendar
+from tickets.hours import Calendar, clock_face
+from tickets.prepared import Query, together
+
+FIRST_LINE = 1  # where customers' tickets start
+RECENT = timedelta(hours=1)
+SAMPLE = 200  # closed tickets looked at
+HANDLING, REACTION = 480.0, 30.0  # seconds, while nothing has closed lately
+MINUTE = 60
+LONGEST = 2 * 3600  # seconds: beyond it nobody waits, and the figure means nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """`wait` in seconds, whole minutes, only when busy; None: nobody is there whose work could be counted.
+
+    `opens_at` only when closed; None: not within a year. `hours` are today's, as the bank's clock shows them.
+    """
+
+    state: Literal["open", "busy", "closed"]
+    wait: int | None = None
+    opens_at: datetime | None = None
+    hours: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The first line at one moment: places for tickets of those who are there, how many are free, who waits for one."""
+
+    places: int
+    free: int
+    waiting: int
+    handling: float | None
+    reaction: float | None
+
+
+_LOAD = """
+    WITH there AS (
+        SELECT u.capacity,
+            (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL) AS held
+        FROM accounts_user u WHERE u.is_active AND u.role = 'operator' AND u.status = 'available' AND u.line = %s
+        AND EXISTS (SELECT FROM accounts_lease l WHERE l.operator_id = u.id AND l.expires_at > now())
+    ), recent AS (
+        SELECT t.assigned_at, t.first_response_at, t.closed_at
+        FROM tickets_event e JOIN tickets_ticket t ON t.id = e.ticket_id
+        WHERE e.kind = 'ticket.closed' AND e.at > %s AND t.closed_at > t.assigned_at AND t.line = %s
+        ORDER BY e.at DESC LIMIT %s
+    )
+    SELECT coalesce(sum(capacity), 0), coalesce(sum(greatest(capacity - held, 0)), 0),
+        (SELECT count(*) FROM tickets_ticket t WHERE t.closed_at IS NULL AND t.operator_id IS NULL AND t.line = %s),
+        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - assigned_at)) FROM recent),
+        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_response_at - assigned_at))
+         FROM recent WHERE first_response_at > assigned_at)
+    FROM there
+"""
+
+
+def load(at: datetime) -> Query[Load]:
+    """Asks how busy the first line is."""
+
+    def read(rows: Sequence[tuple]) -> Load:
+        ((places, free, waiting, handling, reaction),) = rows
+        return Load(int(places), int(free), waiting, handling, reaction)
+
+    return Query(_LOAD, (FIRST_LINE, at - RECENT, FIRST_LINE, SAMPLE, FIRST_LINE), read)
+
+
+def availability(at: datetime) -> Availability:
+    """What a customer who writes now may expect; one round trip to the database."""
+    calendar, busyness = together(bank_calendar.reading(), load(at))
+    return expected(calendar, busyness, at)
+
+
+def expected(calendar: Calendar, load: Load, at: datetime) -> Availability:
+    today = at.astimezone(ZoneInfo(calendar.zone)).date()
+    hours = tuple((clock_face(opens), clock_face(closes)) for opens, closes in calendar.hours_of(today))
+    if not calendar.is_open(at):
+        return Availability("closed", opens_at=calendar.next_opening(at), hours=hours)
+    if load.free > load.waiting:
+        return Availability("open", hours=hours)
+    return Availability("busy", wait=expected_wait(load), hours=hours)
+
+
+def expected_wait(load: Load) -> int | None:
+    """Seconds until the first answer to somebody who writes now, in whole minutes; None with nobody there."""
+    if not load.places:
+        return None
+    handling = HANDLING if load.handling is None else load.handling
+    reaction = REACTION if load.reaction is None else load.reaction
+    seconds = (load.waiting + 1) * handling / load.places + reaction
+    return min(LONGEST, max(1, ceil(seconds / MINUTE)) * MINUTE)
