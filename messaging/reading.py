@@ -170,7 +170,8 @@ _FRAMES = {
 
 def _said(line: Line) -> dict[str, Any]:
     """The content of a message: its text, or what stands in its data, already checked when it was stored."""
-    return {"text": line.text} if line.text is not None else dict(line.data)
+    content = {name: value for name, value in line.data.items() if name != "recorded_at"}
+    return content if line.text is None else {"text": line.text, **content}
 
 
 def frame_of(line: Line, *, reader: UUID, staff: bool) -> frames.AnyEvent:

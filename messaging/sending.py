@@ -12,7 +12,7 @@ from accounts.models import Customer, User
 from messaging import files
 from tickets import events, prepared, routing
 from tickets.access import locking, newest_tickets, visible
-from tickets.actions import open_or_reopen
+from tickets.actions import Origin, open_or_reopen
 from tickets.events import Entry
 from tickets.models import Channel, Conversation, Event, Ticket
 from tickets.prepared import together
@@ -21,7 +21,10 @@ from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, Tick
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message, or a note to the team, that somebody wants stored. `channel` is where a customer writes from."""
+    """A message, or a note to the team, that somebody wants stored. `channel` is where a customer writes from.
+
+    With an `origin` another system of the bank hands it in for them.
+    """
 
     conversation: UUID
     by: User | Customer
@@ -31,6 +34,7 @@ class Draft:
     channel: Channel = Channel.WEB
     file: UUID | None = None
     location: dict[str, float] | None = None
+    origin: Origin | None = None
 
     @property
     def kind(self) -> str:
@@ -172,7 +176,7 @@ class _Batch:
     def _enter(
         self, draft: Draft, content: dict[str, Any], conversation: Conversation, ticket: Ticket, opened: bool
     ) -> int:
-        at = ticket.cycle_started_at if opened else events.now()
+        at = (opened and self.entries[-1].at) or events.now()
         place = self.places[draft.key] = len(self.entries)
         self.entries.append(
             Entry(
@@ -199,15 +203,15 @@ class _Batch:
                 raise NotFound from None
         if draft.location:
             return {"location": draft.location}
-        if not _is_visible(draft.text or ""):
+        if not is_visible(draft.text or ""):
             raise Empty
-        return {}
+        return draft.origin.saying(draft.channel) if draft.origin else {}
 
     def _open(self, conversation: Conversation, newest: Ticket | None, draft: Draft) -> Ticket:
         assert isinstance(draft.by, Customer)
         conversation.customer = draft.by
         holder = newest.operator_id if newest else None
-        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel)
+        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel, origin=draft.origin)
         if ticket is newest:
             self.preferred[ticket.pk] = holder
         self.entries += entries
@@ -269,6 +273,6 @@ def _stored(drafts: Sequence[Draft]) -> Stored:
     return {(event.sender, event.client_id): event for event in again if event.sender and event.client_id}
 
 
-def _is_visible(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether there is anything to see: a zero-width space is no answer, and must not stop a clock."""
     return any(character.isprintable() and not character.isspace() for character in text)

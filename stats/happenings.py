@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stats import definitions
 from stats.cycles import Cycle
@@ -52,10 +53,18 @@ def _replies(cycle: Cycle, answers: dict) -> list[Happening]:
     return told
 
 
+_OPENED = {
+    Channel.APP: ("mobile", gettext_lazy("Opened in the app")),
+    Channel.WEB: ("globe", gettext_lazy("Opened on the website")),
+    Channel.TELEPHONE: ("phone", gettext_lazy("Opened by telephone")),
+    Channel.EMAIL: ("mail", gettext_lazy("Opened by e-mail")),
+    Channel.SOCIAL: ("chat", gettext_lazy("Opened in a social network")),
+}
+
+
 def _opened(event: Event) -> Happening:
-    in_app = event.data.get("channel") == Channel.APP
-    title = _("Opened in the app") if in_app else _("Opened on the website")
-    return Happening(event.seq, event.at, "mobile" if in_app else "globe", "", title)
+    icon, title = _OPENED[Channel(event.data.get("channel", Channel.WEB))]
+    return Happening(event.seq, event.at, icon, "", str(title))
 
 
 def _assigned(event: Event) -> Happening:

@@ -1,6 +1,8 @@
 """What can be done to a ticket. Views, sockets, tasks and admin call these actions and hold no rules of their own."""
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,23 +12,41 @@ from accounts.models import Customer, User
 from tickets import events, routing
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
-from tickets.models import Channel, CloseReason, Conversation, Event, Ticket, TicketState
+from tickets.models import OUTSIDE, Channel, CloseReason, Conversation, Event, Ticket, TicketState
 from tickets.refusals import AtCapacity, Conflict, NotFound, Refused, TicketClosed, TicketTaken, TooLate
 
 RACE = timedelta(seconds=10)  # how long those who tried at the same time may learn that a ticket was taken
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What another system of the bank says of a request that it hands in.
+
+    `at` is when the customer spoke: what it opens begins then. `recorded_at`, when we heard of it, stands beside it in
+    the log. `opening` is what "ticket.opened" keeps besides: the system's own number, topic, priority.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    opening: dict[str, Any] = field(default_factory=dict)
+
+    def saying(self, channel: Channel) -> dict[str, Any]:
+        """What "message.sent" keeps besides its text."""
+        return {"channel": channel, "recorded_at": self.recorded_at.isoformat(timespec="milliseconds")}
+
+
 def open_or_reopen(
-    conversation: Conversation, newest: Ticket | None, *, channel: Channel
+    conversation: Conversation, newest: Ticket | None, *, channel: Channel, origin: Origin | None = None
 ) -> tuple[Ticket, list[Entry]]:
     """The ticket that a customer's new message belongs to when none is open: reopened within the window, else new.
 
+    A request of another channel reopens none but its own channel's: each channel's tickets are counted.
     The routing turn and the conversation's lock are held. Returns the ticket and what to record before the message
     and, last, after it (the assignment, when somebody is free).
     """
-    at = events.now()
-    if newest and newest.closed_at and at - newest.closed_at <= timedelta(seconds=settings.REOPEN_WINDOW):
-        return newest, _reopen(newest, conversation, by=conversation.customer)
+    at = origin.at if origin else events.now()
+    if newest and newest.closed_at and _continues(newest, channel):
+        return newest, _reopen(newest, conversation, by=conversation.customer, at=max(at, newest.closed_at))
     ticket = Ticket.objects.create(
         conversation=conversation,
         channel=channel,
@@ -40,15 +60,21 @@ def open_or_reopen(
     ticket.refresh_from_db(fields=["number"])
     opened = Entry(
         conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
-        data={"number": ticket.number, "channel": channel, "cycle": 1},
+        data={"number": ticket.number, "channel": channel, "cycle": 1} | (origin.opening if origin else {}),
     )  # fmt: skip
     return ticket, [opened]
 
 
+def _continues(newest: Ticket, channel: Channel) -> bool:
+    """Whether what comes now goes on with this closed ticket."""
+    if newest.closed_at is None or (channel in OUTSIDE and channel != newest.channel):
+        return False
+    return events.now() - newest.closed_at <= timedelta(seconds=settings.REOPEN_WINDOW)
+
+
 def _reopen(
-    ticket: Ticket, conversation: Conversation, *, by: User | Customer, client_id: UUID | None = None
+    ticket: Ticket, conversation: Conversation, *, by: User | Customer, at: datetime, client_id: UUID | None = None
 ) -> list[Entry]:
-    at = events.now()
     ticket.cycle += 1
     ticket.cycle_started_at = ticket.queued_at = at
     ticket.waiting_since = at if isinstance(by, Customer) else None
@@ -72,16 +98,27 @@ def close_ticket(
         raise TicketClosed
     if isinstance(by, User):
         _must_hold(by, ticket)
-    ticket.closed_at, ticket.close_reason = events.now(), reason
+    transaction.on_commit(routing.assign_waiting)
+    entry = closing(ticket, conversation, by=by, reason=reason, at=events.now(), client_id=client_id)
+    return events.record([entry])[0]
+
+
+def closing(
+    ticket: Ticket,
+    conversation: Conversation,
+    *,
+    by: User | Customer | None,
+    reason: CloseReason,
+    at: datetime,
+    client_id: UUID | None = None,
+) -> Entry:
+    """Close an open ticket of a locked conversation; saves it, and returns what to record."""
+    ticket.closed_at, ticket.close_reason = at, reason
     ticket.closed_by = by if isinstance(by, User) else None
     ticket.waiting_since = None
     ticket.save()
-    transaction.on_commit(routing.assign_waiting)
     data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
-    entry = Entry(
-        conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=ticket.closed_at, data=data
-    )
-    return events.record([entry])[0]
+    return Entry(conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=at, data=data)
 
 
 @transaction.atomic
@@ -96,7 +133,7 @@ def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
         raise TicketTaken
     if events.now() - ticket.closed_at > timedelta(seconds=settings.REOPEN_WINDOW):
         raise TooLate
-    entries = _reopen(ticket, conversation, by=by, client_id=client_id)
+    entries = _reopen(ticket, conversation, by=by, at=events.now(), client_id=client_id)
     return events.record([*entries, _take(ticket, conversation, by)])[0]
 
 

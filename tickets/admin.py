@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts import audit
 from accounts.models import AuditEntry, User
 from accounts.requests import StaffRequest
-from tickets import staffing
+from tickets import key_admin, staffing  # noqa: F401 (registers itself)
 
 admin.site.unregister(Group)  # roles are two, and they are a field
 

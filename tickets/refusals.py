@@ -52,3 +52,10 @@ class AtCapacity(Refused):
 class TooLate(Refused):
     code = "too_late"
     words = _("The time to reopen has passed. A new message opens a new ticket.")
+
+
+class TicketOpen(Refused):
+    """HTTP: the customer has an open ticket, and has one at a time. Without its end it joins that one."""
+
+    code = "ticket_open"
+    words = _("The customer has an open ticket already.")

@@ -83,11 +83,14 @@ class Event(Frame, frozen=True, kw_only=True):
 
 
 class MessageSent(Event, tag="message.sent", frozen=True, kw_only=True):
-    """Somebody said something that both sides see: one of text, file and location."""
+    """Somebody said something that both sides see: one of text, file and location. `channel`: it came by telephone,
+    e-mail or a social network, and not by the chat.
+    """
 
     text: str | UnsetType = UNSET
     file: SentFile | UnsetType = UNSET
     location: Location | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
 
 
 class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):

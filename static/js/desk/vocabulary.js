@@ -16,7 +16,13 @@ export const badgeOf = (reason) => ({ left: gettext("Left"), customer: gettext("
 
 export const toneOf = (reason) => (reason === "solved" || reason === "customer" ? "green" : "neutral");
 
-export const channelOf = (channel) => (channel === "app" ? gettext("Mobile app") : gettext("Website"));
+export const channelOf = (channel) =>
+  ({
+    app: gettext("Mobile app"),
+    telephone: gettext("Telephone"),
+    email: gettext("E-mail"),
+    social: gettext("Social network"),
+  })[channel] ?? gettext("Website");
 
 export const statusOf = (status) =>
   ({
@@ -28,11 +34,16 @@ export const statusOf = (status) =>
 /** The design has four shapes of presence; "finishing" wears the one that takes no new tickets. */
 export const shapeOf = (status) => ({ available: "available", finishing: "busy", break: "break" })[status] ?? "offline";
 
+const openedBy = (channel) =>
+  ({
+    app: gettext("%(name)s opened a chat in the mobile app"),
+    telephone: gettext("%(name)s called"),
+    email: gettext("%(name)s wrote an e-mail"),
+    social: gettext("%(name)s wrote in a social network"),
+  })[channel] ?? gettext("%(name)s opened a chat on the website");
+
 const SENTENCES = {
-  "ticket.opened": (event) =>
-    event.channel === "app"
-      ? say(gettext("%(name)s opened a chat in the mobile app"), { name: actor(event) })
-      : say(gettext("%(name)s opened a chat on the website"), { name: actor(event) }),
+  "ticket.opened": (event) => say(openedBy(event.channel), { name: actor(event) }),
   "ticket.assigned": (event) =>
     event.by.role === "system" || event.by.role === "customer"
       ? say(gettext("Assigned to %(name)s automatically"), { name: event.operator })
