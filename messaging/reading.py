@@ -165,6 +165,7 @@ _FRAMES = {
     "ticket.returned": lambda line: (frames.TicketReturned, {"operator": line.data["name"], "why": line.data["why"]}),
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
+    "ticket.rated": lambda line: (frames.TicketRated, _rated(line)),
 }
 
 
@@ -172,6 +173,11 @@ def _said(line: Line) -> dict[str, Any]:
     """The content of a message: its text, or what stands in its data, already checked when it was stored."""
     content = {name: value for name, value in line.data.items() if name != "recorded_at"}
     return content if line.text is None else {"text": line.text, **content}
+
+
+def _rated(line: Line) -> dict[str, Any]:
+    comment = {"comment": line.text} if line.text is not None else {}
+    return {"score": line.data["score"], "operator": line.data["name"], **comment}
 
 
 def frame_of(line: Line, *, reader: UUID, staff: bool) -> frames.AnyEvent:

@@ -91,6 +91,11 @@ def _reopened(event: Event) -> Happening:
     return Happening(event.seq, event.at, "history", "blue", _("Opened again"), _by(event), in_talk=True)
 
 
+def _rated(event: Event) -> Happening:
+    title = _("Rated %(score)s of 5") % {"score": event.data["score"]}
+    return Happening(event.seq, event.at, "star", "amber", title, event.text or "", in_talk=True)
+
+
 def _by(event: Event) -> str:
     if event.by_role == ByRole.CUSTOMER:
         return _("by the customer")
@@ -103,4 +108,5 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.returned": _returned,
     "ticket.closed": _closed,
     "ticket.reopened": _reopened,
+    "ticket.rated": _rated,
 }

@@ -54,6 +54,19 @@ class TooLate(Refused):
     words = _("The time to reopen has passed. A new message opens a new ticket.")
 
 
+class NotClosed(Refused):
+    """A ticket is rated when it is over."""
+
+    code = "not_closed"
+    words = _("This chat is not finished yet.")
+
+
+class RatingTooLate(TooLate):
+    """The window for rating has passed."""
+
+    words = _("The time to rate this chat has passed.")
+
+
 class TicketOpen(Refused):
     """HTTP: the customer has an open ticket, and has one at a time. Without its end it joins that one."""
 

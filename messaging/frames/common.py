@@ -128,7 +128,18 @@ class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True):
     """The next cycle of the same ticket."""
 
 
-AnyEvent = MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
+class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
+    """The customer has rated the cycle that ended: 1–5, the last word of a cycle counts. `operator`: whose it is."""
+
+    score: int
+    comment: str | UnsetType = UNSET
+    operator: str = ""
+
+
+AnyEvent = (
+    MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
+    | TicketRated
+)  # fmt: skip
 
 
 class History(Frame, tag="history", frozen=True, kw_only=True):

@@ -50,6 +50,8 @@ from messaging.frames import (
     TicketClose,
     TicketClosed,
     TicketOpened,
+    TicketRate,
+    TicketRated,
     TicketReopen,
     TicketReopened,
     TicketReturned,
@@ -64,8 +66,8 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TALK = UUID("0193a4d2-7c10-7a55-9d3e-5b1f6a2c8e40")
 ANNA = Person(id=UUID("0193a1b0-0001-7000-8000-00000000a11a"), name="Anna Kovaleva")
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
-QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN = (
-    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 7)
+QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, RATE = (
+    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 8)
 )
 LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
@@ -100,6 +102,7 @@ _COMMANDS = (
     TypingStart(),
     HistoryGet(before=120, limit=50),
     TicketClose(client_id=CLOSE),
+    TicketRate(client_id=RATE, ticket=10001, score=5, comment="Quick and kind."),
     TokenRefresh(token=TOKEN),
     ConversationFollow(conversation=TALK, after=12, log=LOG),
     ConversationUnfollow(conversation=TALK),
@@ -127,6 +130,10 @@ _EVENTS = (
     ),
     TicketClosed(seq=9, at=_at(300), by=OPERATOR, ticket=10001, reason="solved"),
     TicketReopened(seq=10, at=_at(420), by=ALICE, ticket=10001),
+    TicketRated(
+        seq=12, at=_at(600), by=ALICE, ticket=10001, client_id=RATE, score=5, comment="Quick and kind.",
+        operator="Anna",
+    ),
 )  # fmt: skip
 _BOTH = (
     History(before=9, events=[_SAID, _PHOTO, _PLACE], more=True),

@@ -53,11 +53,18 @@ export interface TicketClosed extends EventBase {
 export interface TicketReopened extends EventBase {
   type: "ticket.reopened";
 }
+/** The last one of a cycle counts. */
+export interface TicketRated extends EventBase {
+  type: "ticket.rated";
+  score: number;
+  comment?: string;
+  operator?: string;
+}
 /** A kind that this version does not know. It has its place in the log, and no picture. */
 export interface UnknownEvent extends EventBase {
   type: "unknown";
 }
-export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | UnknownEvent;
+export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketRated | UnknownEvent;
 
 export interface OpenTicket {
   number: number;
@@ -129,7 +136,7 @@ export type Command =
   | { type: "token.refresh"; token: string }
   | { type: "ping" };
 
-const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened"];
+const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.rated"];
 
 /**
  * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is

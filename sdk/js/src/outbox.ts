@@ -16,13 +16,16 @@ export interface Upload {
   readonly width?: number;
   readonly height?: number;
 }
-/** What a command of the person says, beside its `client_id`. The last two are the desk's. */
+/** What a command of the person says, beside its `client_id`. `conversation` and `reason` are the desk's. */
 export interface Content {
-  readonly type: "message.send" | "note.add" | "ticket.accept" | "ticket.close" | "ticket.reopen";
+  readonly type: "message.send" | "note.add" | "ticket.accept" | "ticket.close" | "ticket.rate" | "ticket.reopen";
   readonly text?: string;
   readonly location?: Place;
   readonly conversation?: string;
   readonly reason?: string;
+  readonly ticket?: number;
+  readonly score?: number;
+  readonly comment?: string;
 }
 /** A command that the log has not confirmed yet. It keeps its `client_id` until then. */
 export interface OutboxEntry extends Content {

@@ -56,6 +56,10 @@ const SENTENCES = {
     event.by.role === "customer"
       ? say(gettext("%(name)s has no more questions"), { name: actor(event) })
       : say(gettext("Closed by %(name)s · %(outcome)s"), { name: actor(event), outcome: outcomeOf(event.reason) }),
+  "ticket.rated": (event) =>
+    event.comment
+      ? say(gettext("%(name)s rated this %(score)s of 5: “%(comment)s”"), { name: actor(event), score: event.score, comment: event.comment })
+      : say(gettext("%(name)s rated this %(score)s of 5"), { name: actor(event), score: event.score }),
   "ticket.reopened": (event) => say(gettext("Reopened by %(name)s"), { name: actor(event) }),
 };
 
