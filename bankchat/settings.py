@@ -39,6 +39,7 @@ BANK_EMAIL = env.str("BANK_EMAIL", "help@bank.example" if DEMO_BANK else "")
 FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
+CLOSE_UNDO = env.int("CLOSE_UNDO", 10)  # seconds
 RATING_WINDOW = env.int("RATING_WINDOW", 86_400)  # seconds after the close
 
 # ------------------------------------------------------------------ what one web process bears (messaging/limits.py)

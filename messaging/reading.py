@@ -165,6 +165,7 @@ _FRAMES = {
     "ticket.returned": lambda line: (frames.TicketReturned, {"operator": line.data["name"], "why": line.data["why"]}),
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
+    "ticket.close_undone": lambda line: (frames.TicketCloseUndone, {"operator": line.data["name"]}),
     "ticket.rated": lambda line: (frames.TicketRated, _rated(line)),
 }
 

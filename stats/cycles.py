@@ -133,6 +133,14 @@ def _closed(cycle: Cycle, line: Line) -> None:
     cycle.reason = line.data.get("reason", "")
 
 
+def _close_undone(cycle: Cycle, line: Line) -> None:
+    """The close never was."""
+    if cycle.assignments and cycle.assignments[-1].ended_at == cycle.closed_at:
+        cycle.assignments[-1].ended_at = None
+    cycle.closed_at = cycle.closed_by = None
+    cycle.closed_by_role = cycle.reason = ""
+
+
 def _let_go(cycle: Cycle, line: Line) -> None:
     if cycle.assignments and cycle.assignments[-1].ended_at is None:
         cycle.assignments[-1].ended_at = line.at
@@ -143,4 +151,5 @@ _STEPS: dict[str, Callable[[Cycle, Line], None]] = {
     "ticket.assigned": _assigned,
     "ticket.returned": _returned,
     "ticket.closed": _closed,
+    "ticket.close_undone": _close_undone,
 }

@@ -91,6 +91,10 @@ def _reopened(event: Event) -> Happening:
     return Happening(event.seq, event.at, "history", "blue", _("Opened again"), _by(event), in_talk=True)
 
 
+def _close_undone(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "history", "blue", _("Close taken back"), _by(event), in_talk=True)
+
+
 def _rated(event: Event) -> Happening:
     title = _("Rated %(score)s of 5") % {"score": event.data["score"]}
     return Happening(event.seq, event.at, "star", "amber", title, event.text or "", in_talk=True)
@@ -108,5 +112,6 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.returned": _returned,
     "ticket.closed": _closed,
     "ticket.reopened": _reopened,
+    "ticket.close_undone": _close_undone,
     "ticket.rated": _rated,
 }

@@ -113,28 +113,65 @@ def closing(
     client_id: UUID | None = None,
 ) -> Entry:
     """Close an open ticket of a locked conversation; saves it, and returns what to record."""
+    data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
+    if ticket.waiting_since:
+        data["waiting_since"] = ticket.waiting_since.isoformat(timespec="milliseconds")  # for taking it back
     ticket.closed_at, ticket.close_reason = at, reason
     ticket.closed_by = by if isinstance(by, User) else None
     ticket.waiting_since = None
     ticket.save()
-    data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
     return Entry(conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=at, data=data)
 
 
 @transaction.atomic
 def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
-    """Take a closed ticket up again within the window, by who held it; its next cycle starts with them."""
+    """Take a closed ticket up again within the window, by who held it; its next cycle starts with them.
+
+    Who closed it takes that back for CLOSE_UNDO seconds: the same cycle goes on as if nothing had been.
+    """
     routing.take_turn()
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.reopened"):
+    if done := _done(by, client_id, conversation, "ticket.reopened", "ticket.close_undone"):
         return done
     ticket = _ticket_for(by, conversation)
     if ticket.closed_at is None:
         raise TicketTaken
+    if _is_slip(ticket, by):
+        return events.record([_undo_close(ticket, conversation, by, client_id)])[0]
     if events.now() - ticket.closed_at > timedelta(seconds=settings.REOPEN_WINDOW):
         raise TooLate
     entries = _reopen(ticket, conversation, by=by, at=events.now(), client_id=client_id)
     return events.record([*entries, _take(ticket, conversation, by)])[0]
+
+
+def _is_slip(ticket: Ticket, by: User) -> bool:
+    """Whether `by` has closed it only just now, and it can go back to who held it."""
+    if ticket.closed_at is None or ticket.closed_by_id != by.pk or not (ticket.operator and ticket.operator.is_active):
+        return False
+    return events.now() - ticket.closed_at <= timedelta(seconds=settings.CLOSE_UNDO)
+
+
+def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID) -> Entry:
+    """Its place may have gone to another ticket meanwhile: then AtCapacity."""
+    holder = ticket.operator
+    assert holder
+    _must_have_room(holder)
+    closed = Event.objects.filter(conversation=conversation, ticket=ticket, kind="ticket.closed").latest("seq")
+    waiting = closed.data.get("waiting_since")
+    ticket.waiting_since = datetime.fromisoformat(waiting) if waiting else None
+    ticket.closed_at = ticket.closed_by = None
+    ticket.close_reason = ""
+    ticket.save()
+    data = {
+        "number": ticket.number, "cycle": ticket.cycle, "closed": closed.seq,
+        "operator": holder.pk.hex, "name": holder.public_name,
+    }  # fmt: skip
+    return Entry(conversation, "ticket.close_undone", by=by, ticket=ticket, client_id=client_id, data=data)
+
+
+def _must_have_room(operator: User) -> None:
+    if Ticket.objects.filter(operator=operator, closed_at=None).count() >= operator.capacity:
+        raise AtCapacity
 
 
 @transaction.atomic
@@ -164,8 +201,7 @@ def _just_taken(conversation_id: UUID) -> Refused:
 
 
 def _take(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID | None = None) -> Entry:
-    if Ticket.objects.filter(operator=by, closed_at=None).count() >= by.capacity:
-        raise AtCapacity
+    _must_have_room(by)
     entry = routing.hand_over(ticket, conversation, to=by, by=by)
     ticket.save()
     by.save(update_fields=["last_assigned_at"])
@@ -210,12 +246,12 @@ def _must_hold(by: User, ticket: Ticket) -> None:
         raise TicketTaken
 
 
-def _done(by: User | Customer, client_id: UUID, conversation: Conversation, kind: str, **data: str) -> Event | None:
+def _done(by: User | Customer, client_id: UUID, conversation: Conversation, *kinds: str, **data: str) -> Event | None:
     """The event this very command has already made, if it came before; Conflict if it meant something else."""
     event = Event.objects.filter(sender=by.pk, client_id=client_id).select_related("ticket").first()
     if event is None:
         return None
-    same = event.conversation_id == conversation.pk and event.kind == kind
+    same = event.conversation_id == conversation.pk and event.kind in kinds
     if not same or any(event.data.get(key) != value for key, value in data.items()):
         raise Conflict
     return event

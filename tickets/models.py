@@ -163,6 +163,7 @@ class Event(models.Model):
         indexes = (
             # What happened to tickets, by time: for figures and lists, without a line for every message.
             models.Index(fields=["at"], condition=Q(kind="ticket.closed"), name="event_ticket_closed"),
+            models.Index(fields=["conversation"], condition=Q(kind="ticket.close_undone"), name="event_close_undone"),
         )
 
     @property

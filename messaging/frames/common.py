@@ -128,6 +128,12 @@ class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True):
     """The next cycle of the same ticket."""
 
 
+class TicketCloseUndone(Event, tag="ticket.close_undone", frozen=True, kw_only=True):
+    """The close was a slip: the same cycle goes on, with `operator`."""
+
+    operator: str
+
+
 class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
     """The customer has rated the cycle that ended: 1–5, the last word of a cycle counts. `operator`: whose it is."""
 
@@ -138,7 +144,7 @@ class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
 
 AnyEvent = (
     MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
-    | TicketRated
+    | TicketCloseUndone | TicketRated
 )  # fmt: skip
 
 

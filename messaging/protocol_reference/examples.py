@@ -49,6 +49,7 @@ from messaging.frames import (
     TicketAssigned,
     TicketClose,
     TicketClosed,
+    TicketCloseUndone,
     TicketOpened,
     TicketRate,
     TicketRated,
@@ -129,6 +130,7 @@ _EVENTS = (
         why="suspended",
     ),
     TicketClosed(seq=9, at=_at(300), by=OPERATOR, ticket=10001, reason="solved"),
+    TicketCloseUndone(seq=10, at=_at(304), by=OPERATOR, ticket=10001, client_id=REOPEN, operator="Anna"),
     TicketReopened(seq=10, at=_at(420), by=ALICE, ticket=10001),
     TicketRated(
         seq=12, at=_at(600), by=ALICE, ticket=10001, client_id=RATE, score=5, comment="Quick and kind.",
@@ -162,6 +164,7 @@ _ROW = Row(
 _DESK = (
     DeskWelcome(
         user=ANNA, role="operator", status="available", capacity=5, warning=40, target=60, reopen_window=600,
+        close_undo=10,
         heartbeat=15, limits=Limits(), time=AT,
     ),
     DeskChanged(rows=[_ROW], gone=[], waiting=0),

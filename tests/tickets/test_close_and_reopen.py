@@ -101,7 +101,8 @@ def test_after_the_window_a_new_ticket_opens(anna, alice):
     assert Ticket.objects.count() == 2
 
 
-def test_the_operator_reopens_within_the_window_and_not_after(anna, alice):
+def test_the_operator_reopens_within_the_window_and_not_after(anna, alice, settings):
+    settings.CLOSE_UNDO = 0
     sits_down(anna)
     say(alice)
     close(anna, alice)

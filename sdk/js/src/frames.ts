@@ -53,6 +53,11 @@ export interface TicketClosed extends EventBase {
 export interface TicketReopened extends EventBase {
   type: "ticket.reopened";
 }
+/** The close was a slip: the same talk goes on. */
+export interface TicketCloseUndone extends EventBase {
+  type: "ticket.close_undone";
+  operator: string;
+}
 /** The last one of a cycle counts. */
 export interface TicketRated extends EventBase {
   type: "ticket.rated";
@@ -64,7 +69,7 @@ export interface TicketRated extends EventBase {
 export interface UnknownEvent extends EventBase {
   type: "unknown";
 }
-export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketRated | UnknownEvent;
+export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketRated | UnknownEvent;
 
 export interface OpenTicket {
   number: number;
@@ -136,7 +141,7 @@ export type Command =
   | { type: "token.refresh"; token: string }
   | { type: "ping" };
 
-const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.rated"];
+const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.rated"];
 
 /**
  * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is

@@ -56,6 +56,7 @@ const SENTENCES = {
     event.by.role === "customer"
       ? say(gettext("%(name)s has no more questions"), { name: actor(event) })
       : say(gettext("Closed by %(name)s · %(outcome)s"), { name: actor(event), outcome: outcomeOf(event.reason) }),
+  "ticket.close_undone": (event) => say(gettext("%(name)s took the close back"), { name: actor(event) }),
   "ticket.rated": (event) =>
     event.comment
       ? say(gettext("%(name)s rated this %(score)s of 5: “%(comment)s”"), { name: actor(event), score: event.score, comment: event.comment })
