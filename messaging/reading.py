@@ -160,7 +160,7 @@ def line_of(event: Event) -> Line:
 _FRAMES = {
     "message.sent": lambda line: (frames.MessageSent, _said(line)),
     "note.added": lambda line: (frames.NoteAdded, {"text": line.text}),
-    "ticket.opened": lambda line: (frames.TicketOpened, {"channel": line.data["channel"]}),
+    "ticket.opened": lambda line: (frames.TicketOpened, _only(line.data, "channel", "previous")),
     "ticket.assigned": lambda line: (frames.TicketAssigned, {"operator": line.data["name"]}),
     "ticket.returned": lambda line: (frames.TicketReturned, {"operator": line.data["name"], "why": line.data["why"]}),
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
@@ -174,6 +174,10 @@ def _said(line: Line) -> dict[str, Any]:
     """The content of a message: its text, or what stands in its data, already checked when it was stored."""
     content = {name: value for name, value in line.data.items() if name != "recorded_at"}
     return content if line.text is None else {"text": line.text, **content}
+
+
+def _only(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: data[name] for name in names if name in data}
 
 
 def _rated(line: Line) -> dict[str, Any]:

@@ -60,7 +60,10 @@ def open_or_reopen(
     ticket.refresh_from_db(fields=["number"])
     opened = Entry(
         conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
-        data={"number": ticket.number, "channel": channel, "cycle": 1} | (origin.opening if origin else {}),
+        data={
+            "number": ticket.number, "channel": channel, "cycle": 1,
+            **({"previous": newest.number} if newest else {}), **(origin.opening if origin else {}),
+        },
     )  # fmt: skip
     return ticket, [opened]
 

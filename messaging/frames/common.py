@@ -100,9 +100,10 @@ class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):
 
 
 class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True):
-    """A first message opened a ticket; `channel` is where it came from."""
+    """A first message opened a ticket; `channel` is where it came from, `previous` the customer's last ticket."""
 
     channel: str | UnsetType = UNSET
+    previous: int | UnsetType = UNSET
 
 
 class TicketAssigned(Event, tag="ticket.assigned", frozen=True, kw_only=True):

@@ -118,7 +118,7 @@ _COMMANDS = (
     DeskHistoryGet(conversation=TALK, before=120, limit=50),
 )
 _EVENTS = (
-    TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app"),
+    TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app", previous=9874),
     _SAID,
     TicketAssigned(seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna"),
     NoteAdded(
