@@ -40,6 +40,8 @@ FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
 CLOSE_UNDO = env.int("CLOSE_UNDO", 10)  # seconds
+SILENCE_CLOSE = env.int("SILENCE_CLOSE", 3600)  # seconds; 0: never
+SILENCE_WARNING = env.int("SILENCE_WARNING", 600)  # seconds before that
 RATING_WINDOW = env.int("RATING_WINDOW", 86_400)  # seconds after the close
 
 # ------------------------------------------------------------------ what one web process bears (messaging/limits.py)

@@ -166,6 +166,10 @@ _FRAMES = {
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
     "ticket.close_undone": lambda line: (frames.TicketCloseUndone, {"operator": line.data["name"]}),
+    "ticket.silence_warned": lambda line: (
+        frames.TicketSilenceWarned,
+        {"closes_at": datetime.fromisoformat(line.data["closes_at"])},
+    ),
     "ticket.rated": lambda line: (frames.TicketRated, _rated(line)),
 }
 

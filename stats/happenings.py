@@ -95,6 +95,10 @@ def _close_undone(event: Event) -> Happening:
     return Happening(event.seq, event.at, "history", "blue", _("Close taken back"), _by(event), in_talk=True)
 
 
+def _silence_warned(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "clock", "amber", _("Both were told: it closes unless the customer writes"))
+
+
 def _rated(event: Event) -> Happening:
     title = _("Rated %(score)s of 5") % {"score": event.data["score"]}
     return Happening(event.seq, event.at, "star", "amber", title, event.text or "", in_talk=True)
@@ -113,5 +117,6 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.closed": _closed,
     "ticket.reopened": _reopened,
     "ticket.close_undone": _close_undone,
+    "ticket.silence_warned": _silence_warned,
     "ticket.rated": _rated,
 }

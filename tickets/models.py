@@ -46,6 +46,7 @@ class CloseReason(models.TextChoices):
     LEFT = "left", _("Customer left")
     NOT_OURS = "not_ours", _("Not for us")
     CUSTOMER = "customer", _("No more questions")
+    SILENCE = "silence", _("No answer from the customer")
 
 
 class TicketState(models.TextChoices):

@@ -120,7 +120,7 @@ class TicketReturned(Event, tag="ticket.returned", frozen=True, kw_only=True):
 
 
 class TicketClosed(Event, tag="ticket.closed", frozen=True, kw_only=True):
-    """`reason`: solved, left, not_ours, customer ("no more questions")."""
+    """`reason`: solved, left, not_ours, customer ("no more questions"), silence (by itself)."""
 
     reason: str
 
@@ -135,6 +135,12 @@ class TicketCloseUndone(Event, tag="ticket.close_undone", frozen=True, kw_only=T
     operator: str
 
 
+class TicketSilenceWarned(Event, tag="ticket.silence_warned", frozen=True, kw_only=True):
+    """The customer has been silent for long: without a word the ticket closes at `closes_at`, for `silence`."""
+
+    closes_at: datetime
+
+
 class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
     """The customer has rated the cycle that ended: 1–5, the last word of a cycle counts. `operator`: whose it is."""
 
@@ -145,7 +151,7 @@ class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
 
 AnyEvent = (
     MessageSent | NoteAdded | TicketOpened | TicketAssigned | TicketReturned | TicketClosed | TicketReopened
-    | TicketCloseUndone | TicketRated
+    | TicketCloseUndone | TicketSilenceWarned | TicketRated
 )  # fmt: skip
 
 

@@ -58,6 +58,11 @@ export interface TicketCloseUndone extends EventBase {
   type: "ticket.close_undone";
   operator: string;
 }
+/** Without a word of the customer the ticket closes then. */
+export interface TicketSilenceWarned extends EventBase {
+  type: "ticket.silence_warned";
+  closes_at: string;
+}
 /** The last one of a cycle counts. */
 export interface TicketRated extends EventBase {
   type: "ticket.rated";
@@ -69,7 +74,7 @@ export interface TicketRated extends EventBase {
 export interface UnknownEvent extends EventBase {
   type: "unknown";
 }
-export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketRated | UnknownEvent;
+export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketSilenceWarned | TicketRated | UnknownEvent;
 
 export interface OpenTicket {
   number: number;
@@ -141,7 +146,7 @@ export type Command =
   | { type: "token.refresh"; token: string }
   | { type: "ping" };
 
-const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.rated"];
+const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.silence_warned", "ticket.rated"];
 
 /**
  * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is

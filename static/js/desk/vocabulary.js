@@ -9,6 +9,7 @@ export const outcomeOf = (reason) =>
     left: gettext("Customer left"),
     not_ours: gettext("Not for us"),
     customer: gettext("No more questions"),
+    silence: gettext("No answer"),
   })[reason] ?? gettext("Closed");
 
 /** The same in the width of a badge. */
@@ -57,6 +58,7 @@ const SENTENCES = {
       ? say(gettext("%(name)s has no more questions"), { name: actor(event) })
       : say(gettext("Closed by %(name)s · %(outcome)s"), { name: actor(event), outcome: outcomeOf(event.reason) }),
   "ticket.close_undone": (event) => say(gettext("%(name)s took the close back"), { name: actor(event) }),
+  "ticket.silence_warned": () => gettext("Both were told: it closes soon unless the customer writes"),
   "ticket.rated": (event) =>
     event.comment
       ? say(gettext("%(name)s rated this %(score)s of 5: “%(comment)s”"), { name: actor(event), score: event.score, comment: event.comment })
