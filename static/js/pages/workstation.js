@@ -174,8 +174,8 @@ function onEvent(event) {
   if (!event.conversation || !event.seq) return; // a frame of a later version
   if (event.by.role === "customer") typingIn.stop(event.conversation);
   talk.event(event);
-  const isOwn = outbox.entries.some((entry) => entry.client_id === event.client_id);
-  if (isOwn && event.type === "ticket.closed") toasts.closed(event.conversation, event.ticket, self.closeUndo);
+  const isOwnClose = event.type === "ticket.closed" && outbox.entries.some(({ client_id: id }) => id === event.client_id);
+  if (isOwnClose) toasts.closed(event.conversation, event.ticket, self.closeUndo);
   outbox.settle(event);
 }
 
@@ -291,7 +291,6 @@ const ACTIONS = {
 at("talk").addEventListener("click", ({ target }) => ACTIONS[target.closest("[data-action]")?.dataset.action]?.());
 at("sign-out").addEventListener("submit", () => drafts.keepOnly([]));
 document.addEventListener("visibilitychange", () => talk.seen());
-
 function drawSummary() {
   const status = connection.isLive ? self.status : "";
   summary.draw({ status, capacity: self.capacity, isTalking: Boolean(talk.row) });
