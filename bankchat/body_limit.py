@@ -14,9 +14,11 @@ from messaging import language
 from messaging.files.refusals import STATUS, StorageFull, TooLarge
 from messaging.files.storage import is_full
 from messaging.frames import FILE_LIMIT
+from messaging.intake.request import BODY_LIMIT
 from tickets.refusals import Refused
 
 UPLOADS = "/api/v1/files/"
+TICKETS = "/api/v1/tickets"
 FORM = 65_536  # bytes that a form has besides its file
 DRAINED_FOR = 5.0  # seconds
 Message = dict[str, Any]
@@ -26,6 +28,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 def limit_for(path: str) -> int:
     """Bytes of a request's body."""
+    if path == TICKETS:
+        return BODY_LIMIT
     return FILE_LIMIT + FORM if path == UPLOADS else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "assign waiting tickets": {"task": "tickets.assign_waiting", "schedule": 5.0, "options": {"expires": 5}},
+    "close silent tickets": {"task": "tickets.close_silent", "schedule": 15.0, "options": {"expires": 15}},
     "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
     "sweep files": {"task": "messaging.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -23,7 +23,8 @@ CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
 BANK_NAME = env.str("BANK_NAME", "Bank")
 
 # ------------------------------------------------------------------ the bank's systems
-_demo = f"http://127.0.0.1:{env.int('PORT', 8000)}/demobank" if DEMO_BANK else ""
+PORT = env.int("PORT", 8000)
+_demo = f"http://127.0.0.1:{PORT}/demobank" if DEMO_BANK else ""
 BANK_TOKEN_ISSUER = env.str("BANK_TOKEN_ISSUER", "https://demobank.example" if DEMO_BANK else "")
 BANK_TOKEN_AUDIENCE = env.str("BANK_TOKEN_AUDIENCE", "bankchat")
 BANK_JWKS_URL = env.str("BANK_JWKS_URL", _demo and f"{_demo}/jwks.json")
@@ -44,6 +45,10 @@ HOLIDAYS_COUNTRY = env.str("HOLIDAYS_COUNTRY", "")  # as the library `holidays` 
 # ------------------------------------------------------------------ topics
 TOPIC_MODELS = env.str("TOPIC_MODELS", str(BASE_DIR / ".local" / "topics"))  # folder of trained models
 TOPIC_CONFIDENCE = env.float("TOPIC_CONFIDENCE", 0.5)  # below it a model says nothing
+CLOSE_UNDO = env.int("CLOSE_UNDO", 10)  # seconds
+SILENCE_CLOSE = env.int("SILENCE_CLOSE", 3600)  # seconds; 0: never
+SILENCE_WARNING = env.int("SILENCE_WARNING", 600)  # seconds before that
+RATING_WINDOW = env.int("RATING_WINDOW", 86_400)  # seconds after the close
 
 # ------------------------------------------------------------------ what one web process bears (messaging/limits.py)
 CUSTOMER_MESSAGES = env.list("CUSTOMER_MESSAGES", float, [120, 100])  # a minute, at once
@@ -56,6 +61,25 @@ STAFF_SOCKETS = env.int("STAFF_SOCKETS", 10)
 SOCKETS = env.int("SOCKETS", 20_000)
 SOCKETS_UNKNOWN = env.int("SOCKETS_UNKNOWN", 2500)
 SOCKETS_UNKNOWN_PER_ADDRESS = env.int("SOCKETS_UNKNOWN_PER_ADDRESS", 50)
+
+# ------------------------------------------------------------------ other systems (messaging/intake/)
+API_KEY_REQUESTS = env.list("API_KEY_REQUESTS", float, [600, 100])  # a minute, at once; of one web process
+API_FAILED_TRIES = env.list("API_FAILED_TRIES", float, [10, 10])  # of one address
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],  # whoever has no key is refused before
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Bankchat: tickets of other channels",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["messaging.intake.openapi.add_components"],
+}
 
 # ------------------------------------------------------------------ files
 FILES_PER_DAY = env.int("FILES_PER_DAY", 100)  # of one person
@@ -99,6 +123,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "channels",
+    "rest_framework",
+    "drf_spectacular",
     "accounts",
     "tickets",
     "messaging",

@@ -122,16 +122,18 @@ class Batch:
                 raise NotFound from None
         if draft.location:
             return {"location": draft.location}
-        if not _is_visible(draft.text or ""):
+        if not is_visible(draft.text or ""):
             raise Empty
-        return {}
+        return draft.origin.saying(draft.channel) if draft.origin else {}
 
     def _open(self, conversation: Conversation, newest: Ticket | None, draft: Draft) -> Ticket:
         assert isinstance(draft.by, Customer)
         conversation.customer = draft.by
         holder = newest.operator_id if newest else None
         suggestion = self.topics.get(draft.key)
-        ticket, entries = open_or_reopen(conversation, newest, channel=draft.channel, suggestion=suggestion)
+        ticket, entries = open_or_reopen(
+            conversation, newest, channel=draft.channel, suggestion=suggestion, origin=draft.origin
+        )
         if ticket is newest:
             self.preferred[ticket.pk] = holder
         self.entries += entries
@@ -194,6 +196,6 @@ _SET_CLOCKS = """
 """
 
 
-def _is_visible(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether there is anything to see: a zero-width space is no answer, and must not stop a clock."""
     return any(character.isprintable() and not character.isspace() for character in text)

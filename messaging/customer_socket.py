@@ -1,6 +1,7 @@
 """The customer's socket. The token in the first frame is all that counts: cookies and Origin prove nothing here."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,8 @@ from messaging.reading import Line, frame_of
 from messaging.socket import Socket, content_of
 from tickets import events
 from tickets.actions import close_ticket
-from tickets.models import Channel
+from tickets.models import Channel, Event
+from tickets.rating import rate_ticket
 
 HELLO_WITHIN = 5.0  # seconds
 LOOKS = 5  # in that time, for the hello
@@ -64,7 +66,9 @@ class CustomerSocket(Socket):
             case frames.HistoryGet(before=before, limit=limit):
                 await self.history(before, limit)
             case frames.TicketClose(client_id=client_id):
-                await self.close_ticket(client_id)
+                await self.act(close_ticket, client_id)
+            case frames.TicketRate(client_id=client_id, ticket=number, score=score, comment=comment):
+                await self.act(rate_ticket, client_id, number=number, score=score, comment=comment)
             case frames.TokenRefresh(token=token):
                 await self.refresh(token)
             case frames.Ping():
@@ -155,12 +159,12 @@ class CustomerSocket(Socket):
         events = [self.frame(line) for line in page]
         await self.send_frame(frames.History(before=before, events=events[-limit:], more=len(events) > limit))
 
-    async def close_ticket(self, client_id: UUID) -> None:
+    async def act(self, action: Callable[..., Event], client_id: UUID, **details: Any) -> None:
         assert self.customer
         assert self.conversation
         await self.settled()
         before = self.sent_up_to(self.conversation)
-        event = await ask(close_ticket, by=self.customer, conversation_id=self.conversation, client_id=client_id)
+        event = await ask(action, by=self.customer, conversation_id=self.conversation, client_id=client_id, **details)
         await self.acknowledge(Sent(event, repeated=event.seq <= before))
 
     async def pong(self) -> None:

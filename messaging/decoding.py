@@ -37,7 +37,7 @@ def decode(text: str, commands: Any) -> Frame:
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
         raise BadFrame("bad_frame", _("This is not a JSON object.")) from None
     for name in frame.__struct_fields__:
-        if not _storable(getattr(frame, name)):
+        if not is_storable(getattr(frame, name)):
             raise BadFrame(
                 "invalid", _("The text holds characters that cannot be stored."), getattr(frame, "client_id", None)
             )
@@ -48,12 +48,12 @@ def encode(frame: Frame) -> str:
     return _encoder.encode(frame).decode()
 
 
-def _storable(value: Any) -> bool:
+def is_storable(value: Any) -> bool:
     """PostgreSQL keeps no NUL, and UTF-8 no lone surrogate; msgspec lets both through."""
     if isinstance(value, str):
         return "\0" not in value and (value.isascii() or _is_utf8(value))
     if isinstance(value, msgspec.Struct):
-        return all(_storable(getattr(value, name)) for name in value.__struct_fields__)
+        return all(is_storable(getattr(value, name)) for name in value.__struct_fields__)
     return True
 
 

@@ -60,6 +60,7 @@ class DeskSocket(Socket):
                 user=frames.Person(id=user.pk, name=user.name), role=user.role, status=user.status,
                 capacity=user.capacity, warning=settings.FIRST_RESPONSE_WARNING,
                 target=settings.FIRST_RESPONSE_TARGET, reopen_window=settings.REOPEN_WINDOW,
+                close_undo=settings.CLOSE_UNDO,
                 heartbeat=frames.HEARTBEAT, limits=frames.Limits(), time=events.now(),
             )
         )  # fmt: skip

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import Customer, User
+from tickets.actions import Origin
 from tickets.events import Entry
 from tickets.models import Channel, Event
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message, or a note to the team, that somebody wants stored. `channel` is where a customer writes from."""
+    """A message, or a note to the team, that somebody wants stored. `channel` is where a customer writes from.
+
+    With an `origin` another system of the bank hands it in for them.
+    """
 
     conversation: UUID
     by: User | Customer
@@ -20,6 +24,7 @@ class Draft:
     channel: Channel = Channel.WEB
     file: UUID | None = None
     location: dict[str, float] | None = None
+    origin: Origin | None = None
 
     @property
     def kind(self) -> str:

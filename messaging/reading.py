@@ -158,7 +158,7 @@ def line_of(event: Event) -> Line:
 _FRAMES = {
     "message.sent": lambda line: (frames.MessageSent, _said(line)),
     "note.added": lambda line: (frames.NoteAdded, {"text": line.text}),
-    "ticket.opened": lambda line: (frames.TicketOpened, {"channel": line.data["channel"]}),
+    "ticket.opened": lambda line: (frames.TicketOpened, _only(line.data, "channel", "previous")),
     "ticket.assigned": lambda line: (frames.TicketAssigned, {"operator": line.data["name"]}),
     "ticket.returned": lambda line: (frames.TicketReturned, {"operator": line.data["name"], "why": line.data["why"]}),
     "ticket.categorised": lambda line: (frames.TicketCategorised, dict(line.data)),
@@ -166,12 +166,28 @@ _FRAMES = {
     "ticket.reopened": lambda line: (frames.TicketReopened, {}),
     "sla.warned": lambda line: (frames.SlaWarned, _promised(line, "target", "policy", "reoffer")),
     "sla.breached": lambda line: (frames.SlaBreached, _promised(line, "target", "policy")),
+    "ticket.close_undone": lambda line: (frames.TicketCloseUndone, {"operator": line.data["name"]}),
+    "ticket.silence_warned": lambda line: (
+        frames.TicketSilenceWarned,
+        {"closes_at": datetime.fromisoformat(line.data["closes_at"])},
+    ),
+    "ticket.rated": lambda line: (frames.TicketRated, _rated(line)),
 }
 
 
 def _said(line: Line) -> dict[str, Any]:
     """The content of a message: its text, or what stands in its data, already checked when it was stored."""
-    return {"text": line.text} if line.text is not None else dict(line.data)
+    content = {name: value for name, value in line.data.items() if name != "recorded_at"}
+    return content if line.text is None else {"text": line.text, **content}
+
+
+def _only(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: data[name] for name in names if name in data}
+
+
+def _rated(line: Line) -> dict[str, Any]:
+    comment = {"comment": line.text} if line.text is not None else {}
+    return {"score": line.data["score"], "operator": line.data["name"], **comment}
 
 
 def _promised(line: Line, *names: str) -> dict[str, Any]:

@@ -2,11 +2,15 @@ from django.urls import path
 
 from messaging import views
 from messaging.files import views as files
+from messaging.intake import views as intake
 
 urlpatterns = [
     path("api/v1/files/", files.upload, name="upload"),
     path("api/v1/files/<uuid:file_id>/", files.download, name="file"),
     path("api/v1/files/<uuid:file_id>/thumbnail/", files.thumbnail, name="thumbnail"),
+    path("api/v1/schema", intake.Schema.as_view(), name="schema"),
+    path("api/v1/tickets", intake.Tickets.as_view(), name="hand-in"),
+    path("api/v1/tickets/<int:number>", intake.OneTicket.as_view(), name="handed-in"),
     path("desk/", views.workstation, name="workstation"),
     path("desk/answers/", views.answers, name="answers"),
     path("desk/conversations/<uuid:conversation>/card/", views.card, name="card"),

@@ -99,6 +99,11 @@ def _asked(cycle: Cycle, line: Line) -> None:
 
 def _answered(cycle: Cycle, line: Line, person: UUID) -> None:
     cycle.messages_out[person] += 1
+    _spoke(cycle, line, person)
+
+
+def _spoke(cycle: Cycle, line: Line, person: UUID) -> None:
+    """By a message, or by answering the telephone."""
     if cycle.turns and cycle.turns[-1].answered_at is None:
         cycle.turns[-1].answered_at, cycle.turns[-1].answered_by = line.at, person
     if cycle.started_at and cycle.first_response_at is None:
@@ -113,6 +118,8 @@ def _assigned(cycle: Cycle, line: Line) -> None:
     cycle.assignments.append(Assignment(UUID(line.data["operator"]), line.at))
     if cycle.stays and cycle.stays[-1].assigned_at is None:
         cycle.stays[-1].assigned_at = line.at
+    if line.data.get("answered"):  # a call that was over when we heard of it
+        _spoke(cycle, line, UUID(line.data["operator"]))
 
 
 def _returned(cycle: Cycle, line: Line) -> None:
@@ -126,6 +133,14 @@ def _closed(cycle: Cycle, line: Line) -> None:
     cycle.reason = line.data.get("reason", "")
 
 
+def _close_undone(cycle: Cycle, line: Line) -> None:
+    """The close never was."""
+    if cycle.assignments and cycle.assignments[-1].ended_at == cycle.closed_at:
+        cycle.assignments[-1].ended_at = None
+    cycle.closed_at = cycle.closed_by = None
+    cycle.closed_by_role = cycle.reason = ""
+
+
 def _let_go(cycle: Cycle, line: Line) -> None:
     if cycle.assignments and cycle.assignments[-1].ended_at is None:
         cycle.assignments[-1].ended_at = line.at
@@ -136,4 +151,5 @@ _STEPS: dict[str, Callable[[Cycle, Line], None]] = {
     "ticket.assigned": _assigned,
     "ticket.returned": _returned,
     "ticket.closed": _closed,
+    "ticket.close_undone": _close_undone,
 }

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from stats import definitions
 from stats.cycles import Cycle, Line, fold
@@ -17,6 +19,7 @@ from stats.loading import tuples
 from stats.models import CycleFact, HourRollup, OperatorCycleFact
 from stats.promises import promises_of
 from stats.records import CycleRecord, ShareRecord
+from tickets import events
 from tickets.models import Event, SlaClock, Ticket
 
 BATCH = 500  # tickets folded at once
@@ -106,8 +109,13 @@ def shares_of(ticket: Ticket, cycle: Cycle) -> list[ShareRecord]:
 def unrecorded(since: datetime | None = None) -> QuerySet[Event]:
     """The closings (since then) of cycles that have no fact yet, straight from the log."""
     fact = CycleFact.objects.filter(ticket=OuterRef("ticket"), closed_at=OuterRef("at"))
+    undone = (
+        Event.objects.filter(kind="ticket.close_undone", conversation=OuterRef("conversation"))
+        .annotate(closed=Cast(KeyTextTransform("closed", "data"), BigIntegerField()))
+        .filter(closed=OuterRef("seq"))
+    )
     closings = Event.objects.filter(kind="ticket.closed", ticket__simulated=False)
-    return (closings.filter(at__gte=since) if since else closings).filter(~Exists(fact))
+    return (closings.filter(at__gte=since) if since else closings).filter(~Exists(fact), ~Exists(undone))
 
 
 def record_closed_cycles() -> int:
@@ -136,9 +144,10 @@ def _record_all(tickets: list[UUID], targets: Targets) -> int:
 @transaction.atomic
 def _record(tickets: Collection[UUID], targets: Targets) -> int:
     facts = measure(Ticket.objects.filter(pk__in=tickets, simulated=False))
-    cycles = [cycle for cycle in facts.cycles if cycle.closed_at]
+    for_good = events.now() - timedelta(seconds=settings.CLOSE_UNDO)  # a younger close may still be taken back
+    cycles = [cycle for cycle in facts.cycles if cycle.closed_at and cycle.closed_at <= for_good]
     judged = [cycle._replace(target_ms=targets.get(cycle.key, cycle.target_ms)) for cycle in cycles]
-    shares = [share for share in facts.shares if share.closed_at]
+    shares = [share for share in facts.shares if share.closed_at and share.closed_at <= for_good]
     CycleFact.objects.bulk_create((CycleFact(**cycle._asdict()) for cycle in judged), ignore_conflicts=True)
     OperatorCycleFact.objects.bulk_create(
         (OperatorCycleFact(**share._asdict()) for share in shares), ignore_conflicts=True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from stats import definitions
@@ -54,10 +54,18 @@ def _replies(cycle: Cycle, answers: dict) -> list[Happening]:
     return told
 
 
+_OPENED = {
+    Channel.APP: ("mobile", gettext_lazy("Opened in the app")),
+    Channel.WEB: ("globe", gettext_lazy("Opened on the website")),
+    Channel.TELEPHONE: ("phone", gettext_lazy("Opened by telephone")),
+    Channel.EMAIL: ("mail", gettext_lazy("Opened by e-mail")),
+    Channel.SOCIAL: ("chat", gettext_lazy("Opened in a social network")),
+}
+
+
 def _opened(event: Event) -> Happening:
-    in_app = event.data.get("channel") == Channel.APP
-    title = _("Opened in the app") if in_app else _("Opened on the website")
-    return Happening(event.seq, event.at, "mobile" if in_app else "globe", "", title)
+    icon, title = _OPENED[Channel(event.data.get("channel", Channel.WEB))]
+    return Happening(event.seq, event.at, icon, "", str(title))
 
 
 def _assigned(event: Event) -> Happening:
@@ -104,6 +112,19 @@ def _promise(event: Event) -> str:
     return f"{event.data['policy']}: {promised}" if event.data["policy"] else promised
 
 
+def _close_undone(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "history", "blue", _("Close taken back"), _by(event), in_talk=True)
+
+
+def _silence_warned(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "clock", "amber", _("Both were told: it closes unless the customer writes"))
+
+
+def _rated(event: Event) -> Happening:
+    title = _("Rated %(score)s of 5") % {"score": event.data["score"]}
+    return Happening(event.seq, event.at, "star", "amber", title, event.text or "", in_talk=True)
+
+
 def _by(event: Event) -> str:
     if event.by_role == ByRole.CUSTOMER:
         return _("by the customer")
@@ -119,4 +140,7 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.reopened": _reopened,
     "sla.warned": _sla_warned,
     "sla.breached": _sla_breached,
+    "ticket.close_undone": _close_undone,
+    "ticket.silence_warned": _silence_warned,
+    "ticket.rated": _rated,
 }

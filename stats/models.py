@@ -31,7 +31,7 @@ class CycleFact(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", db_index=False)
     cycle = models.PositiveSmallIntegerField()
     line = models.PositiveSmallIntegerField()
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(max_length=16, choices=Channel)
     operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ticket_started_at = models.DateTimeField()  # the first cycle's start
     opened_at = models.DateTimeField()
@@ -62,7 +62,7 @@ class OperatorCycleFact(models.Model):
     cycle = models.PositiveSmallIntegerField()
     operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     line = models.PositiveSmallIntegerField()
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(max_length=16, choices=Channel)
     started_at = models.DateTimeField(null=True, db_index=True)
     closed_at = models.DateTimeField(db_index=True)
     reaction_ms = ArrayField(models.PositiveBigIntegerField())  # one an assignment that this operator spoke in
@@ -88,7 +88,7 @@ class HourRollup(models.Model):
 
     hour = models.DateTimeField()
     line = models.PositiveSmallIntegerField()
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(max_length=16, choices=Channel)
     operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     started = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)

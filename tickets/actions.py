@@ -1,6 +1,7 @@
 """What can be done to a ticket. Views, sockets, tasks and admin call these actions and hold no rules of their own."""
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from accounts.models import Customer, User
 from tickets import events, routing, sla
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
-from tickets.models import Channel, CloseReason, Conversation, Event, Ticket, TicketState
+from tickets.models import OUTSIDE, Channel, CloseReason, Conversation, Event, Ticket, TicketState
 from tickets.refusals import (
     AtCapacity,
     Conflict,
@@ -29,17 +30,40 @@ from tickets.topics.suggesting import Suggestion, line_of
 RACE = timedelta(seconds=10)  # how long those who tried at the same time may learn that a ticket was taken
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What another system of the bank says of a request that it hands in.
+
+    `at` is when the customer spoke: what it opens begins then. `recorded_at`, when we heard of it, stands beside it in
+    the log. `opening` is what "ticket.opened" keeps besides: the system's own number, topic, priority.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    opening: dict[str, Any] = field(default_factory=dict)
+
+    def saying(self, channel: Channel) -> dict[str, Any]:
+        """What "message.sent" keeps besides its text."""
+        return {"channel": channel, "recorded_at": self.recorded_at.isoformat(timespec="milliseconds")}
+
+
 def open_or_reopen(
-    conversation: Conversation, newest: Ticket | None, *, channel: Channel, suggestion: Suggestion | None = None
+    conversation: Conversation,
+    newest: Ticket | None,
+    *,
+    channel: Channel,
+    suggestion: Suggestion | None = None,
+    origin: Origin | None = None,
 ) -> tuple[Ticket, list[Entry]]:
     """The ticket that a customer's new message belongs to when none is open: reopened within the window, else new.
 
+    A request of another channel reopens none but its own channel's: each channel's tickets are counted.
     The routing turn and the conversation's lock are held. `suggestion` says what a new one is about. Returns the ticket
     and what to record before the message and, last, after it (the assignment, when somebody is free).
     """
-    at = events.now()
-    if newest and newest.closed_at and at - newest.closed_at <= timedelta(seconds=settings.REOPEN_WINDOW):
-        return newest, _reopen(newest, conversation, by=conversation.customer)
+    at = origin.at if origin else events.now()
+    if newest and newest.closed_at and _continues(newest, channel):
+        return newest, _reopen(newest, conversation, by=conversation.customer, at=max(at, newest.closed_at))
     ticket = Ticket.objects.create(
         conversation=conversation,
         channel=channel,
@@ -55,7 +79,10 @@ def open_or_reopen(
     sla.start(ticket, at=at)
     opened = Entry(
         conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
-        data={"number": ticket.number, "channel": channel, "cycle": 1},
+        data={
+            "number": ticket.number, "channel": channel, "cycle": 1,
+            **({"previous": newest.number} if newest else {}), **(origin.opening if origin else {}),
+        },
     )  # fmt: skip
     return ticket, [opened, _categorised(ticket, conversation, by=None)] if suggestion else [opened]
 
@@ -82,10 +109,16 @@ def _categorised(
     )
 
 
+def _continues(newest: Ticket, channel: Channel) -> bool:
+    """Whether what comes now goes on with this closed ticket."""
+    if newest.closed_at is None or (channel in OUTSIDE and channel != newest.channel):
+        return False
+    return events.now() - newest.closed_at <= timedelta(seconds=settings.REOPEN_WINDOW)
+
+
 def _reopen(
-    ticket: Ticket, conversation: Conversation, *, by: User | Customer, client_id: UUID | None = None
+    ticket: Ticket, conversation: Conversation, *, by: User | Customer, at: datetime, client_id: UUID | None = None
 ) -> list[Entry]:
-    at = events.now()
     ticket.cycle += 1
     ticket.cycle_started_at = ticket.queued_at = at
     ticket.waiting_since = at if isinstance(by, Customer) else None
@@ -110,32 +143,80 @@ def close_ticket(
         raise TicketClosed
     if isinstance(by, User):
         _must_hold(by, ticket)
-    ticket.closed_at, ticket.close_reason = events.now(), reason
+    transaction.on_commit(routing.assign_waiting)
+    entry = closing(ticket, conversation, by=by, reason=reason, at=events.now(), client_id=client_id)
+    return events.record([entry])[0]
+
+
+def closing(
+    ticket: Ticket,
+    conversation: Conversation,
+    *,
+    by: User | Customer | None,
+    reason: CloseReason,
+    at: datetime,
+    client_id: UUID | None = None,
+) -> Entry:
+    """Close an open ticket of a locked conversation; saves it, and returns what to record."""
+    data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
+    if ticket.waiting_since:
+        data["waiting_since"] = ticket.waiting_since.isoformat(timespec="milliseconds")  # for taking it back
+    ticket.closed_at, ticket.close_reason = at, reason
     ticket.closed_by = by if isinstance(by, User) else None
     ticket.waiting_since = None
     ticket.save()
-    transaction.on_commit(routing.assign_waiting)
-    data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
-    entry = Entry(
-        conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=ticket.closed_at, data=data
-    )
-    return events.record([entry])[0]
+    return Entry(conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=at, data=data)
 
 
 @transaction.atomic
 def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
-    """Take a closed ticket up again within the window, by who held it; its next cycle starts with them."""
+    """Take a closed ticket up again within the window, by who held it; its next cycle starts with them.
+
+    Who closed it takes that back for CLOSE_UNDO seconds: the same cycle goes on as if nothing had been.
+    """
     routing.take_turn()
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.reopened"):
+    if done := _done(by, client_id, conversation, "ticket.reopened", "ticket.close_undone"):
         return done
     ticket = _ticket_for(by, conversation)
     if ticket.closed_at is None:
         raise TicketTaken
+    if _is_slip(ticket, by):
+        return events.record([_undo_close(ticket, conversation, by, client_id)])[0]
     if events.now() - ticket.closed_at > timedelta(seconds=settings.REOPEN_WINDOW):
         raise TooLate
-    entries = _reopen(ticket, conversation, by=by, client_id=client_id)
+    entries = _reopen(ticket, conversation, by=by, at=events.now(), client_id=client_id)
     return events.record([*entries, _take(ticket, conversation, by)])[0]
+
+
+def _is_slip(ticket: Ticket, by: User) -> bool:
+    """Whether `by` has closed it only just now, and it can go back to who held it."""
+    if ticket.closed_at is None or ticket.closed_by_id != by.pk or not (ticket.operator and ticket.operator.is_active):
+        return False
+    return events.now() - ticket.closed_at <= timedelta(seconds=settings.CLOSE_UNDO)
+
+
+def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID) -> Entry:
+    """Its place may have gone to another ticket meanwhile: then AtCapacity."""
+    holder = ticket.operator
+    assert holder
+    _must_have_room(holder)
+    closed = Event.objects.filter(conversation=conversation, ticket=ticket, kind="ticket.closed").latest("seq")
+    waiting = closed.data.get("waiting_since")
+    ticket.waiting_since = datetime.fromisoformat(waiting) if waiting else None
+    ticket.closed_at = ticket.closed_by = None
+    ticket.close_reason = ""
+    ticket.save()
+    data = {
+        "number": ticket.number, "cycle": ticket.cycle, "closed": closed.seq,
+        "operator": holder.pk.hex, "name": holder.public_name,
+    }  # fmt: skip
+    return Entry(conversation, "ticket.close_undone", by=by, ticket=ticket, client_id=client_id, data=data)
+
+
+def _must_have_room(operator: User) -> None:
+    if Ticket.objects.filter(operator=operator, closed_at=None).count() >= operator.capacity:
+        raise AtCapacity
 
 
 @transaction.atomic
@@ -191,8 +272,7 @@ def _just_taken(conversation_id: UUID) -> Refused:
 
 
 def _take(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID | None = None) -> Entry:
-    if Ticket.objects.filter(operator=by, closed_at=None).count() >= by.capacity:
-        raise AtCapacity
+    _must_have_room(by)
     entry = routing.hand_over(ticket, conversation, to=by, by=by)
     ticket.save()
     by.save(update_fields=["last_assigned_at"])
@@ -237,12 +317,12 @@ def _must_hold(by: User, ticket: Ticket) -> None:
         raise TicketTaken
 
 
-def _done(by: User | Customer, client_id: UUID, conversation: Conversation, kind: str, **data: str) -> Event | None:
+def _done(by: User | Customer, client_id: UUID, conversation: Conversation, *kinds: str, **data: str) -> Event | None:
     """The event this very command has already made, if it came before; Conflict if it meant something else."""
     event = Event.objects.filter(sender=by.pk, client_id=client_id).select_related("ticket").first()
     if event is None:
         return None
-    same = event.conversation_id == conversation.pk and event.kind == kind
+    same = event.conversation_id == conversation.pk and event.kind in kinds
     if not same or any(event.data.get(key) != value for key, value in data.items()):
         raise Conflict
     return event

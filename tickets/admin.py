@@ -14,9 +14,12 @@ from django.utils.translation import ngettext
 from accounts import audit
 from accounts.models import AuditEntry, User
 from accounts.requests import StaffRequest
-from tickets import staffing
-from tickets.topics import admin as topics_admin  # noqa: F401 (registers its screens)
+from tickets import (
+    key_admin,  # noqa: F401 (registers itself)
+    staffing,
+)
 from tickets.models import ExceptionDay, SlaPolicy
+from tickets.topics import admin as topics_admin  # noqa: F401 (registers its screens)
 
 admin.site.unregister(Group)  # roles are two, and they are a field
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,8 +12,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Role, User
-from tickets.topics.models import Topic, TopicSource
 from tickets.hours import BadHours, parse_spans
+from tickets.topics.models import Topic, TopicSource
 
 TEXT_LIMIT = 4000  # characters of one message or note
 
@@ -35,6 +36,13 @@ class Conversation(models.Model):
 class Channel(models.TextChoices):
     APP = "app", _("Mobile app")
     WEB = "web", _("Website")
+    TELEPHONE = "telephone", _("Telephone")
+    EMAIL = "email", _("E-mail")
+    SOCIAL = "social", _("Social network")
+
+
+# Not the chat: the bank's other systems hand these in, each with a key of its own.
+OUTSIDE = (Channel.TELEPHONE, Channel.EMAIL, Channel.SOCIAL)
 
 
 class CloseReason(models.TextChoices):
@@ -42,6 +50,7 @@ class CloseReason(models.TextChoices):
     LEFT = "left", _("Customer left")
     NOT_OURS = "not_ours", _("Not for us")
     CUSTOMER = "customer", _("No more questions")
+    SILENCE = "silence", _("No answer from the customer")
 
 
 class TicketState(models.TextChoices):
@@ -64,7 +73,7 @@ class Ticket(models.Model):
     )
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="tickets")
     operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tickets")
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    channel = models.CharField(max_length=16, choices=Channel, default=Channel.WEB)
     line = models.PositiveSmallIntegerField(default=1)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     topic_source = models.CharField(max_length=8, choices=TopicSource, blank=True)
@@ -168,6 +177,7 @@ class Event(models.Model):
         indexes = (
             # What happened to tickets, by time: for figures and lists, without a line for every message.
             models.Index(fields=["at"], condition=Q(kind="ticket.closed"), name="event_ticket_closed"),
+            models.Index(fields=["conversation"], condition=Q(kind="ticket.close_undone"), name="event_close_undone"),
         )
 
     @property
@@ -292,3 +302,49 @@ class SlaClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.cycle}"
+
+
+class ApiKey(models.Model):
+    """The right of one of the bank's systems to hand in tickets of some channels. `prefix` names it in logs and lists.
+
+    Of the key itself only the SHA-256 is kept. A revoked one stays, for what it has done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=80, help_text=_("The system that will use it."))
+    prefix = models.CharField(_("begins with"), max_length=16, unique=True, editable=False)
+    hash = models.BinaryField(unique=True, editable=False)
+    channels = ArrayField(models.CharField(max_length=16, choices=Channel), verbose_name=_("channels"))
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("made by")
+    )
+    created_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+
+class Intake(models.Model):
+    """What a system has handed in, and what it was told: the same again is answered alike, for ever.
+
+    `body` is the SHA-256 of what it said. `opened`: it opened the ticket, so the key may ask about it.
+    """
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="intakes")
+    idempotency_key = models.CharField(max_length=128)
+    body = models.BinaryField()
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    opened = models.BooleanField()
+    answer = models.JSONField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["key", "idempotency_key"], name="handed_in_once"),)
+        indexes = (models.Index(fields=["ticket"], condition=Q(opened=True), name="intake_opened"),)

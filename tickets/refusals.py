@@ -59,3 +59,23 @@ class UnknownTopic(Refused):
 
     code = "unknown_topic"
     words = _("This topic is not offered any more. Choose another one.")
+
+
+class NotClosed(Refused):
+    """A ticket is rated when it is over."""
+
+    code = "not_closed"
+    words = _("This chat is not finished yet.")
+
+
+class RatingTooLate(TooLate):
+    """The window for rating has passed."""
+
+    words = _("The time to rate this chat has passed.")
+
+
+class TicketOpen(Refused):
+    """HTTP: the customer has an open ticket, and has one at a time. Without its end it joins that one."""
+
+    code = "ticket_open"
+    words = _("The customer has an open ticket already.")

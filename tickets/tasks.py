@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from tickets import routing
+from tickets import routing, silence
 from tickets.topics.learning import NothingNew, confirmed_samples, learn
 from tickets.topics.training import TooLittle
 
@@ -26,3 +26,8 @@ def train_topics() -> None:
         logger.info("topics: nothing new to learn from")
     else:
         logger.info("topics: model %s, accuracy %.3f, in use: %s", model.pk, model.accuracy, model.current)
+
+
+@shared_task(name="tickets.close_silent")
+def close_silent() -> None:
+    silence.close_silent()

@@ -83,11 +83,14 @@ class Event(Frame, frozen=True, kw_only=True):
 
 
 class MessageSent(Event, tag="message.sent", frozen=True, kw_only=True):
-    """Somebody said something that both sides see: one of text, file and location."""
+    """Somebody said something that both sides see: one of text, file and location. `channel`: it came by telephone,
+    e-mail or a social network, and not by the chat.
+    """
 
     text: str | UnsetType = UNSET
     file: SentFile | UnsetType = UNSET
     location: Location | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
 
 
 class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):
@@ -97,9 +100,10 @@ class NoteAdded(Event, tag="note.added", frozen=True, kw_only=True):
 
 
 class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True):
-    """A first message opened a ticket; `channel` is where it came from."""
+    """A first message opened a ticket; `channel` is where it came from, `previous` the customer's last ticket."""
 
     channel: str | UnsetType = UNSET
+    previous: int | UnsetType = UNSET
 
 
 class TicketAssigned(Event, tag="ticket.assigned", frozen=True, kw_only=True):
@@ -124,7 +128,7 @@ class TicketCategorised(Event, tag="ticket.categorised", frozen=True, kw_only=Tr
 
 
 class TicketClosed(Event, tag="ticket.closed", frozen=True, kw_only=True):
-    """`reason`: solved, left, not_ours, customer ("no more questions")."""
+    """`reason`: solved, left, not_ours, customer ("no more questions"), silence (by itself)."""
 
     reason: str
 
@@ -153,9 +157,29 @@ class SlaBreached(Event, tag="sla.breached", frozen=True, kw_only=True):
     policy: str
 
 
+class TicketCloseUndone(Event, tag="ticket.close_undone", frozen=True, kw_only=True):
+    """The close was a slip: the same cycle goes on, with `operator`."""
+
+    operator: str
+
+
+class TicketSilenceWarned(Event, tag="ticket.silence_warned", frozen=True, kw_only=True):
+    """The customer has been silent for long: without a word the ticket closes at `closes_at`, for `silence`."""
+
+    closes_at: datetime
+
+
+class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
+    """The customer has rated the cycle that ended: 1–5, the last word of a cycle counts. `operator`: whose it is."""
+
+    score: int
+    comment: str | UnsetType = UNSET
+    operator: str = ""
+
+
 AnyEvent = (
     MessageSent | NoteAdded | TicketOpened | TicketCategorised | TicketAssigned | TicketReturned | TicketClosed
-    | TicketReopened | SlaWarned | SlaBreached
+    | TicketReopened | SlaWarned | SlaBreached | TicketCloseUndone | TicketSilenceWarned | TicketRated
 )  # fmt: skip
 
 

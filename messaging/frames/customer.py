@@ -80,13 +80,24 @@ class TicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
     client_id: UUID
 
 
+class TicketRate(Frame, tag="ticket.rate", frozen=True, kw_only=True):
+    """Rate a closed ticket of one's own, by its number; again within a day, to change it."""
+
+    client_id: UUID
+    ticket: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    score: Annotated[int, Meta(ge=1, le=5)]
+    comment: Annotated[str, Meta(max_length=1000)] = ""
+
+
 class TokenRefresh(Frame, tag="token.refresh", frozen=True, kw_only=True):
     """A fresh token of the same person, before the old one runs out."""
 
     token: Annotated[str, Meta(max_length=8192)]
 
 
-CustomerCommand = Hello | MessageSend | MarkSet | TypingStart | HistoryGet | TicketClose | TokenRefresh | Ping
+CustomerCommand = (
+    Hello | MessageSend | MarkSet | TypingStart | HistoryGet | TicketClose | TicketRate | TokenRefresh | Ping
+)  # fmt: skip
 
 # ---------------------------------------------------------------- what the customer receives
 

@@ -75,7 +75,7 @@ class DeskTicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
 
 
 class TicketReopen(Frame, tag="ticket.reopen", frozen=True, kw_only=True):
-    """Take a closed ticket up again, within the window."""
+    """Take a closed ticket up again, within the window. Within `close_undo` of one's own close: take that back."""
 
     conversation: UUID
     client_id: UUID
@@ -221,6 +221,7 @@ class DeskWelcome(Frame, tag="desk.welcome", frozen=True, kw_only=True):
     warning: int  # seconds of waiting that turn the clock amber
     target: int  # seconds of waiting that turn it red
     reopen_window: int  # seconds
+    close_undo: int  # seconds
     heartbeat: int
     limits: Limits
     time: datetime

@@ -55,10 +55,14 @@ from messaging.frames import (
     TicketCategorised,
     TicketClose,
     TicketClosed,
+    TicketCloseUndone,
     TicketOpened,
+    TicketRate,
+    TicketRated,
     TicketReopen,
     TicketReopened,
     TicketReturned,
+    TicketSilenceWarned,
     TokenExpiring,
     TokenRefresh,
     Typing,
@@ -70,8 +74,8 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TALK = UUID("0193a4d2-7c10-7a55-9d3e-5b1f6a2c8e40")
 ANNA = Person(id=UUID("0193a1b0-0001-7000-8000-00000000a11a"), name="Anna Kovaleva")
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
-QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE = (
-    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 8)
+QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE, RATE = (
+    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 9)
 )
 LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
@@ -112,6 +116,7 @@ _COMMANDS = (
     TypingStart(),
     HistoryGet(before=120, limit=50),
     TicketClose(client_id=CLOSE),
+    TicketRate(client_id=RATE, ticket=10001, score=5, comment="Quick and kind."),
     TokenRefresh(token=TOKEN),
     ConversationFollow(conversation=TALK, after=12, log=LOG),
     ConversationUnfollow(conversation=TALK),
@@ -127,7 +132,7 @@ _COMMANDS = (
     DeskHistoryGet(conversation=TALK, before=120, limit=50),
 )
 _EVENTS = (
-    TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app"),
+    TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app", previous=9874),
     _SAID,
     TicketAssigned(seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna"),
     SlaWarned(
@@ -149,8 +154,14 @@ _EVENTS = (
         seq=5, at=_at(20), by=SYSTEM, ticket=10001, conversation=TALK, topic="card-declined", source="model",
         confidence=0.93,
     ),
+    TicketSilenceWarned(seq=9, at=_at(200), by=SYSTEM, ticket=10001, closes_at=_at(800)),
     TicketClosed(seq=9, at=_at(300), by=OPERATOR, ticket=10001, reason="solved"),
+    TicketCloseUndone(seq=10, at=_at(304), by=OPERATOR, ticket=10001, client_id=REOPEN, operator="Anna"),
     TicketReopened(seq=10, at=_at(420), by=ALICE, ticket=10001),
+    TicketRated(
+        seq=12, at=_at(600), by=ALICE, ticket=10001, client_id=RATE, score=5, comment="Quick and kind.",
+        operator="Anna",
+    ),
 )  # fmt: skip
 _BOTH = (
     History(before=9, events=[_SAID, _PHOTO, _PLACE], more=True),
@@ -181,6 +192,7 @@ _ROW = Row(
 _DESK = (
     DeskWelcome(
         user=ANNA, role="operator", status="available", capacity=5, warning=40, target=60, reopen_window=600,
+        close_undo=10,
         heartbeat=15, limits=Limits(), time=AT,
     ),
     DeskChanged(rows=[_ROW], gone=[], waiting=0),

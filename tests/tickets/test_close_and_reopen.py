@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Status
+from messaging.reading import frame_of, page_before
 from tests.cast import answer, close, conversation_of, customer, log_of, note, say, sits_down, ticket_of
 from tickets import staffing
 from tickets.actions import close_ticket, reopen_ticket
@@ -99,9 +100,17 @@ def test_after_the_window_a_new_ticket_opens(anna, alice):
     with time_machine.travel(timezone.now() + LATER):
         say(alice, "Something else")
     assert Ticket.objects.count() == 2
+    first, second = Ticket.objects.order_by("number")
+    opened = Event.objects.filter(kind="ticket.opened").order_by("seq")
+    assert [event.data.get("previous") for event in opened] == [None, first.number]
+    (line,) = (
+        found for found in page_before(second.conversation_id, 2**40, 50, public=False) if found.seq == opened[1].seq
+    )
+    assert frame_of(line, reader=anna.pk, staff=True).previous == first.number
 
 
-def test_the_operator_reopens_within_the_window_and_not_after(anna, alice):
+def test_the_operator_reopens_within_the_window_and_not_after(anna, alice, settings):
+    settings.CLOSE_UNDO = 0
     sits_down(anna)
     say(alice)
     close(anna, alice)

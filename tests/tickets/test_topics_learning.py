@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Customer
-from messaging.sending import Draft, send_messages
+from messaging.drafts import Draft
+from messaging.sending import send_messages
 from tests.cast import close, conversation_of, customer, say, ticket_of
 from tests.tickets.topic_samples import samples
 from tickets import tasks

@@ -5,7 +5,8 @@ import uuid
 import pytest
 
 from messaging import sending
-from messaging.sending import Draft, send_messages
+from messaging.drafts import Draft
+from messaging.sending import send_messages
 from tests.cast import answer, close, conversation_of, log_of, say, sits_down, staff, ticket_of
 from tests.tickets.topic_samples import samples
 from tickets.management.commands.verify_log import check

@@ -179,6 +179,11 @@ export class Client {
     return waiting ?? this.#outbox.add({ type: "ticket.close" });
   }
 
+  /** 1–5 for a closed ticket; again within a day, to change it. */
+  rateTicket(ticket: number, score: number, comment = ""): OutboxEntry {
+    return this.#outbox.add({ type: "ticket.rate", ticket, score, comment: comment.replace(UNSENDABLE, "\ufffd") });
+  }
+
   retry(client_id: string): void {
     this.#outbox.retry(client_id);
   }

@@ -53,11 +53,28 @@ export interface TicketClosed extends EventBase {
 export interface TicketReopened extends EventBase {
   type: "ticket.reopened";
 }
+/** The close was a slip: the same talk goes on. */
+export interface TicketCloseUndone extends EventBase {
+  type: "ticket.close_undone";
+  operator: string;
+}
+/** Without a word of the customer the ticket closes then. */
+export interface TicketSilenceWarned extends EventBase {
+  type: "ticket.silence_warned";
+  closes_at: string;
+}
+/** The last one of a cycle counts. */
+export interface TicketRated extends EventBase {
+  type: "ticket.rated";
+  score: number;
+  comment?: string;
+  operator?: string;
+}
 /** A kind that this version does not know. It has its place in the log, and no picture. */
 export interface UnknownEvent extends EventBase {
   type: "unknown";
 }
-export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | UnknownEvent;
+export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketSilenceWarned | TicketRated | UnknownEvent;
 
 export interface OpenTicket {
   number: number;
@@ -132,7 +149,7 @@ export type Command =
   | { type: "token.refresh"; token: string }
   | { type: "ping" };
 
-const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened"];
+const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.silence_warned", "ticket.rated"];
 
 /**
  * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is

@@ -16,14 +16,24 @@ export interface Upload {
   readonly width?: number;
   readonly height?: number;
 }
-/** What a command of the person says, beside its `client_id`. The last three are the desk's. */
+/** What a command of the person says, beside its `client_id`. `conversation`, `reason` and `topic` are the desk's. */
 export interface Content {
-  readonly type: "message.send" | "note.add" | "ticket.accept" | "ticket.close" | "ticket.reopen" | "ticket.categorise";
+  readonly type:
+    | "message.send"
+    | "note.add"
+    | "ticket.accept"
+    | "ticket.close"
+    | "ticket.rate"
+    | "ticket.reopen"
+    | "ticket.categorise";
   readonly text?: string;
   readonly location?: Place;
   readonly conversation?: string;
   readonly reason?: string;
   readonly topic?: string;
+  readonly ticket?: number;
+  readonly score?: number;
+  readonly comment?: string;
 }
 /** A command that the log has not confirmed yet. It keeps its `client_id` until then. */
 export interface OutboxEntry extends Content {

@@ -8,6 +8,7 @@ export function ticketAfter(ticket: OpenTicket | null, event: LogEvent): OpenTic
     case "ticket.reopened":
       return { number };
     case "ticket.assigned":
+    case "ticket.close_undone":
       return { number, operator: event.operator };
     case "ticket.closed":
       return null;

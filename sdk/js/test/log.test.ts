@@ -75,7 +75,7 @@ test("frames and kinds of events that are unknown disturb nothing", async () => 
   socket.onmessage?.({ data: "not json" });
   socket.onmessage?.({ data: "null" });
   socket.says({ type: "weather.changed", degrees: 12 });
-  socket.says({ ...said(2, ""), type: "ticket.rated", score: 5 });
+  socket.says({ ...said(2, ""), type: "ticket.praised", score: 5 });
   socket.says(said(3, "three"));
   assert.deepEqual(bench.client.events.map(({ type }) => type), ["message.sent", "unknown", "message.sent"]);
 });

@@ -13,7 +13,7 @@ const waiting = { client_id: "1", type: "message.send", text: "Hi", created_at: 
 function look(facts: Partial<Facts> = {}) {
   return lookOf({
     connection: "open", isKnown: true, isOnline: true, isDown: false, isDownLong: false, refusal: "", hasDraft: false,
-    isWritingAgain: false,
+    isWritingAgain: false, now: Date.parse(at),
     events: [], outbox: [], ticket: null, availability: { state: "open", phone: "", email: "" },
     ...facts,
   });
@@ -75,4 +75,16 @@ test("while the server refuses to let the person in, its reason is shown", () =>
   const out = { events: [message], isDown: true, connection: "waiting", refusal: "The chat is open in too many places." } as const;
   assert.equal(look(out).banner, "refused");
   assert.equal(look({ ...out, isDown: false, connection: "open" }).banner, "");
+});
+
+test("a talk that is over can be rated for a day, and the last word counts", () => {
+  const over: LogEvent = { ...closed, ticket: 7 };
+  const rated: LogEvent = { type: "ticket.rated", seq: 5, at, by: { role: "customer" }, ticket: 7, score: 4 };
+  assert.deepEqual(look({ events: [assigned, message, over] }).rating, { ticket: 7, operator: "Anna", score: 0 });
+  assert.deepEqual(look({ events: [assigned, message, over, rated] }).rating, { ticket: 7, operator: "Anna", score: 4 });
+  assert.equal(look({ events: [assigned, message, over, rated] }).foot, "again");
+  const sent = { client_id: "2", type: "ticket.rate", ticket: 7, score: 5, created_at: 0 } as const;
+  assert.deepEqual([look({ events: [over], outbox: [sent] }).rating?.score, look({ events: [over], outbox: [sent] }).foot], [5, "again"]);
+  assert.equal(look({ events: [over], now: Date.parse(at) + 25 * 3_600_000 }).rating, null);
+  assert.equal(look({ events: [over], isWritingAgain: true }).rating, null);
 });

@@ -155,7 +155,7 @@ export class Composer {
   #draw() {
     const isNote = this.kind === "note";
     const name = firstName(this.#row?.customer ?? "");
-    const reply = this.#row?.channel === "app" ? gettext("%(name)s sees this in the app") : gettext("%(name)s sees this on the website");
+    const reply = this.#row?.channel === "web" ? gettext("%(name)s sees this on the website") : gettext("%(name)s sees this in the app");
     fill(this.#form, {
       audience: isNote ? gettext("Only the team sees this") : say(reply, { name }),
       send: isNote ? gettext("Save note") : gettext("Send"),

@@ -21,9 +21,10 @@ export class Talk {
   constructor({ root, parts }) {
     [this.#root, this.#parts] = [root, parts];
     root.addEventListener("click", ({ target }) => {
-      const action = target.closest("[data-action]")?.dataset.action;
+      const { action, number } = target.closest("[data-action]")?.dataset ?? {};
       if (action === "newest") parts.stream.toNewest();
       if (action === "older") this.#loadOlder();
+      if (action === "previous") this.find(Number(number));
     });
   }
 

@@ -12,7 +12,7 @@ export class Toasts {
   #on;
   #tickets = new Map();
 
-  /** `on`: open(conversation), later(conversation) */
+  /** `on`: open(conversation), later(conversation), undo(conversation) */
   constructor({ root, ticker, on }) {
     [this.#root, this.#ticker, this.#on] = [root, ticker, on];
     root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-action]")));
@@ -41,6 +41,14 @@ export class Toasts {
     setTimeout(() => toast.remove(), NOTICE_LASTS);
   }
 
+  /** A ticket was closed by one's own hand: for `seconds` that can be taken back. */
+  closed(conversation, number, seconds) {
+    const toast = fill(clone("toast-closed"), { text: say(gettext("Closed #%(number)s"), { number }) });
+    toast.dataset.conversation = conversation;
+    this.#root.append(toast);
+    setTimeout(() => toast.remove(), seconds * 1000);
+  }
+
   drop(conversation) {
     const toast = this.#tickets.get(conversation);
     if (toast) this.#drop(toast);
@@ -48,7 +56,7 @@ export class Toasts {
 
   #drop(toast) {
     toast.remove();
-    this.#tickets.delete(toast.dataset.conversation);
+    if (this.#tickets.get(toast.dataset.conversation) === toast) this.#tickets.delete(toast.dataset.conversation);
   }
 
   #click(button) {

@@ -2,7 +2,7 @@ import { drawAvatar } from "./names.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { drawTime } from "./times.js";
 import { sentenceOf } from "./vocabulary.js";
-import { gettext } from "./words.js";
+import { gettext, say } from "./words.js";
 
 const LOST = "file_lost"; // the file's bytes went with the page
 const isOurs = ({ by }) => by.role === "operator" || by.role === "administrator";
@@ -63,9 +63,18 @@ function waitForDelivery(turn, since) {
   if (!since) show(clock, false);
 }
 
+/** The way to the customer's last ticket, further up. */
+function drawPrevious(line, number) {
+  const button = line.querySelector("[data-action=previous]");
+  button.dataset.number = number;
+  fill(button, { previous: say(gettext("After #%(number)s"), { number }) });
+  show(button, true);
+}
+
 export function newLine(event) {
   const line = fill(clone(event.type), { sentence: sentenceOf(event) });
   if (event.type === "ticket.opened") showOnly(line, "data-channel", event.channel ?? "web");
+  if (event.previous) drawPrevious(line, event.previous);
   if (event.ticket) line.dataset.ticket = event.ticket;
   drawTime(line.querySelector("time"), event.at);
   return line;

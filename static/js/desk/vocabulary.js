@@ -10,6 +10,7 @@ export const outcomeOf = (reason) =>
     left: gettext("Customer left"),
     not_ours: gettext("Not for us"),
     customer: gettext("No more questions"),
+    silence: gettext("No answer"),
   })[reason] ?? gettext("Closed");
 
 /** The same in the width of a badge. */
@@ -17,7 +18,13 @@ export const badgeOf = (reason) => ({ left: gettext("Left"), customer: gettext("
 
 export const toneOf = (reason) => (reason === "solved" || reason === "customer" ? "green" : "neutral");
 
-export const channelOf = (channel) => (channel === "app" ? gettext("Mobile app") : gettext("Website"));
+export const channelOf = (channel) =>
+  ({
+    app: gettext("Mobile app"),
+    telephone: gettext("Telephone"),
+    email: gettext("E-mail"),
+    social: gettext("Social network"),
+  })[channel] ?? gettext("Website");
 
 export const statusOf = (status) =>
   ({
@@ -29,11 +36,16 @@ export const statusOf = (status) =>
 /** The design has four shapes of presence; "finishing" wears the one that takes no new tickets. */
 export const shapeOf = (status) => ({ available: "available", finishing: "busy", break: "break" })[status] ?? "offline";
 
+const openedBy = (channel) =>
+  ({
+    app: gettext("%(name)s opened a chat in the mobile app"),
+    telephone: gettext("%(name)s called"),
+    email: gettext("%(name)s wrote an e-mail"),
+    social: gettext("%(name)s wrote in a social network"),
+  })[channel] ?? gettext("%(name)s opened a chat on the website");
+
 const SENTENCES = {
-  "ticket.opened": (event) =>
-    event.channel === "app"
-      ? say(gettext("%(name)s opened a chat in the mobile app"), { name: actor(event) })
-      : say(gettext("%(name)s opened a chat on the website"), { name: actor(event) }),
+  "ticket.opened": (event) => say(openedBy(event.channel), { name: actor(event) }),
   "ticket.assigned": (event) =>
     event.by.role === "system" || event.by.role === "customer"
       ? say(gettext("Assigned to %(name)s automatically"), { name: event.operator })
@@ -52,6 +64,12 @@ const SENTENCES = {
       : say(gettext("Closed by %(name)s · %(outcome)s"), { name: actor(event), outcome: outcomeOf(event.reason) }),
   "sla.warned": () => gettext("The first answer is nearly due"),
   "sla.breached": () => gettext("The first answer is late"),
+  "ticket.close_undone": (event) => say(gettext("%(name)s took the close back"), { name: actor(event) }),
+  "ticket.silence_warned": () => gettext("Both were told: it closes soon unless the customer writes"),
+  "ticket.rated": (event) =>
+    event.comment
+      ? say(gettext("%(name)s rated this %(score)s of 5: “%(comment)s”"), { name: actor(event), score: event.score, comment: event.comment })
+      : say(gettext("%(name)s rated this %(score)s of 5"), { name: actor(event), score: event.score }),
   "ticket.reopened": (event) => say(gettext("Reopened by %(name)s"), { name: actor(event) }),
 };
 

@@ -41,7 +41,7 @@ const { user, name: operator, socket: path, signin, answers, conversations, logo
 // ------------------------------------------------------------------ what is known, and the line it comes by
 const clock = new ServerClock();
 const rows = new Rows();
-const self = { status: "", capacity: 0 };
+const self = { status: "", capacity: 0, closeUndo: 0 };
 const drafts = new Drafts({ storage: localStorage, prefix: `bankchat:draft:${user}:` });
 const line = deskLine({
   ...{ path, signin, door: answers, onSuspended },
@@ -98,7 +98,7 @@ const picker = new Picker({ root: at("picker"), load: async () => (await getJson
 const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...how) => outgoing.close(talk.conversation, ...how) });
 const assist = new Assist({ talk, composer, picker, closeDialog, operator });
 const sounds = { ticket: at("sound-ticket"), message: at("sound-message") };
-const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite });
+const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite, onUndo: reopen });
 const shortcuts = new Shortcuts({
   target: document,
   storage: localStorage,
@@ -143,7 +143,7 @@ const FRAMES = {
 
 function onWelcome(frame) {
   clock.set(frame.time);
-  [rows.me, self.status, self.capacity] = [frame.user.id, frame.status, frame.capacity];
+  [rows.me, self.status, self.capacity, self.closeUndo] = [frame.user.id, frame.status, frame.capacity, frame.close_undo];
   ticker.limits = frame;
   composer.limit = frame.limits.text ?? 4000;
   attachments.limit = frame.limits.file ?? attachments.limit;
@@ -175,6 +175,8 @@ function onEvent(event) {
   if (!event.conversation || !event.seq) return; // a frame of a later version
   if (event.by.role === "customer") typingIn.stop(event.conversation);
   talk.event(event);
+  const isOwnClose = event.type === "ticket.closed" && outbox.entries.some(({ client_id: id }) => id === event.client_id);
+  if (isOwnClose) toasts.closed(event.conversation, event.ticket, self.closeUndo);
   outbox.settle(event);
 }
 
@@ -282,22 +284,20 @@ function accept(conversation) {
   outgoing.command("ticket.accept", conversation);
 }
 
-function reopen() {
-  alerts.expect(talk.conversation);
-  outgoing.command("ticket.reopen", talk.conversation);
+function reopen(conversation) {
+  alerts.expect(conversation);
+  outgoing.command("ticket.reopen", conversation);
 }
 
 const ACTIONS = {
   accept: () => accept(talk.conversation),
-  reopen,
+  reopen: () => reopen(talk.conversation),
   close: () => assist.askToClose(),
   back: () => place.go(null),
 };
 at("talk").addEventListener("click", ({ target }) => ACTIONS[target.closest("[data-action]")?.dataset.action]?.());
 at("sign-out").addEventListener("submit", () => drafts.keepOnly([]));
 document.addEventListener("visibilitychange", () => talk.seen());
-
-// ------------------------------------------------------------------ what is drawn from here
 function drawSummary() {
   const status = connection.isLive ? self.status : "";
   summary.draw({ status, capacity: self.capacity, isTalking: Boolean(talk.row) });

@@ -11,6 +11,7 @@ import { Face } from "./face";
 import { type FromHost, Host } from "./host";
 import { lookOf } from "./look";
 import { Queue } from "./queue";
+import { Rating } from "./rating";
 import { Scroller } from "./scroller";
 import { Thread } from "./thread";
 
@@ -36,6 +37,7 @@ export class Chat {
   readonly #attaching: Attaching;
   readonly #bubbles: Bubbles;
   readonly #face: Face;
+  readonly #rating: Rating;
   readonly #host: Host;
   readonly #title = document.title;
   readonly #blink = new Timer(systemClock, () => this.#fell(true, this.#isDownLong));
@@ -84,6 +86,7 @@ export class Chat {
       onTyping: () => client.typing(),
       onChange: () => this.#show(),
     });
+    this.#rating = new Rating(root, this.#words, (...rating) => client.rateTicket(...rating));
     const origins = parentOrigins ? parentOrigins.split(" ") : [location.origin];
     this.#host = new Host(window, origins, (message) => this.#folded(message));
   }
@@ -240,6 +243,7 @@ export class Chat {
   #show(): void {
     const look = this.#look();
     this.#face.show(look, this.#client.availability, this.#refusal);
+    this.#rating.show(look.rating);
     this.#see();
   }
 
@@ -254,6 +258,7 @@ export class Chat {
       refusal: this.#refusal,
       hasDraft: !this.#composer.isEmpty || !this.#attaching.isEmpty,
       isWritingAgain: this.#isWritingAgain,
+      now: Date.now(),
     });
   }
 

@@ -13,6 +13,7 @@ export interface Facts {
   refusal: string; // why the server lets us not in, in its words
   hasDraft: boolean;
   isWritingAgain: boolean;
+  now: number;
   events: readonly LogEvent[];
   outbox: readonly OutboxEntry[];
   ticket: OpenTicket | null;
@@ -28,7 +29,17 @@ export interface Look {
   operator: string;
   isPresent: boolean;
   canFinish: boolean;
+  rating: Rateable | null;
 }
+
+/** The cycle that ended last, and what the customer has said of it. */
+export interface Rateable {
+  ticket: number;
+  operator: string;
+  score: number; // 0: nothing yet
+}
+
+const RATED_FOR = 24 * 3_600_000; // ms; the server decides
 
 /** Which of its states the chat shows. */
 export function lookOf(facts: Facts): Look {
@@ -44,6 +55,7 @@ export function lookOf(facts: Facts): Look {
     subtitle: subtitleOf(facts, screen, foot, operator),
     operator,
     isPresent: operator !== "" && facts.ticket !== null && facts.connection === "open",
+    rating: foot === "again" ? rateableOf(facts, operator) : null,
     canFinish: screen === "talk" && facts.ticket !== null && !isClosing(facts.outbox),
   };
 }
@@ -63,7 +75,7 @@ function whyOf({ connection, isKnown }: Facts): Look["why"] {
 function footOf(facts: Facts, screen: Look["screen"], isClosed: boolean): Look["foot"] {
   if (facts.connection === "stopped") return "none";
   if (screen === "unavailable") return facts.isKnown ? "composer" : "retry";
-  const isDone = isClosed && facts.outbox.length === 0 && !facts.hasDraft && !facts.isWritingAgain;
+  const isDone = isClosed && facts.outbox.every(({ type }) => type === "ticket.rate") && !facts.hasDraft && !facts.isWritingAgain;
   return isDone ? "again" : "composer";
 }
 
@@ -90,8 +102,18 @@ function operatorOf({ ticket, events }: Facts): string {
   return last?.type === "ticket.assigned" ? last.operator : "";
 }
 
+/** While the window lasts. A talk in which nobody answered is rated as well: that tells something too. */
+function rateableOf({ events, outbox, now }: Facts, operator: string): Rateable | null {
+  const closed = newest(events, (event) => event.type === "ticket.closed");
+  if (!closed?.ticket || now - Date.parse(closed.at) > RATED_FOR) return null;
+  const said = newest(events, (event) => event.type === "ticket.rated" && event.seq > closed.seq);
+  const told = outbox.find((entry) => entry.type === "ticket.rate")?.score;
+  return { ticket: closed.ticket, operator, score: told ?? (said?.type === "ticket.rated" ? said.score : 0) };
+}
+
 function lastTicketEvent(events: readonly LogEvent[]): string | undefined {
-  return newest(events, (event) => event.type !== "message.sent" && event.type !== "unknown")?.type;
+  const said = ["message.sent", "ticket.rated", "unknown"];
+  return newest(events, (event) => !said.includes(event.type))?.type;
 }
 
 function newest(events: readonly LogEvent[], isMeant: (event: LogEvent) => boolean): LogEvent | undefined {

@@ -93,6 +93,8 @@ function lineTemplate(event: LogEvent): string {
   const isNamed = Boolean(event.by.name) && event.by.role !== "system";
   if (event.type === "ticket.assigned") return "ticket-assigned";
   if (event.type === "ticket.reopened") return isOwn ? "" : "ticket-reopened";
+  if (event.type === "ticket.close_undone") return "ticket-reopened";
+  if (event.type === "ticket.silence_warned") return "silence-warned";
   if (event.type === "ticket.closed") return isOwn ? "ticket-closed-own" : isNamed ? "ticket-closed" : "ticket-closed-quietly";
   return "";
 }

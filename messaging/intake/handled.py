@@ -1,0 +1,37 @@
+"""A call that is over when we hear of it: it opens, is answered and closes at once, at the times it had."""
+
+from accounts.models import User
+from messaging.batch import is_visible
+from messaging.intake.request import NewTicket, in_utc
+from tickets import events, routing
+from tickets.actions import Origin, closing, open_or_reopen
+from tickets.events import Entry
+from tickets.models import Channel, CloseReason, Conversation, Ticket
+from tickets.refusals import Empty
+
+
+def record_handled(conversation: Conversation, asked: NewTicket, origin: Origin, operator: User) -> Ticket:
+    """Record a ticket that `operator` has dealt with; it takes no place of theirs and asks nobody else.
+
+    The routing turn and the conversation's lock are held, and no ticket is open. Raises Empty.
+    """
+    if not is_visible(asked.text):
+        raise Empty
+    channel, now = Channel(asked.channel), origin.recorded_at
+    answered_at = max(origin.at, in_utc(asked.answered_at, now))
+    closed_at = max(answered_at, in_utc(asked.closed_at, now))
+    ticket, entries = open_or_reopen(conversation, None, channel=channel, origin=origin)
+    entries.append(
+        Entry(
+            conversation, "message.sent", by=conversation.customer, ticket=ticket, text=asked.text, at=origin.at,
+            data=origin.saying(channel),
+        )
+    )  # fmt: skip
+    given = routing.hand_over(ticket, conversation, to=operator, by=None)
+    ticket.assigned_at = ticket.first_response_at = answered_at
+    data = {**given.data, "answered": True}
+    entries.append(Entry(conversation, given.kind, by=None, ticket=ticket, at=answered_at, data=data))
+    reason = CloseReason(asked.reason or CloseReason.SOLVED)
+    entries.append(closing(ticket, conversation, by=operator, reason=reason, at=closed_at))
+    events.record(entries)
+    return ticket

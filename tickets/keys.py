@@ -1,0 +1,67 @@
+"""The keys of the bank's other systems: made and revoked by administrators, known by their hash alone."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from tickets.models import OUTSIDE, ApiKey, Channel
+from tickets.refusals import Forbidden, NotFound
+
+MARK = "bck_"  # how every key begins, so that one that got lost is found by whoever looks for secrets
+SECRET = 32  # bytes
+USED_EVERY = timedelta(minutes=1)  # `last_used_at` is not written more often
+
+
+@transaction.atomic
+def make_key(
+    *, by: User, name: str, channels: Collection[Channel], request: HttpRequest | None = None, key: str | None = None
+) -> tuple[ApiKey, str]:
+    """Make a key; returns its row and the key itself, which nobody can read again. Only the demo bank says `key`."""
+    if not by.is_staff or not set(channels) or not set(channels) <= set(OUTSIDE):
+        raise Forbidden
+    key = key or f"{MARK}{secrets.token_hex(4)}_{secrets.token_urlsafe(SECRET)}"
+    row = ApiKey.objects.create(
+        name=name, prefix=key[: len(MARK) + 8], hash=hash_of(key), channels=sorted(set(channels)), created_by=by
+    )
+    audit.note("key.made", by=by, target=row, request=request, channels=" ".join(row.channels))
+    return row, key
+
+
+@transaction.atomic
+def revoke_key(*, by: User, prefix: str, request: HttpRequest | None = None) -> ApiKey:
+    """End a key for good; what it has handed in stays. Revoking a revoked one changes nothing."""
+    if not by.is_staff:
+        raise Forbidden
+    row = ApiKey.objects.select_for_update(of=("self",)).filter(prefix=prefix).first()
+    if row is None:
+        raise NotFound
+    if row.revoked_at:
+        return row
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
+    audit.note("key.revoked", by=by, target=row, request=request)
+    return row
+
+
+def hash_of(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
+
+
+def living_key(key: str) -> ApiKey | None:
+    """The key, unless it is wrong or revoked. The two take the same way, and time: one question about a hash."""
+    return ApiKey.objects.filter(hash=hash_of(key), revoked_at=None).first()
+
+
+def note_use(key: ApiKey) -> None:
+    """Remember that it was used, without a write for every request."""
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=Now() - USED_EVERY)
+    ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=Now())
