@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from tickets import bank_calendar
 from tickets.hours import Calendar, clock_face
-from tickets.prepared import Query, together
+from tickets.prepared import Query
 
 FIRST_LINE = 1  # where customers' tickets start
 RECENT = timedelta(hours=1)
@@ -83,7 +83,7 @@ def load(at: datetime) -> Query[Load]:
 
 def availability(at: datetime) -> Availability:
     """What a customer who writes now may expect; one round trip to the database."""
-    calendar, busyness = together(bank_calendar.reading(), load(at))
+    calendar, busyness = bank_calendar.reading().run(), load(at).run()
     return expected(calendar, busyness, at)
 
 

@@ -199,7 +199,7 @@ class SlaPolicy(models.Model):
     active = models.BooleanField(_("active"), default=True)
     topic = models.SlugField(_("topic"), blank=True, help_text=_("The topic's code; empty: any."))
     line = models.PositiveSmallIntegerField(_("line"), null=True, blank=True, help_text=_("Empty: any."))
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel, blank=True)
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel, blank=True)
     target = models.PositiveIntegerField(_("target, s"), validators=[MinValueValidator(2), MaxValueValidator(LONGEST)])
     warn = models.PositiveIntegerField(_("warning, s"), validators=[MinValueValidator(1)])
     working_hours = models.BooleanField(

@@ -86,8 +86,14 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         blank=True,
-                        choices=[("app", "Mobile app"), ("web", "Website")],
-                        max_length=8,
+                        choices=[
+                            ("app", "Mobile app"),
+                            ("web", "Website"),
+                            ("telephone", "Telephone"),
+                            ("email", "E-mail"),
+                            ("social", "Social network"),
+                        ],
+                        max_length=16,
                         verbose_name="channel",
                     ),
                 ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import Role, User
-from tickets.prepared import Query, Rows, columns, objects, together
+from tickets.prepared import Query, Rows, columns, objects
 from tickets.topics import shelf
 from tickets.topics.models import Topic, TopicSource
 from tickets.topics.phrases import fit
@@ -28,8 +28,8 @@ def suggest(text: str) -> Suggestion | None:
 
 
 def suggest_all(texts: Sequence[str]) -> list[Suggestion | None]:
-    """The same for several: rules, topics and which model is in use are asked once, in one round trip."""
-    rules, topics, model = together(_RULES, _TOPICS, _MODEL)
+    """The same for several: rules, topics and which model is in use are asked once."""
+    rules, topics, model = _RULES.run(), _TOPICS.run(), _MODEL.run()
     return [_by_rule(text, rules, topics) or _by_model(text, model, topics) for text in texts]
 
 
