@@ -122,10 +122,12 @@ class Journal:
     def _close(self, cycle: Cycle, ticket: Ticket) -> Entry:
         assert cycle.closed is not None
         at, by_customer = moment(cycle.closed), cycle.reason is CloseReason.CUSTOMER
+        data = {"number": ticket.number, "cycle": ticket.cycle, "reason": cycle.reason}
+        if ticket.waiting_since:
+            data["waiting_since"] = ticket.waiting_since.isoformat(timespec="milliseconds")
         ticket.closed_at, ticket.close_reason, ticket.waiting_since = at, cycle.reason, None
         ticket.closed_by = None if by_customer else self._operator(cycle)
         by = ticket.conversation.customer if by_customer else self._operator(cycle)
-        data = {"number": ticket.number, "cycle": ticket.cycle, "reason": cycle.reason}
         return Entry(
             ticket.conversation, "ticket.closed", by=by, ticket=ticket, client_id=self._client_id(), at=at, data=data
         )

@@ -20,7 +20,7 @@ def open_chat(screen: Screen, person: int) -> None:
     subject = screen.page.locator("select option").nth(person).get_attribute("value")
     screen.page.goto(f"{screen.server}/demobank/chat/?as={subject}")
     again = screen.page.get_by_role("button", name="Write again")
-    box = screen.page.locator("textarea")
+    box = screen.page.locator("textarea:not([name=comment])")
     expect(screen.page.locator("[data-log]")).to_have_attribute("aria-busy", "false")  # what was said before is known
     if again.is_visible():
         again.click()

@@ -186,7 +186,7 @@ class Device(Screen):
             self.kept.add(frame, may_repeat=frame.get("client_id") in self.person.again)
         elif frame["type"] == "marks":
             self.kept.move(frame["delivered"], frame["read"])
-        else:
+        elif frame["type"] != "availability":
             assert frame["type"] == "error", frame
             self.settle(frame)
 
