@@ -170,6 +170,9 @@ def hear_signals_first(loop: asyncio.AbstractEventLoop) -> None:
         loop.call_soon_threadsafe(lambda: endings.append(loop.create_task(end(sign))))
 
     async def end(sign: int) -> None:
+        # To say no to each of a crowd that comes back takes longer than to let all of them go.
+        for listening in getattr(getattr(servers[signal.Signals(sign)], "__self__", None), "servers", ()):
+            listening.close()
         try:
             await drain()
         finally:
