@@ -26,6 +26,7 @@ from messaging.draining import drain
 HEAD_WITHIN = 10.0  # seconds
 HEAD_LIMIT = 65_536  # bytes, of a head that is not complete yet
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 FRAGMENTS = 1024  # of one message
 HANDSHAKE = 1.0  # seconds for the client to answer our close
 
@@ -51,7 +52,8 @@ def data_received(self: Any, data: bytes) -> None:
         return
     _data_received(self, data)
     if not self.handshake_initiated and not self.transport.is_closing():
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        # The HTTP parser lets some control characters through, now and then; websockets then hangs up without a word.
+        self.transport.write(b"".join(self.conn.data_to_send()) or BAD_REQUEST)
         self.transport.close()
 
 
@@ -170,6 +172,9 @@ def hear_signals_first(loop: asyncio.AbstractEventLoop) -> None:
         loop.call_soon_threadsafe(lambda: endings.append(loop.create_task(end(sign))))
 
     async def end(sign: int) -> None:
+        # To say no to each of a crowd that comes back takes longer than to let all of them go.
+        for listening in getattr(getattr(servers[signal.Signals(sign)], "__self__", None), "servers", ()):
+            listening.close()
         try:
             await drain()
         finally:

@@ -164,8 +164,8 @@ class Socket(AsyncWebsocketConsumer):
         await asyncio.sleep(0)  # refusals leave by themselves
         tails = list(self.tails.values())
         heads = await asyncio.gather(*(self.hub.heads.ask(tail.conversation) for tail in tails))
-        self.hub.wake(tails)
         places = list(zip(tails, heads, strict=True))
+        self.hub.wake(tail for tail, head in places if tail.after < head.seq)
         while any(tail.after < head.seq and tail.room > 0 for tail, head in places):  # noqa: ASYNC110 (the same)
             await asyncio.sleep(0.02)
 
