@@ -133,8 +133,8 @@ class CustomerSocket(Socket):
             self.hub.background(self.send_frame(frames.TokenExpiring(seconds=seconds)))
 
     def tell_availability(self, availability: frames.Availability) -> None:
-        """Called as often: only what is new is said."""
-        if availability != self.available:
+        """Called as often: only what is new is said, and later to a line that takes nothing now."""
+        if availability != self.available and self.sending_since is None:
             self.available = availability
             self.hub.background(self.send_frame(availability))
 

@@ -29,6 +29,7 @@ class SlowReader:
     async def read_to_the_end(self, within: float) -> None:
         """Read after all, until the server's end of the line is gone."""
         loop = asyncio.get_running_loop()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)  # or what the kernel holds takes minutes
         async with asyncio.timeout(within):
             with suppress(OSError):
                 while await loop.sock_recv(self._socket, 1 << 16):
