@@ -39,16 +39,16 @@ BANK_EMAIL = env.str("BANK_EMAIL", "help@bank.example" if DEMO_BANK else "")
 FIRST_RESPONSE_TARGET = env.int("FIRST_RESPONSE_TARGET", 60)  # seconds
 FIRST_RESPONSE_WARNING = env.int("FIRST_RESPONSE_WARNING", 40)  # seconds
 REOPEN_WINDOW = env.int("REOPEN_WINDOW", 600)  # seconds
+CLOSE_UNDO = env.int("CLOSE_UNDO", 10)  # seconds
+SILENCE_CLOSE = env.int("SILENCE_CLOSE", 3600)  # seconds; 0: never
+SILENCE_WARNING = env.int("SILENCE_WARNING", 600)  # seconds before that
+RATING_WINDOW = env.int("RATING_WINDOW", 86_400)  # seconds after the close
 WORKING_HOURS = env.str("WORKING_HOURS", "mon-sun 00:00-24:00")  # by the bank's clock (TIME_ZONE)
 HOLIDAYS_COUNTRY = env.str("HOLIDAYS_COUNTRY", "")  # as the library `holidays` knows it
 
 # ------------------------------------------------------------------ topics
 TOPIC_MODELS = env.str("TOPIC_MODELS", str(BASE_DIR / ".local" / "topics"))  # folder of trained models
 TOPIC_CONFIDENCE = env.float("TOPIC_CONFIDENCE", 0.5)  # below it a model says nothing
-CLOSE_UNDO = env.int("CLOSE_UNDO", 10)  # seconds
-SILENCE_CLOSE = env.int("SILENCE_CLOSE", 3600)  # seconds; 0: never
-SILENCE_WARNING = env.int("SILENCE_WARNING", 600)  # seconds before that
-RATING_WINDOW = env.int("RATING_WINDOW", 86_400)  # seconds after the close
 
 # ------------------------------------------------------------------ what one web process bears (messaging/limits.py)
 CUSTOMER_MESSAGES = env.list("CUSTOMER_MESSAGES", float, [120, 100])  # a minute, at once
