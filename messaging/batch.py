@@ -9,7 +9,7 @@ from uuid import UUID
 from accounts.models import Customer, User
 from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
-from tickets import events, prepared, routing
+from tickets import events, routing
 from tickets.access import locking, newest_tickets, read_state, visible
 from tickets.actions import open_or_reopen
 from tickets.events import Entry
@@ -167,13 +167,9 @@ class Batch:
 
     def store(self, places: Sequence[Place]) -> list[Answer]:
         """Write what the drafts that were not refused have left, and answer each draft."""
-        recorded = events.record(self.entries) if self.entries else []
+        recorded = events.record(self.entries, self.touched.values()) if self.entries else []
         if sent := [UUID(entry.data["file"]["id"]) for entry in self.entries if "file" in entry.data]:
             files.mark_sent(sent)
-        if self.touched:
-            clocks = [(t.pk, t.waiting_since, t.first_response_at) for t in self.touched.values()]
-            names = ("id", "waiting_since", "first_response_at")
-            prepared.rows(_SET_CLOCKS, prepared.json([dict(zip(names, clock, strict=True)) for clock in clocks]))
         return [answer for answer in self._answers(places, recorded) if answer]
 
     def _answers(self, places: Sequence[Place], recorded: Sequence[Event | None]) -> list[Answer | None]:
@@ -187,13 +183,6 @@ class Batch:
             else:
                 answers.append(place)
         return answers
-
-
-_SET_CLOCKS = """
-    UPDATE tickets_ticket t SET waiting_since = n.waiting_since, first_response_at = n.first_response_at
-    FROM json_to_recordset(%s) AS n(id uuid, waiting_since timestamptz, first_response_at timestamptz)
-    WHERE t.id = n.id RETURNING t.id
-"""
 
 
 def is_visible(text: str) -> bool:

@@ -37,39 +37,40 @@ def now() -> datetime:
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
-def record(entries: Sequence[Entry], *, quietly: bool = False) -> list[Event]:
+def record(entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: bool = False) -> list[Event]:
     """Number, seal and store `entries` in their order; ring the doorbell after the commit.
 
     The caller is inside a transaction that holds the row lock of every conversation named here: that lock is what
-    makes `seq` dense and commit order number order. `quietly` leaves the doorbell alone (history being filled in).
+    makes `seq` dense and commit order number order. `clocks` are tickets whose `waiting_since` and `first_response_at`
+    have changed. `quietly` leaves the doorbell alone (history being filled in).
     """
-    events = [_number(entry) for entry in entries]
-    _store(events, {entry.conversation.pk: entry.conversation for entry in entries}.values())
-    if not quietly:
-        nudges = [_nudge(entry, event) for entry, event in zip(entries, events, strict=True)]
-        transaction.on_commit(lambda: doorbell.ring(nudges))
-    return events
+    stored = [event for event in record_if_unchanged(entries, clocks, quietly=quietly) if event]
+    if len(stored) < len(entries):
+        raise RuntimeError("a conversation was recorded without its lock")
+    return stored
 
 
-def record_if_unchanged(entries: Sequence[Entry], clocks: Iterable[Ticket] = ()) -> list[Event | None]:
-    """The same in one statement, for what was decided on a state that nobody locked (`access.read_state`).
+def record_if_unchanged(
+    entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: bool = False
+) -> list[Event | None]:
+    """The same for what was decided on a state that nobody locked (`access.read_state`), outside any transaction.
 
-    Outside any transaction. A conversation that has moved since, or that somebody holds, is left as it is: None for its
-    entries. Nothing about a ticket changes without an event, so a log that has not moved means that all is as it was
-    read. `clocks` are tickets whose `waiting_since` and `first_response_at` have changed.
+    A conversation that has moved since, or that somebody holds, is left as it is: None for its entries. Nothing about a
+    ticket changes without an event, so a log that has not moved means that all is as it was read.
     """
     before = {entry.conversation.pk: entry.conversation.seq for entry in entries}
     events = [_number(entry) for entry in entries]
     heads = {entry.conversation.pk: entry.conversation for entry in entries}.values()
     moved = prepared.rows(
-        _STORE_IF_UNCHANGED,
+        _STORE,
         prepared.json([_head(conversation) | {"before": before[conversation.pk]} for conversation in heads]),
         prepared.json([_line(event) for event in events]),
         prepared.json([{name: getattr(ticket, name) for name in _CLOCKS} for ticket in clocks]),
     )
-    stored = [event if (event.conversation_id,) in moved else None for event in events]
+    found = {conversation for (conversation,) in moved}
+    stored = [event if event.conversation_id in found else None for event in events]
     nudges = [_nudge(entry, event) for entry, event in zip(entries, stored, strict=True) if event]
-    if nudges:
+    if nudges and not quietly:
         transaction.on_commit(lambda: doorbell.ring(nudges))
     return stored
 
@@ -119,16 +120,8 @@ _COLUMNS = {
     "at": "timestamptz", "by_role": "text", "by_user_id": "uuid", "by_name": "text", "sender": "uuid",
     "client_id": "uuid", "text": "text", "data": "jsonb", "hash": "bytea",
 }  # fmt: skip
-_STORE = """
-    WITH stored AS (INSERT INTO tickets_event ({names}) SELECT {names} FROM json_to_recordset(%s) AS e({types}))
-    UPDATE tickets_conversation c SET seq = h.seq, public_seq = h.public_seq, head_hash = h.hash
-    FROM json_to_recordset(%s) AS h(id uuid, seq bigint, public_seq bigint, hash bytea) WHERE c.id = h.id
-    RETURNING c.id
-""".format(names=", ".join(_COLUMNS), types=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()))
-
-
 _CLOCKS = {"id": "uuid", "conversation_id": "uuid", "waiting_since": "timestamptz", "first_response_at": "timestamptz"}
-_STORE_IF_UNCHANGED = """
+_STORE = """
     WITH heads AS (
         SELECT * FROM json_to_recordset(%s) AS h(id uuid, before bigint, seq bigint, public_seq bigint, hash bytea)
     ), free AS (
@@ -150,12 +143,6 @@ _STORE_IF_UNCHANGED = """
     types=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()),
     clocks=", ".join(f"{name} {kind}" for name, kind in _CLOCKS.items()),
 )
-
-
-def _store(events: Sequence[Event], conversations: Iterable[Conversation]) -> None:
-    """One statement writes the lines and moves the heads."""
-    lines, heads = [_line(event) for event in events], [_head(conversation) for conversation in conversations]
-    prepared.rows(_STORE, prepared.json(lines), prepared.json(heads))
 
 
 def _line(event: Event) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from bankchat.asgi import application
 from messaging.customer_socket import CustomerSocket
 from tickets import doorbell, events
@@ -34,10 +36,10 @@ def hit(point: str) -> None:
                 raise RuntimeError(point)
 
 
-def around(function: Callable, *, before: str = "", after: str = "") -> Callable:
+def around(function: Callable, *, before: str = "", after: str = "", outside_transactions: bool = False) -> Callable:
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        if before:
+        if before and not (outside_transactions and connection.in_atomic_block):
             hit(before)
         result = function(*args, **kwargs)
         if after:
@@ -49,6 +51,6 @@ def around(function: Callable, *, before: str = "", after: str = "") -> Callable
 
 # The log's only writer works inside the transaction, or is one itself; the doorbell is rung right after it.
 events.record = around(events.record, after="before_commit")
-events.record_if_unchanged = around(events.record_if_unchanged, before="before_commit")
+events.record_if_unchanged = around(events.record_if_unchanged, before="before_commit", outside_transactions=True)
 doorbell.ring = around(doorbell.ring, before="after_commit", after="after_nudge")
 CustomerSocket.perform = around(CustomerSocket.perform, before="perform")
