@@ -37,3 +37,7 @@ application = ProtocolTypeRouter(protocols)
 # What is loaded now stays: looking through all of it for garbage would stop every conversation for a tenth of a second.
 gc.collect()
 gc.freeze()
+
+# The event loop lets go of the interpreter at every write to a socket, and a thread that then has it would keep it for
+# five milliseconds; a message waits for half a dozen writes.
+sys.setswitchinterval(0.0005)

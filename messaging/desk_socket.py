@@ -17,9 +17,9 @@ from messaging.entering import database_name, log_name
 from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.socket import Socket, content_of
-from messaging.watch import presence_of
+from messaging.watch import standing_of
 from tickets import access, actions, events, routing, staffing
-from tickets.models import CloseReason, Event, Ticket
+from tickets.models import CloseReason, Event
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
 FOLLOWED = 50  # conversations one socket may follow at once
@@ -34,7 +34,6 @@ class DeskSocket(Socket):
             return await self.close(4401)
         self.user, self.staff = user, user.pk
         self.session_key: str = self.scope["session"].session_key
-        self.session_hash: str = user.get_session_auth_hash()
         self.language = language.of_browser(self.scope)
         self.lease = uuid4()
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
@@ -64,7 +63,7 @@ class DeskSocket(Socket):
                 heartbeat=frames.HEARTBEAT, limits=frames.Limits(), time=events.now(),
             )
         )  # fmt: skip
-        found, waiting = await ask(_lists, user)
+        found, waiting = await self.hub.lists.ask(user.pk)
         self.shown = {row.conversation: row for row in found}
         await self.send_frame(frames.DeskChanged(rows=found, gone=[], waiting=waiting, complete=True))
         early, self.early = self.early or set(), None
@@ -96,7 +95,8 @@ class DeskSocket(Socket):
                 await self.act(actions.categorise_ticket, conversation, client_id, topic=topic)
             case frames.PresenceSet(status=status):
                 await ask(staffing.set_status, operator=self.user, status=Status(status))
-                await self.tell_presence(await ask(_presence, self.user.pk))
+                for standing in (await ask(standing_of, [self.user.pk])).values():
+                    await self.tell_presence(standing.presence)
             case frames.DeskMarkSet():
                 self.mark(command)
             case frames.DeskTypingStart(conversation=conversation):
@@ -189,7 +189,7 @@ class DeskSocket(Socket):
 
     async def refresh_lists(self) -> None:
         """Read the lists whole, and tell what no nudge has told: at each heartbeat."""
-        found, waiting = await ask(_lists, self.user)
+        found, waiting = await self.hub.lists.ask(self.user.pk)
         here = {row.conversation for row in found}
         changed = [row for row in found if (old := self.shown.get(row.conversation)) != row and not _is_newer(old, row)]
         gone = [conversation for conversation in self.shown if conversation not in here]
@@ -216,15 +216,6 @@ def _is_newer(shown: frames.Row | None, row: frames.Row) -> bool:
 def _sit_down(lease: UUID, operator: UUID) -> None:
     hold_leases([(lease, operator)])
     routing.assign_waiting()
-
-
-def _lists(user: User) -> tuple[list[frames.Row], int]:
-    found = rows.rows_of(rows.conversations_of(user))  # of some that they closed a colleague has a newer ticket now
-    return [row for row in found if rows.stands_in_lists(row, user.pk)], routing.queue().count()
-
-
-def _presence(user: UUID) -> frames.PresenceChanged:
-    return presence_of(User.objects.get(pk=user), Ticket.objects.filter(operator=user, closed_at=None).count())
 
 
 def _look_at(user: User, conversation: UUID) -> tuple[int, str]:

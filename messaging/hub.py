@@ -10,12 +10,12 @@ from weakref import WeakKeyDictionary
 from messaging import mishaps, reading, rows
 from messaging.begun import begin
 from messaging.bell import Bell
-from messaging.database import Lane, ask
+from messaging.database import ask
 from messaging.entering import Arrival, Entrance, enter_all
 from messaging.frames import Row
 from messaging.gathering import Counter, Gathering
 from messaging.marks import MarkKeeper
-from messaging.tail import Tail
+from messaging.readers import Readers
 from messaging.watch import watch
 from messaging.writer import Writer
 from tickets import doorbell
@@ -36,14 +36,13 @@ class Hub:
     def __init__(self) -> None:
         self.customers: set[CustomerSocket] = set()
         self.desks: defaultdict[UUID, set[DeskSocket]] = defaultdict(set)
-        self.tails: defaultdict[UUID, set[Tail]] = defaultdict(set)
-        self.writer = Writer()
+        self.readers = Readers(self.at_once)
+        self.writer = Writer(self.readers)
         self.marks = MarkKeeper(self.at_once)
         self.entrance: Counter[Arrival, Entrance] = Counter(_together(enter_all))
+        self.lists: Counter[UUID, rows.Lists] = Counter(_together(rows.lists_of))
         self.heads: Counter[UUID, reading.Head] = Counter(_together(reading.heads_of))
         self._bell = Bell(self._rung, self._told)
-        self._lane = Lane("reader")
-        self._reads: Gathering[Tail] = Gathering(self._read)
         self._row_reads: Gathering[tuple[DeskSocket, UUID]] = Gathering(self._read_rows, rest=ROWS_REST)
         self._background: set[asyncio.Task] = set()
         self._tasks = [asyncio.create_task(self._bell.listen()), asyncio.create_task(watch(self))]
@@ -72,7 +71,7 @@ class Hub:
             for task in running:
                 task.cancel()
             _, running = await asyncio.wait(running, timeout=0.1)
-        self._lane.close()
+        self.readers.close()
         self.writer.close()
         _hubs.pop(asyncio.get_running_loop(), None)
 
@@ -80,18 +79,17 @@ class Hub:
 
     def _rung(self, nudges: Iterable[doorbell.Nudge]) -> None:
         for nudge in nudges:
-            tails = self.tails.get(nudge.conversation, ())
             if nudge.seq:
-                self.wake(tail for tail in tails if tail.after < nudge.seq)
+                self.readers.hear(nudge)
             else:
-                self.marks.read(*tails)
+                self.marks.read(*self.readers.tails.get(nudge.conversation, ()))
             listening = self.desks if nudge.everyone else nudge.operators
             self.refresh_rows((desk, nudge.conversation) for user in listening for desk in self.desks.get(user, ()))
 
     def _told(self, message: dict) -> None:
         """The only other thing that travels in the layer: somebody is typing."""
         conversation = UUID(message["conversation"])
-        for tail in self.tails.get(conversation, ()):
+        for tail in self.readers.tails.get(conversation, ()):
             tail.socket.typing_heard(conversation, message["role"], message["name"], UUID(message["by"]))
 
     def say_typing(self, conversation: UUID, *, role: str, name: str, by: UUID) -> None:
@@ -102,39 +100,10 @@ class Hub:
 
     # ---------------------------------------------------------------- what sockets ask for
 
-    def wake(self, tails: Iterable[Tail]) -> None:
-        """Read on for these tails as soon as the round under way is over."""
-        self._reads.add(*tails)
-
     def refresh_rows(self, wanted: "Iterable[tuple[DeskSocket, UUID]]") -> None:
         self._row_reads.add(*wanted)
 
     # ---------------------------------------------------------------- the plural services
-
-    async def _read(self, tails: list[Tail]) -> None:
-        ready = [tail for tail in tails if not tail.reading and tail.room > 0]
-        for tail in tails:
-            tail.again |= tail.reading
-        if not ready:
-            return
-        cursors = [tail.cursor() for tail in ready]
-        pages = await self._lane.ask(reading.events_after, cursors)
-        for tail, page in zip(ready, pages, strict=True):
-            if page is None or page.reached > tail.after:
-                tail.reading = True
-                tail.again = page is not None and page.more
-                self.at_once(self._deliver(tail, page))
-
-    async def _deliver(self, tail: Tail, page: reading.Page | None) -> None:
-        """On its own, so that a slow socket waits alone."""
-        try:
-            await tail.socket.deliver(tail, page)
-        except Exception as error:
-            return await tail.socket.leave(1011, reason=mishaps.note(error))  # its client comes back and reads on
-        finally:
-            tail.reading = False
-        if tail.again:
-            self.wake([tail])
 
     async def _read_rows(self, wanted: "list[tuple[DeskSocket, UUID]]") -> None:
         found, waiting = await ask(_rows_and_queue, {conversation for _, conversation in wanted})

@@ -1,16 +1,17 @@
 """The rows of the desk's lists: one a conversation, its newest ticket. The same row for everybody who may see it."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import User
 from messaging.frames import Person, Row, Snippet
 from tickets import prepared
-from tickets.models import Ticket
 from tickets.routing import queue
+
+Lists = tuple[list[Row], int]  # the rows, and how many tickets wait in all
 
 EARLIER = timedelta(hours=12)  # how long a closed ticket stays in its operator's list
 UNREAD = 100  # are counted at most: a person reads it as "many"
@@ -62,17 +63,33 @@ def rows_of(conversations: Collection[UUID]) -> list[Row]:
     return [_row(dict(zip(_NAMES, columns, strict=True))) for columns in prepared.rows(_ROWS, list(conversations))]
 
 
-def conversations_of(user: User) -> list[UUID]:
-    """What stands in this person's lists: their open tickets, the queue, and what they closed in the last hours."""
-    mine = Ticket.objects.filter(operator=user)
-    wanted = (
-        mine.filter(closed_at=None).values_list("conversation_id", flat=True)[:MOST],
-        queue().values_list("conversation_id", flat=True)[:MOST],
-        mine.filter(closed_at__gt=timezone.now() - EARLIER)
-        .order_by("-closed_at")
-        .values_list("conversation_id", flat=True)[:MOST],
-    )
-    return list(dict.fromkeys(conversation for part in wanted for conversation in part))
+_MINE = """
+    SELECT u.id, held.conversation_id FROM unnest(%s::uuid[]) AS u(id)
+    CROSS JOIN LATERAL (
+        (SELECT t.conversation_id FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL LIMIT {MOST})
+        UNION ALL
+        (SELECT t.conversation_id FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at > %s
+         ORDER BY t.closed_at DESC LIMIT {MOST})
+    ) held
+""".replace("{MOST}", str(MOST))
+
+
+def lists_of(users: Sequence[UUID]) -> list[Lists]:
+    """Each person's lists: their open tickets, the queue, and what they closed in the last hours; and how many wait.
+
+    Every workstation asks at each heartbeat: one reading serves all who ask together.
+    """
+    held = prepared.rows(_MINE, list(set(users)), timezone.now() - EARLIER)
+    queued = list(queue().values_list("conversation_id", flat=True)[:MOST])
+    waiting = len(queued) if len(queued) < MOST else queue().count()
+    waits: list[Row] = []
+    by_operator: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in rows_of({conversation for _, conversation in held}.union(queued)):
+        if row.state == "queued":
+            waits.append(row)
+        elif row.operator:  # of some that they closed a colleague has a newer ticket now
+            by_operator[row.operator.id].append(row)
+    return [(waits + by_operator[user], waiting) for user in users]
 
 
 def stands_in_lists(row: Row, user: UUID) -> bool:

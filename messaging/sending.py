@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import Customer
 from messaging.batch import Answer, Batch, Place, Stored, Topics
 from messaging.drafts import Draft, Postponed, Sent
+from messaging.reading import Cursor, Page, events_after
 from tickets import routing
 from tickets.models import Event
 from tickets.refusals import Refused
@@ -35,6 +36,18 @@ def try_messages(drafts: Sequence[Draft], *, opening: bool) -> list[Answer]:
     if opening or any(draft.file for draft in drafts):
         return _send(drafts, opening=opening, waiting=False)
     return _try_quickly(drafts)
+
+
+def store_and_read(drafts: Sequence[Draft], cursors: Sequence[Cursor]) -> tuple[list[Answer], list[Page | None] | None]:
+    """The same, and then what these readers may see of it and of anything else that is new to them.
+
+    No pages when they cannot be read: what is stored is stored, and its senders hear so all the same.
+    """
+    answers = try_messages(drafts, opening=False)
+    try:
+        return answers, events_after(cursors) if cursors else []
+    except DatabaseError:
+        return answers, None
 
 
 def _try_quickly(drafts: Sequence[Draft]) -> list[Answer]:

@@ -165,7 +165,7 @@ class Socket(AsyncWebsocketConsumer):
         tails = list(self.tails.values())
         heads = await asyncio.gather(*(self.hub.heads.ask(tail.conversation) for tail in tails))
         places = list(zip(tails, heads, strict=True))
-        self.hub.wake(tail for tail, head in places if tail.after < head.seq)
+        self.hub.readers.wake(tail for tail, head in places if tail.after < head.seq)
         while any(tail.after < head.seq and tail.room > 0 for tail, head in places):  # noqa: ASYNC110 (the same)
             await asyncio.sleep(0.02)
 
@@ -214,17 +214,17 @@ class Socket(AsyncWebsocketConsumer):
         tail = Tail(self, conversation, after, self.staff)
         self.unfollow(conversation)
         self.tails[conversation] = tail
-        self.hub.tails[conversation].add(tail)
-        self.hub.wake([tail])
+        self.hub.readers.tails[conversation].add(tail)
+        self.hub.readers.wake([tail])
         self.hub.marks.read(tail)
         return tail
 
     def unfollow(self, conversation: UUID) -> None:
         if tail := self.tails.pop(conversation, None):
-            others = self.hub.tails[conversation]
+            others = self.hub.readers.tails[conversation]
             others.discard(tail)
             if not others:
-                del self.hub.tails[conversation]
+                del self.hub.readers.tails[conversation]
 
     def frame(self, line: Line) -> frames.AnyEvent:
         raise NotImplementedError
@@ -256,13 +256,13 @@ class Socket(AsyncWebsocketConsumer):
         was_full = tail.room <= 0
         tail.acknowledge(seq)
         if was_full and tail.room > 0:
-            self.hub.wake([tail])
+            self.hub.readers.wake([tail])
 
     async def catch_up(self) -> dict[UUID, Head]:
         """Read past every cursor that is behind: heals what a lost nudge left, at each heartbeat. Returns the heads."""
         tails = list(self.tails.values())
         heads = await asyncio.gather(*(self.hub.heads.ask(tail.conversation) for tail in tails))
-        self.hub.wake(tail for tail, head in zip(tails, heads, strict=True) if tail.after < head.seq)
+        self.hub.readers.wake(tail for tail, head in zip(tails, heads, strict=True) if tail.after < head.seq)
         self.hub.marks.read(*tails)
         return {tail.conversation: head for tail, head in zip(tails, heads, strict=True)}
 

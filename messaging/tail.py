@@ -13,16 +13,26 @@ if TYPE_CHECKING:
 
 
 class Tail:
-    """`after` is the newest event sent, in the log's numbering. Unacknowledged events are kept in the socket's own."""
+    """`after` is the newest event sent, in the log's numbering, and `heard` the newest that a nudge told of.
 
-    __slots__ = ("after", "again", "conversation", "full_since", "marks", "reading", "sent", "socket", "staff")
+    Unacknowledged events are kept in the socket's own. While one is `reading` no other does; `again`: another would.
+    """
+
+    __slots__ = (
+        "after", "again", "conversation", "full_since", "heard", "marks", "reading", "sent", "socket", "staff",
+    )  # fmt: skip
 
     def __init__(self, socket: "Socket", conversation: UUID, after: int, staff: UUID | None) -> None:
         self.socket, self.conversation, self.after, self.staff = socket, conversation, after, staff
+        self.heard = 0
         self.sent: deque[int] = deque()
         self.marks = (0, 0)
         self.reading = self.again = False
         self.full_since: float | None = None  # monotonic seconds; set while there is no room
+
+    @property
+    def is_behind(self) -> bool:
+        return self.after < self.heard
 
     @property
     def room(self) -> int:

@@ -6,20 +6,18 @@ It asks the database, so a suspension closes sockets within 5 s with Redis away 
 import asyncio
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
-from django.db.models import Count
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.presence import RENEWAL, hold_leases
 from messaging.database import ask
 from messaging.entering import availability
 from messaging.frames import PresenceChanged
-from tickets.models import Ticket
+from tickets import prepared
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
@@ -93,7 +91,7 @@ async def _watch_desks(hub: "Hub") -> None:
         # Never awaited: a line that takes nothing would hold up the suspension of all others.
         if socket.user.pk not in people:
             socket.leave_soon(4403)
-        elif socket.session_key not in sessions or people[socket.user.pk].session_hash != socket.session_hash:
+        elif socket.session_key not in sessions or people[socket.user.pk].password != socket.user.password:
             socket.leave_soon(4401)
         elif code := _dead_line(socket):
             socket.leave_soon(code)
@@ -102,22 +100,28 @@ async def _watch_desks(hub: "Hub") -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """What the database says of somebody now."""
 
-    session_hash: str  # another one than the socket's: the password was changed
+    password: str  # as it is stored; another one than the socket's: it was changed, and every session ends with that
     presence: PresenceChanged
 
 
-def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, _Standing], set[str]]:
-    people = User.objects.filter(pk__in=users, is_active=True)
-    mine = Ticket.objects.filter(operator__in=users, closed_at=None)
-    held = dict(mine.values_list("operator").annotate(Count("pk")))
-    sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    standing = {p.pk: _Standing(p.get_session_auth_hash(), presence_of(p, held.get(p.pk, 0))) for p in people}
-    return standing, set(sessions.values_list("session_key", flat=True))
+_PEOPLE = """
+    SELECT u.id, u.password, u.status, u.capacity,
+           (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL)
+    FROM accounts_user u WHERE u.id = ANY(%s) AND u.is_active
+"""
+_SESSIONS = "SELECT session_key FROM django_session WHERE session_key = ANY(%s) AND expire_date > now()"
 
 
-def presence_of(person: User, held: int) -> PresenceChanged:
-    """What the person's own screen says of them: `held` open tickets of their capacity."""
-    return PresenceChanged(status=person.status, open=held, capacity=person.capacity)
+def standing_of(users: Collection[UUID]) -> dict[UUID, Standing]:
+    """Who of them may still be here, and how much they hold of what they can."""
+    return {
+        user: Standing(password, PresenceChanged(status=status, open=held, capacity=capacity))
+        for user, password, status, capacity, held in prepared.rows(_PEOPLE, list(users))
+    }
+
+
+def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, Standing], set[str]]:
+    return standing_of(users), {key for (key,) in prepared.rows(_SESSIONS, list(keys))}

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from messaging import mishaps
+from messaging.batch import Answer
 from messaging.database import Lane, ask
 from messaging.drafts import Draft, Postponed, Sent
-from messaging.sending import send_messages, try_messages
+from messaging.readers import Readers
+from messaging.sending import send_messages, store_and_read, try_messages
 from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -51,8 +53,9 @@ class Writer:
     would have to wait, for the routing turn or for a row that somebody holds, steps aside with all that comes after.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Readers) -> None:
         self._lane = Lane("writer")
+        self._readers = readers
         self._waiting: list[_Handed] = []
         self._aside: dict[UUID, list[_Handed]] = {}  # conversations that stepped aside, each with all of its drafts
         self._for_turn: list[UUID] = []  # those of them that wait for the routing turn
@@ -148,8 +151,7 @@ class Writer:
         drafts = [handed.draft for handed in batch]
         answers: Sequence[Sent | Refused | Postponed]
         try:
-            call = ask if opening else self._lane.ask
-            answers = await call(try_messages, drafts, opening=opening)
+            answers = await (ask(try_messages, drafts, opening=True) if opening else self._store_and_read(drafts))
         except Refused as refusal:  # the database is away: for all of them
             answers = [refusal for _ in batch]
         except Exception as error:  # one of them spoils it for all: each goes by itself
@@ -162,3 +164,18 @@ class Writer:
             else:
                 handed.settle(answer)
         return postponed
+
+    async def _store_and_read(self, drafts: Sequence[Draft]) -> list[Answer]:
+        """Whoever follows these conversations here is read for in the same go: a message alone would wait for a second
+        turn of the loop, another thread and another round there.
+        """
+        tails = self._readers.take({draft.conversation for draft in drafts})
+        pages = None
+        try:
+            answers, pages = await self._lane.ask(store_and_read, drafts, [tail.cursor() for tail in tails])
+        finally:
+            if pages is None:
+                self._readers.give_back(tails)
+        if pages is not None:
+            self._readers.give(tails, pages)
+        return answers

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 Spans = tuple[tuple[int, int], ...]  # (opens, closes) in minutes after midnight; up to 48 h where it ends tomorrow
+Looked = tuple[datetime, tuple[datetime, datetime]]  # from when on this is the next open stretch
 DAY = 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON = timedelta(days=400)  # what does not open within it does not open
@@ -43,6 +44,7 @@ class Calendar:
     week: tuple[Spans, ...]
     country: str = ""
     exceptions: Mapping[date, Spans] = field(default_factory=dict)
+    _last: "list[Looked]" = field(default_factory=list, init=False, repr=False, compare=False)
 
     def hours_of(self, day: date) -> Spans:
         """What the bank's wall clock shows when it opens and closes on that day."""
@@ -51,12 +53,12 @@ class Calendar:
         return () if day in holidays_of(self.country, day.year) else self.week[day.weekday()]
 
     def is_open(self, at: datetime) -> bool:
-        span = next(self._spans(at), None)
+        span = self._next_span(at)
         return span is not None and span[0] <= at
 
     def next_opening(self, at: datetime) -> datetime | None:
         """`at` itself while it is open; None when nothing opens within 400 days."""
-        span = next(self._spans(at), None)
+        span = self._next_span(at)
         return None if span is None else max(at, span[0])
 
     def working_seconds(self, start: datetime, end: datetime) -> float:
@@ -85,6 +87,17 @@ class Calendar:
         known_by = version("holidays") if self.country else ""
         content = json.dumps([self.zone, self.week, self.country, known_by, exceptions])
         return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+    def _next_span(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """The first open stretch that ends after `at`. What was found holds until it ends: every welcome asks, and it
+        takes ten milliseconds to see that a bank never closes.
+        """
+        for since, span in self._last[-1:]:
+            if since <= at < span[1]:
+                return span
+        if span := next(self._spans(at), None):
+            self._last[:] = [(at, span)]
+        return span
 
     def _spans(self, since: datetime, until: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
         """The open stretches that end after `since`, in order and in UTC; none touches or covers another.

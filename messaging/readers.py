@@ -1,0 +1,90 @@
+"""Who of this process's sockets follows which conversation, and reading on for them: many with one query."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from uuid import UUID
+
+from messaging import mishaps
+from messaging.database import Lane
+from messaging.gathering import Gathering
+from messaging.reading import Page, events_after
+from messaging.tail import Tail
+from tickets.doorbell import Nudge
+
+
+class Readers:
+    """One an event loop. A tail is read for by one at a time: a round here, or the writer after it has stored."""
+
+    def __init__(self, at_once: Callable[[Coroutine], None]) -> None:
+        self.tails: defaultdict[UUID, set[Tail]] = defaultdict(set)
+        self._at_once = at_once
+        self._lane = Lane("reader")
+        self._rounds: Gathering[Tail] = Gathering(self._read)
+
+    def close(self) -> None:
+        self._lane.close()
+
+    def hear(self, nudge: Nudge) -> None:
+        """Read on for those who do not have what the nudge tells of."""
+        for tail in self.tails.get(nudge.conversation, ()):
+            tail.heard = max(tail.heard, nudge.seq)
+            if tail.is_behind and not tail.reading:
+                self._rounds.add(tail)
+
+    def wake(self, tails: Iterable[Tail]) -> None:
+        """Read on for these tails as soon as the round under way is over."""
+        self._rounds.add(*tails)
+
+    def take(self, conversations: Collection[UUID]) -> list[Tail]:
+        """The tails there that may be read now. They are the caller's until it gives pages, or them, back."""
+        tails = (tail for conversation in conversations for tail in self.tails.get(conversation, ()))
+        return self._taken(tails)
+
+    def give_back(self, tails: Sequence[Tail]) -> None:
+        """Nothing could be read for them: a round here tries."""
+        self._leave(tails)
+        self.wake(tails)
+
+    def give(self, tails: Sequence[Tail], pages: Sequence[Page | None]) -> None:
+        """Deliver what was read for these tails."""
+        self._leave(tails)
+        for tail, page in zip(tails, pages, strict=True):
+            if page is None or page.reached > tail.after:
+                tail.reading = True
+                tail.again |= page is not None and page.more
+                self._at_once(self._deliver(tail, page))
+            elif tail.again:
+                self.wake([tail])
+
+    def _leave(self, tails: Iterable[Tail]) -> None:
+        for tail in tails:
+            tail.reading = False
+
+    def _taken(self, tails: Iterable[Tail]) -> list[Tail]:
+        ready = [tail for tail in tails if not tail.reading and tail.room > 0]
+        for tail in ready:
+            tail.reading, tail.again = True, False
+        return ready
+
+    async def _read(self, tails: list[Tail]) -> None:
+        for tail in tails:
+            tail.again |= tail.reading
+        if not (ready := self._taken(tails)):
+            return
+        try:
+            pages = await self._lane.ask(events_after, [tail.cursor() for tail in ready])
+        except BaseException:
+            self._leave(ready)
+            raise
+        self.give(ready, pages)
+
+    async def _deliver(self, tail: Tail, page: Page | None) -> None:
+        """On its own, so that a slow socket waits alone."""
+        try:
+            await tail.socket.deliver(tail, page)
+        except Exception as error:
+            return await tail.socket.leave(1011, reason=mishaps.note(error))  # its client comes back and reads on
+        finally:
+            tail.reading = False
+        if (tail.again or tail.is_behind) and tail in self.tails.get(tail.conversation, ()):
+            self.wake([tail])
