@@ -26,7 +26,7 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 
 protocols = {"http": http, "websocket": door}
 if "daphne.server" in sys.modules:
-    from bankchat import daphne_bodies, daphne_sockets  # noqa: F401
+    from bankchat import daphne_bodies, daphne_frames, daphne_sockets  # noqa: F401
 if "uvicorn.server" in sys.modules:
     from bankchat.uvicorn_sockets import lifespan
 

@@ -7,6 +7,8 @@
 - **A head that the WebSocket library refuses** (too many headers, too long an address) is answered in a buffer that
   nobody sends, and the line stays open for ever.
 - **A head that comes slowly** has all the time it wants, and with httptools all the room.
+- **A frame at a time**: it stops reading a line at each frame and starts again when that is served, two calls of the
+  kernel; and sends each through all that a frame could need.
 - **Draining**: at the end Uvicorn closes every socket at once, before what was taken is answered.
 """
 
@@ -20,7 +22,9 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.protocol import State
 
+from bankchat.text_frames import MEDIUM, text_frame
 from messaging.draining import drain
 
 HEAD_WITHIN = 10.0  # seconds
@@ -28,6 +32,7 @@ HEAD_LIMIT = 65_536  # bytes, of a head that is not complete yet
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 FRAGMENTS = 1024  # of one message
+UNSERVED = 32  # frames of a socket that may wait; then it is not read until they are served
 HANDSHAKE = 1.0  # seconds for the client to answer our close
 
 HTTP_PROTOCOLS: list[type[Any]] = [H11Protocol]
@@ -44,6 +49,7 @@ else:
 _data_received = WebSocketsSansIOProtocol.data_received
 _handle_cont = WebSocketsSansIOProtocol.handle_cont
 _send = WebSocketsSansIOProtocol.send
+_send_receive_event_to_app = WebSocketsSansIOProtocol.send_receive_event_to_app
 _keepalive_timeout = WebSocketsSansIOProtocol.keepalive_timeout
 
 
@@ -68,6 +74,9 @@ def handle_cont(self: Any, event: Frame) -> None:
 
 
 async def send(self: WebSocketsSansIOProtocol, message: Any) -> None:
+    text = message.get("text")
+    if text is not None and takes_texts(self) and len(payload := text.encode()) < MEDIUM:
+        return self.transport.write(text_frame(payload))
     if message["type"] == "websocket.close":
         self.writable.set()
     await _send(self, message)
@@ -76,6 +85,20 @@ async def send(self: WebSocketsSansIOProtocol, message: Any) -> None:
     if message["type"] == "websocket.close" and self.close_timer is not None:
         self.close_timer.cancel()  # at its end it would wait for the last byte to be read
         self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
+
+
+def takes_texts(protocol: Any) -> bool:
+    """Whether the line is open, and takes now what it is sent."""
+    return protocol.conn.state is State.OPEN and protocol.handshake_complete and protocol.writable.is_set()
+
+
+def send_receive_event_to_app(self: Any) -> None:
+    self.read_paused, paused = True, self.read_paused  # it would pause now
+    _send_receive_event_to_app(self)
+    self.read_paused = paused
+    if not paused and self.queue.qsize() > UNSERVED:
+        self.read_paused = True
+        self.transport.pause_reading()
 
 
 def keepalive_timeout(self: WebSocketsSansIOProtocol) -> None:
@@ -102,6 +125,7 @@ WebSocketsSansIOProtocol.is_refusing = False  # type: ignore[attr-defined]
 WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.handle_cont = handle_cont  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.send = send  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.send_receive_event_to_app = send_receive_event_to_app  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.keepalive_timeout = keepalive_timeout  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.handle_parser_exception = handle_parser_exception  # type: ignore[method-assign]
 
