@@ -92,9 +92,9 @@ class Calendar:
         """The first open stretch that ends after `at`. What was found holds until it ends: every welcome asks, and it
         takes ten milliseconds to see that a bank never closes.
         """
-        for since, span in self._last[-1:]:
-            if since <= at < span[1]:
-                return span
+        for since, found in self._last:
+            if since <= at < found[1]:
+                return found
         if span := next(self._spans(at), None):
             self._last[:] = [(at, span)]
         return span
