@@ -10,6 +10,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bankchat.settings")
 pages = get_asgi_application()
 
+from channels.layers import get_channel_layer  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from bankchat.body_limit import BodyLimit  # noqa: E402
@@ -17,6 +18,7 @@ from messaging.door import not_a_page, raise_open_files  # noqa: E402
 from messaging.routing import door  # noqa: E402
 
 raise_open_files()
+get_channel_layer()  # loads Redis' client, which takes a second, before there are sockets that would wait for it
 limited = BodyLimit(pages)
 
 

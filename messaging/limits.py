@@ -8,6 +8,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -106,22 +107,22 @@ class Terms(NamedTuple):
 
 
 def for_customers() -> Terms:
-    return _terms(settings.CUSTOMER_MESSAGES, settings.CUSTOMER_SOCKETS)
+    return _terms(settings.CUSTOMER_SOCKETS, *_rates(settings.CUSTOMER_MESSAGES))
 
 
 def for_staff() -> Terms:
-    return _terms(settings.STAFF_MESSAGES, settings.STAFF_SOCKETS)
+    return _terms(settings.STAFF_SOCKETS, *_rates(settings.STAFF_MESSAGES))
 
 
-def _terms(messages: Sequence[float], sockets: int) -> Terms:
-    rates = {
-        MESSAGES: messages,
-        READS: settings.PERSON_READS,
-        MARKS: settings.PERSON_MARKS,
-        ENTRIES: settings.PERSON_ENTRIES,
-        TYPING: (60, 5),
-    }
-    return Terms({kind: Rate(*rate) for kind, rate in rates.items()}, sockets)
+def _rates(messages: Sequence[float]) -> tuple[Rate, ...]:
+    rates = (messages, settings.PERSON_READS, settings.PERSON_MARKS, settings.PERSON_ENTRIES, (60, 5))
+    return tuple(Rate(*rate) for rate in rates)
+
+
+@cache
+def _terms(sockets: int, *rates: Rate) -> Terms:
+    """The same object for everybody: a crowd that comes back need not make ten thousand."""
+    return Terms(dict(zip((MESSAGES, READS, MARKS, ENTRIES, TYPING), rates, strict=True)), sockets)
 
 
 class Line(Protocol):
