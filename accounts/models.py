@@ -22,6 +22,29 @@ class Status(models.TextChoices):
     BREAK = "break", _("Break")
 
 
+class Line(models.IntegerChoices):
+    FIRST = 1, _("First line")
+    SECOND = 2, _("Second line")
+
+
+class Team(models.Model):
+    """People of one line who share a kind of work: a ticket can be handed to all of them at once."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    line = models.PositiveSmallIntegerField(_("line"), choices=Line, default=Line.FIRST)
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Otherwise it gets nothing more, and its tickets go to its line.")
+    )
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -46,7 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("name for customers"), max_length=60, blank=True, help_text=_("Left empty: the first name.")
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.OPERATOR)
-    line = models.PositiveSmallIntegerField(_("line"), choices=[(1, _("First line")), (2, _("Second line"))], default=1)
+    line = models.PositiveSmallIntegerField(_("line"), choices=Line, default=Line.FIRST)
+    teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("teams"))
     capacity = models.PositiveSmallIntegerField(_("capacity"), default=5, help_text=_("How many open tickets at once."))
     is_active = models.BooleanField(_("active"), default=True, editable=False)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.AVAILABLE, editable=False)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Customer, User
-from tickets import events, routing, sla
+from tickets import events, routing, sla, snooze
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
 from tickets.models import OUTSIDE, Channel, CloseReason, Conversation, Event, Ticket, TicketState
@@ -161,6 +161,7 @@ def closing(
     data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
     if ticket.waiting_since:
         data["waiting_since"] = ticket.waiting_since.isoformat(timespec="milliseconds")  # for taking it back
+    snooze.wake(ticket, at=at)
     ticket.closed_at, ticket.close_reason = at, reason
     ticket.closed_by = by if isinstance(by, User) else None
     ticket.waiting_since = None
@@ -215,7 +216,7 @@ def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id:
 
 
 def _must_have_room(operator: User) -> None:
-    if Ticket.objects.filter(operator=operator, closed_at=None).count() >= operator.capacity:
+    if Ticket.objects.filter(operator=operator, closed_at=None, snoozed_until=None).count() >= operator.capacity:
         raise AtCapacity
 
 
@@ -290,6 +291,7 @@ def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
         ticket = newest_tickets([conversation]).run()[conversation]
         if ticket.state is not TicketState.ASSIGNED or ticket.operator_id != operator.pk:
             continue
+        snooze.wake(ticket, at=events.now())
         ticket.operator = ticket.assigned_at = None
         ticket.save()
         data = {"from": operator.pk.hex, "name": operator.public_name, "why": why}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Team, User
 from accounts.requests import StaffRequest
 from tickets import (
     key_admin,  # noqa: F401 (registers itself)
@@ -33,7 +33,7 @@ class NewStaffForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "public_name", "role", "line", "capacity")
+        fields = ("email", "name", "public_name", "role", "line", "teams", "capacity")
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -56,16 +56,21 @@ class NewFirstPasswordForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "public_name", "role", "line", "capacity")
+        fields = ("email", "name", "public_name", "role", "line", "teams", "capacity")
 
-    clean_first_password = NewStaffForm.clean_first_password
+    def clean_first_password(self) -> str:
+        password = self.cleaned_data["first_password"]
+        if password:
+            validate_password(password, self.instance)
+        return password
 
 
 @admin.register(User)
 class StaffAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "role", "line", "capacity", "is_active")
-    list_filter = ("is_active", "role", "line")
+    list_filter = ("is_active", "role", "line", "teams")
     search_fields = ("name", "email")
+    filter_horizontal = ("teams",)
     actions = ("suspend", "bring_back")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -134,6 +139,16 @@ class Audited(admin.ModelAdmin):
 
     def _note(self, what: str, request: Any, obj: Any) -> None:
         audit.note(f"{obj._meta.model_name}.{what}", by=request.user, target=obj, request=request)
+
+
+@admin.register(Team)
+class TeamAdmin(Audited):
+    list_display = ("name", "line", "active")
+    list_filter = ("line", "active")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tickets name it for ever: it is made inactive."""
+        return False
 
 
 @admin.register(SlaPolicy)

@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Customer, Role, User
+from accounts.models import Customer, Role, Team, User
 from tickets.hours import BadHours, parse_spans
 from tickets.topics.models import Topic, TopicSource
 
@@ -65,6 +65,9 @@ class Ticket(models.Model):
     `waiting_since` is the first customer message that nobody has answered yet; null when the ball is with the
     customer. `first_response_at` belongs to the current cycle. `opened_seq` is the log's number of its opening.
     `topic_source` says who named the topic; only a model has a confidence, 0 to 1.
+    `team`: it was handed to this team, and waits for one of its members only (`tickets.teams`). `snoozed_until`: it lies
+    with its operator and needs nobody before that, or before the customer writes (`tickets.snooze`); it then counts for
+    nothing in a capacity. Whoever closes it or takes it from its operator wakes it first: `snooze.wake`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -75,6 +78,7 @@ class Ticket(models.Model):
     operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tickets")
     channel = models.CharField(max_length=16, choices=Channel, default=Channel.WEB)
     line = models.PositiveSmallIntegerField(default=1)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     topic_source = models.CharField(max_length=8, choices=TopicSource, blank=True)
     topic_confidence = models.FloatField(null=True)
@@ -87,6 +91,7 @@ class Ticket(models.Model):
     assigned_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
     first_response_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     close_reason = models.CharField(max_length=16, choices=CloseReason, blank=True)
@@ -107,6 +112,10 @@ class Ticket(models.Model):
                 condition=Q(topic=None, topic_source="") | Q(topic__isnull=False) & ~Q(topic_source=""),
                 name="a_topic_says_whose_word_it_is",
             ),
+            models.CheckConstraint(
+                condition=Q(snoozed_until=None) | Q(operator__isnull=False, closed_at=None),
+                name="a_snoozed_ticket_lies_with_its_operator",
+            ),
         )
         indexes = (
             models.Index(fields=["operator"], condition=Q(closed_at__isnull=True), name="ticket_open_by_operator"),
@@ -115,6 +124,7 @@ class Ticket(models.Model):
             models.Index(fields=["operator", "-closed_at"], name="ticket_closed_by_operator"),
             models.Index(fields=["-opened_at"], name="ticket_opened"),
             models.Index(fields=["-number"], condition=Q(topic_source="person"), name="ticket_topic_confirmed"),
+            models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="ticket_snoozed"),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import Role, Status, User
 from accounts.presence import present_operators
-from tickets import events
+from tickets import events, teams
 from tickets.access import locking
 from tickets.events import Entry
 from tickets.models import Conversation, Ticket
@@ -45,7 +45,7 @@ def free_operators() -> list[Candidate]:
     free = (
         present_operators()
         .filter(role=Role.OPERATOR, status=Status.AVAILABLE)
-        .annotate(open=Count("tickets", filter=Q(tickets__closed_at=None)))
+        .annotate(open=Count("tickets", filter=Q(tickets__closed_at=None, tickets__snoozed_until=None)))
         .filter(open__lt=F("capacity"))
     )
     return [Candidate(operator, operator.open) for operator in free]
@@ -70,8 +70,9 @@ def route(ticket: Ticket, conversation: Conversation, preferred: UUID | None = N
 def assign(waiting: Sequence[tuple[Ticket, Conversation]], preferred: UUID | None = None) -> list[Entry]:
     """Give tickets, in their order, to the best free operators; returns what to record. Saves the tickets it gave."""
     free, entries, given = free_operators(), [], []
+    members = teams.members_of({ticket.team_id for ticket, _ in waiting if ticket.team_id})
     for ticket, conversation in waiting:
-        suitable = [c for c in free if c.operator.line == ticket.line and c.open < c.operator.capacity]
+        suitable = [c for c in free if teams.suits(c.operator, ticket, members) and c.open < c.operator.capacity]
         if not suitable:
             continue
         chosen = min(suitable, key=lambda c: (c.operator.pk != preferred, *c.order))
