@@ -1,6 +1,8 @@
 """The workstation's socket: a staff member's session, the lists, and the conversations they follow."""
 
+import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +21,8 @@ from messaging.reading import Line, frame_of
 from messaging.socket import Socket, content_of
 from messaging.watch import presence_of
 from tickets import access, actions, events, routing, staffing
-from tickets.models import CloseReason, Event, Ticket
+from tickets.models import CloseReason, Event
+from tickets.routing.load import Load, loads_of
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
 FOLLOWED = 50  # conversations one socket may follow at once
@@ -40,6 +43,7 @@ class DeskSocket(Socket):
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.early: set[UUID] | None = set()  # what changed before the whole lists went out; null after that
         self.alerted: dict[UUID, str] = {}  # conversations whose clock this person was told of, and what
+        self.offered: dict[UUID, datetime] = {}  # conversations held out to this person, as they were told, until when
         self.presence: frames.PresenceChanged | None = None
         self.scope["visit"].known()
         offered = self.scope.get("subprotocols") or []
@@ -67,6 +71,7 @@ class DeskSocket(Socket):
         found, waiting = await ask(_lists, user)
         self.shown = {row.conversation: row for row in found}
         await self.send_frame(frames.DeskChanged(rows=found, gone=[], waiting=waiting, complete=True))
+        await self._tell_offers(found)
         early, self.early = self.early or set(), None
         self.hub.refresh_rows((self, conversation) for conversation in early)
 
@@ -74,7 +79,7 @@ class DeskSocket(Socket):
         if self.staff:
             self.hub.desks[self.staff].discard(self)
             await super().disconnect(code)
-            await ask(drop_lease, self.lease)
+            await ask(drop_lease, self.lease, silent=time.monotonic() - self.heard_at)
 
     async def perform(self, command: Any) -> None:  # noqa: C901, PLR0915 (one line a command)
         match command:
@@ -88,6 +93,8 @@ class DeskSocket(Socket):
                 await self.say(Draft(conversation, self.user, client_id, text, note=True))
             case frames.TicketAccept(conversation=conversation, client_id=client_id):
                 await self.act(actions.accept_ticket, conversation, client_id)
+            case frames.TicketDecline(conversation=conversation, client_id=client_id):
+                await self.act(actions.decline_ticket, conversation, client_id)
             case frames.DeskTicketClose(conversation=conversation, client_id=client_id, reason=reason):
                 await self.act(actions.close_ticket, conversation, client_id, reason=CloseReason(reason))
             case frames.TicketReopen(conversation=conversation, client_id=client_id):
@@ -201,6 +208,21 @@ class DeskSocket(Socket):
             self.shown.pop(conversation, None)
         self.shown.update({row.conversation: row for row in changed})
         await self.send_frame(frames.DeskChanged(rows=changed, gone=gone, waiting=waiting))
+        await self._tell_offers(changed)
+
+    async def _tell_offers(self, changed: list[frames.Row]) -> None:
+        """Hold out, once each, what is offered to this person by now."""
+        for row in changed:
+            if row.offered_to is None or row.offered_until is None or row.offered_to.id != self.user.pk:
+                self.offered.pop(row.conversation, None)
+            elif self.offered.get(row.conversation) != row.offered_until:
+                self.offered[row.conversation] = row.offered_until
+                await self.send_frame(
+                    frames.Offer(
+                        conversation=row.conversation, ticket=row.ticket, customer=row.customer, topic=row.topic,
+                        line=row.line, until=row.offered_until,
+                    )
+                )  # fmt: skip
 
     async def tell_presence(self, presence: frames.PresenceChanged) -> None:
         if presence != self.presence:
@@ -224,7 +246,7 @@ def _lists(user: User) -> tuple[list[frames.Row], int]:
 
 
 def _presence(user: UUID) -> frames.PresenceChanged:
-    return presence_of(User.objects.get(pk=user), Ticket.objects.filter(operator=user, closed_at=None).count())
+    return presence_of(User.objects.get(pk=user), loads_of([user]).get(user, Load()))
 
 
 def _look_at(user: User, conversation: UUID) -> tuple[int, str]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,8 +18,8 @@ from accounts.presence import RENEWAL, hold_leases
 from messaging.database import ask
 from messaging.entering import availability
 from messaging.frames import PresenceChanged
-from tickets.models import Ticket
 from tickets.refusals import Refused
+from tickets.routing.load import Load, ceiling_of, loads_of
 
 if TYPE_CHECKING:
     from messaging.hub import Hub
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
 SILENCE = 35.0  # seconds without a frame: two heartbeats are missing. Noticed within EVERY more, so before 40
+HEARD = 20.0  # seconds: with a heartbeat missing, a workstation is no sign of life of its operator's
 TOO_SLOW = 30.0  # seconds without an acknowledgement while there is more to send
 AT_ONCE = 500  # sockets looked at before others get their turn
 
@@ -43,12 +43,17 @@ async def watch(hub: "Hub") -> None:
             await _watch_desks(hub)
             if time.monotonic() - renewed >= RENEWAL:
                 renewed = time.monotonic()
-                await ask(hold_leases, [(desk.lease, user) for user, desks in hub.desks.items() for desk in desks])
+                await ask(hold_leases, _alive(hub))
             await _tell_availability(hub)
         except Refused:
             logger.warning("watch: the database is away")
         except Exception:
             logger.exception("watch")
+
+
+def _alive(hub: "Hub") -> list[tuple[UUID, UUID]]:
+    heard = time.monotonic() - HEARD
+    return [(desk.lease, user) for user, desks in hub.desks.items() for desk in desks if desk.heard_at > heard]
 
 
 async def _watch_customers(hub: "Hub") -> None:
@@ -111,13 +116,15 @@ class _Standing:
 
 def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, _Standing], set[str]]:
     people = User.objects.filter(pk__in=users, is_active=True)
-    mine = Ticket.objects.filter(operator__in=users, closed_at=None)
-    held = dict(mine.values_list("operator").annotate(Count("pk")))
+    loads = loads_of(users)
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    standing = {p.pk: _Standing(p.get_session_auth_hash(), presence_of(p, held.get(p.pk, 0))) for p in people}
+    standing = {p.pk: _Standing(p.get_session_auth_hash(), presence_of(p, loads.get(p.pk, Load()))) for p in people}
     return standing, set(sessions.values_list("session_key", flat=True))
 
 
-def presence_of(person: User, held: int) -> PresenceChanged:
-    """What the person's own screen says of them: `held` open tickets of their capacity."""
-    return PresenceChanged(status=person.status, open=held, capacity=person.capacity)
+def presence_of(person: User, load: Load) -> PresenceChanged:
+    """What the person's own screen says of them."""
+    return PresenceChanged(
+        status=person.status, open=load.held, load=round(load.weight, 2), capacity=person.capacity,
+        ceiling=ceiling_of(person.capacity),
+    )  # fmt: skip

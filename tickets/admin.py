@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
-from accounts.models import AuditEntry, Team, User
+from accounts.models import AuditEntry, Skill, StaffSkill, Team, User
 from accounts.requests import StaffRequest
 from tickets import (
     key_admin,  # noqa: F401 (registers itself)
@@ -65,12 +65,18 @@ class NewFirstPasswordForm(forms.ModelForm):
         return password
 
 
+class StaffSkills(admin.TabularInline):
+    model = StaffSkill
+    extra = 1
+
+
 @admin.register(User)
 class StaffAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "role", "line", "capacity", "is_active")
     list_filter = ("is_active", "role", "line", "teams")
     search_fields = ("name", "email")
     filter_horizontal = ("teams",)
+    inlines = (StaffSkills,)
     actions = ("suspend", "bring_back")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -148,6 +154,19 @@ class TeamAdmin(Audited):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tickets name it for ever: it is made inactive."""
+        return False
+
+
+@admin.register(Skill)
+class SkillAdmin(Audited):
+    list_display = ("name", "kind", "code", "active")
+    list_filter = ("kind", "active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Skill | None = None) -> tuple[str, ...]:
+        return ("kind", "code") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Assignments that were explained by it name it: it is made inactive."""
         return False
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry, Team
-from tests.cast import say, sits_down, ticket_of
+from tests.cast import NO_SKILLS, say, sits_down, ticket_of
 from tickets import routing
 from tickets.models import Ticket
 
@@ -57,7 +57,7 @@ def test_an_administrator_makes_a_team_and_fills_it(client, inga, dmitry):
     team = Team.objects.get()
     assert AuditEntry.objects.get(action="team.created").target == "Loans"
     fields = {"email": dmitry.email, "name": dmitry.name, "role": "operator", "line": 1, "capacity": 5}
-    changed = client.post(f"/admin/accounts/user/{dmitry.pk}/change/", fields | {"teams": [team.pk]})
+    changed = client.post(f"/admin/accounts/user/{dmitry.pk}/change/", fields | NO_SKILLS | {"teams": [team.pk]})
     assert changed.status_code == 302
     assert list(team.members.all()) == [dmitry]
     assert client.post(f"/admin/accounts/team/{team.pk}/delete/", {"post": "yes"}).status_code == 403
