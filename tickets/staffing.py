@@ -28,6 +28,7 @@ def suspend(*, member: User, by: User) -> int:
     routing.take_turn()
     User.objects.filter(pk=member.pk).update(is_active=False)
     Lease.objects.filter(operator=member).delete()
+    routing.end_offers_to(member)
     audit.note("staff.suspended", by=by, target=member.email)
     return return_to_queue(operator=member, by=by, why="suspended")
 

@@ -1,4 +1,4 @@
-"""The front of the queue: the nearest deadline, then the priority, then the longest wait; and nobody is starved by it."""
+"""The front of the queue: the nearest deadline, then the priority, then the longest wait; and it starves nobody."""
 
 from datetime import UTC, datetime, timedelta
 

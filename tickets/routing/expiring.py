@@ -3,10 +3,11 @@
 As there, nobody leads: whoever locks a conversation first writes, the others pass over it or find it written.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.models import User
 from tickets import events, prepared
 from tickets.access import locking
 from tickets.models import Offer, OfferEnd
@@ -24,6 +25,13 @@ def expire_offers(at: datetime) -> int:
     """Pass on what was offered until before `at`; returns how many. Safe at any time, beside any number of others."""
     over = prepared.rows(_OVER, at, BATCH)
     return _expire(dict(over), at) if over else 0
+
+
+def end_offers_to(operator: User) -> None:
+    """Whoever is suspended is asked nothing more: what is offered to them passes on right after this transaction."""
+    at = events.now()
+    if Offer.objects.filter(operator=operator, ended_at=None).update(until=at - timedelta(milliseconds=1)):
+        transaction.on_commit(lambda: expire_offers(at))
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def _reoffer() -> int:
     warned: dict[int, UUID] = dict(prepared.rows(_WARNED, MOST))
     conversations = locking(set(warned.values())).run()
     clocks = SlaClock.objects.filter(pk__in=warned).select_related("ticket__operator").order_by("next_at", "pk")
-    desks, entries = Desks(), []
+    desks, entries, given = Desks(), [], 0
     for clock in clocks:
         ticket = clock.ticket
         if clock.reoffered_at or ticket.closed_at or not ticket.operator_id or not sla.is_unanswered(clock, ticket):
@@ -50,6 +50,7 @@ def _reoffer() -> int:
         remember_loser(ticket, before)
         entries += carry_out([Gift(ticket, conversation, choice)])
         SlaClock.objects.filter(pk=clock.pk).update(reoffered_at=at)
+        given += 1
     if entries:
         events.record(entries)
-    return len(entries)
+    return given
