@@ -1,8 +1,8 @@
 """What `bin/bench routing` runs in processes of its own, with Django: `python -m bench.routers WORK …`.
 
 `prepare OPERATORS CAPACITY TICKETS` seats the operators and makes the customers. `burst FIRST COUNT` says "ready",
-waits for a line, and hands COUNT first messages to the product's own writer. `decide OPERATORS` times single decisions beside
-so many operators, `decide_waiting OPERATORS WAITING` beside a long queue as well; both print milliseconds as JSON.
+waits for a line, and hands COUNT first messages to the product's own writer. `decide OPERATORS` times single decisions
+beside so many operators, `decide_waiting OPERATORS WAITING` beside a long queue as well; both print milliseconds as JSON.
 """
 
 import asyncio

@@ -104,7 +104,7 @@ def rank(ticket: Ticket) -> tuple:
 
 
 def wrong_between(before: Moment, after: Moment, fresh: list[Event], came: set) -> Iterator[str]:
-    """What the events of one step did that they must not have done. `came`: who came on duty in it, for however long."""
+    """What the events of one step did that they must not have done. `came`: who came on duty in it, however briefly."""
     everybody = {user.pk.hex: user for user in after.operators.values()}
     for event in fresh:
         if event.kind not in ROUTED:

@@ -14,6 +14,7 @@ from tickets.routing.turn import TURN, take_turn
 from tickets.routing.waiting import queue
 
 __all__ = [
-    "TURN", "assign_waiting", "end_offers_to", "expire_offers", "give_back", "hand_over", "must_have_room", "open_offer", "pass_on",
-    "place_of", "queue", "reoffer_warned", "route", "take_from_the_gone", "take_turn", "weight_of", "withdraw",
+    "TURN", "assign_waiting", "end_offers_to", "expire_offers", "give_back", "hand_over", "must_have_room",
+    "open_offer", "pass_on", "place_of", "queue", "reoffer_warned", "route", "take_from_the_gone", "take_turn",
+    "weight_of", "withdraw",
 ]  # fmt: skip
