@@ -2,7 +2,7 @@
 
 `prepare OPERATORS CAPACITY TICKETS` seats the operators and makes the customers. `burst FIRST COUNT` says "ready",
 waits for a line, and hands COUNT first messages to the product's own writer. `decide OPERATORS` times single decisions
-beside so many operators, `decide_waiting OPERATORS WAITING` beside a long queue as well; both print milliseconds as JSON.
+beside so many operators, `decide_waiting OPERATORS WAITING` beside a long queue as well; both print milliseconds.
 """
 
 import asyncio
