@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,62 @@ class Status(models.TextChoices):
     AVAILABLE = "available", _("Available")
     FINISHING = "finishing", _("Finishing")
     BREAK = "break", _("Break")
+
+
+class Line(models.IntegerChoices):
+    FIRST = 1, _("First line")
+    SECOND = 2, _("Second line")
+
+
+class Team(models.Model):
+    """People of one line who share a kind of work: a ticket can be handed to all of them at once."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    line = models.PositiveSmallIntegerField(_("line"), choices=Line, default=Line.FIRST)
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Otherwise it gets nothing more, and its tickets go to its line.")
+    )
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SkillKind(models.TextChoices):
+    TOPIC = "topic", _("Topic")
+    LANGUAGE = "language", _("Language")
+
+
+class Skill(models.Model):
+    """What a ticket may need of whoever gets it. A language's code is that of the customer's locale: "ru", "et"."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=SkillKind, default=SkillKind.TOPIC)
+    code = models.SlugField(_("code"), max_length=40, help_text=_("Of a language: as in the locale, ru, et."))
+    name = models.CharField(_("name"), max_length=80)
+    active = models.BooleanField(_("active"), default=True, help_text=_("Otherwise nothing asks for it."))
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ("kind", "name")
+        constraints = (models.UniqueConstraint(fields=["kind", "code"], name="one_skill_a_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        self.code = self.code.lower()
+        super().save(**kwargs)
+
+
+class SkillLevel(models.IntegerChoices):
+    BASIC = 1, _("Basic")
+    GOOD = 2, _("Good")
+    EXPERT = 3, _("Expert")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -46,8 +103,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("name for customers"), max_length=60, blank=True, help_text=_("Left empty: the first name.")
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.OPERATOR)
-    line = models.PositiveSmallIntegerField(_("line"), choices=[(1, _("First line")), (2, _("Second line"))], default=1)
-    capacity = models.PositiveSmallIntegerField(_("capacity"), default=5, help_text=_("How many open tickets at once."))
+    line = models.PositiveSmallIntegerField(_("line"), choices=Line, default=Line.FIRST)
+    teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("teams"))
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"), default=5, help_text=_("How many tickets that need them at once.")
+    )
     is_active = models.BooleanField(_("active"), default=True, editable=False)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.AVAILABLE, editable=False)
     status_since = models.DateTimeField(db_default=Now(), editable=False)
@@ -94,6 +154,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_staff
 
 
+class StaffSkill(models.Model):
+    """What one member of staff can do, and how well."""
+
+    operator = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+", verbose_name=_("skill"))
+    level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel, default=SkillLevel.GOOD)
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        constraints = (
+            models.UniqueConstraint(fields=["operator", "skill"], name="a_skill_once_a_person"),
+            models.CheckConstraint(condition=Q(level__in=(1, 2, 3)), name="a_skill_has_a_level"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"
+
+
 class Customer(models.Model):
     """A customer as the bank's token names them. Everything else about them is asked from the bank's directory."""
 
@@ -117,6 +196,20 @@ class Lease(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     operator = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leases")
     expires_at = models.DateTimeField()
+
+
+class Duty(models.Model):
+    """When an operator's workstation last gave a sign of life, and since when they have been there without a gap.
+
+    Kept while they are away, unlike leases. Times are the database's own.
+    """
+
+    operator = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="duty")
+    seen_at = models.DateTimeField(db_default=Now())
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "duties"
 
 
 class AuditEntry(models.Model):

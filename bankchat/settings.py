@@ -46,6 +46,18 @@ RATING_WINDOW = env.int("RATING_WINDOW", 86_400)  # seconds after the close
 WORKING_HOURS = env.str("WORKING_HOURS", "mon-sun 00:00-24:00")  # by the bank's clock (TIME_ZONE)
 HOLIDAYS_COUNTRY = env.str("HOLIDAYS_COUNTRY", "")  # as the library `holidays` knows it
 
+# ------------------------------------------------------------------ who gets a ticket (tickets/routing/)
+ROUTING = env.str("ROUTING", "assign")  # or "offer": held out to one after the other
+OFFER_SECONDS = env.float("OFFER_SECONDS", 15.0)  # to take it
+OFFER_PAUSE = env.float("OFFER_PAUSE", 60.0)  # seconds after which those who let it pass are asked again
+LOAD_ANSWERED = env.float("LOAD_ANSWERED", 0.25)  # what a ticket weighs that waits for its customer
+CAPACITY_CEILING = env.float("CAPACITY_CEILING", 2.0)  # times the capacity: the most that anybody holds altogether
+RAMP_UP_FIRST = env.int("RAMP_UP_FIRST", 3)  # tickets for who has just come on duty; 0: as many as fit
+RAMP_UP_SECONDS = env.float("RAMP_UP_SECONDS", 20.0)  # until one more
+STICKY_SECONDS = env.int("STICKY_SECONDS", 86_400)  # since the last talk: back to the same operator
+GONE_UNANSWERED = env.float("GONE_UNANSWERED", 45.0)  # seconds without a sign of life: unanswered tickets go back
+GONE_ANSWERED = env.float("GONE_ANSWERED", 300.0)  # and then the answered ones
+
 # ------------------------------------------------------------------ topics
 TOPIC_MODELS = env.str("TOPIC_MODELS", str(BASE_DIR / ".local" / "topics"))  # folder of trained models
 TOPIC_CONFIDENCE = env.float("TOPIC_CONFIDENCE", 0.5)  # below it a model says nothing

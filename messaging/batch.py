@@ -9,11 +9,12 @@ from uuid import UUID
 from accounts.models import Customer, User
 from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
-from tickets import events, routing
+from tickets import events
 from tickets.access import locking, newest_tickets, read_state, visible
 from tickets.actions import open_or_reopen
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
+from tickets.opening import Openings
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 from tickets.topics.suggesting import Suggestion
 
@@ -37,9 +38,9 @@ class Batch:
     entries: list[Entry] = field(default_factory=list)
     places: dict[tuple[UUID, UUID], int] = field(default_factory=dict)  # draft key → its entry
     touched: dict[UUID, Ticket] = field(default_factory=dict)
-    preferred: dict[UUID, UUID | None] = field(default_factory=dict)  # reopened ticket → who held it
     postponed: dict[UUID, Postponed] = field(default_factory=dict)  # by conversation
     topics: Topics = field(default_factory=dict)
+    openings: Openings = field(default_factory=Openings)
 
     @classmethod
     def lock(cls, drafts: Sequence[Draft], stored: "Stored", *, opening: bool, waiting: bool) -> "Batch":
@@ -49,7 +50,10 @@ class Batch:
         tickets = newest_tickets(wanted).run()  # after the lock: what it says holds until we are through
         seen = visible(staff).run() if staff else set()
         sendable = files.sendable({(d.by.pk, d.conversation, d.file) for d in drafts if d.file})
-        return cls(opening, waiting, conversations, tickets, stored, seen, sendable)
+        batch = cls(opening, waiting, conversations, tickets, stored, seen, sendable)
+        if opening:
+            batch.openings = Openings(sum(not (c in tickets and tickets[c].is_open) for c in conversations))
+        return batch
 
     @classmethod
     def read(cls, drafts: Sequence[Draft]) -> "Batch":
@@ -105,8 +109,6 @@ class Batch:
         )  # fmt: skip
         if not draft.note:
             self._pass_the_ball(ticket, draft.by, at)
-        if opened:
-            self.entries += routing.route(ticket, conversation, preferred=self.preferred.get(ticket.pk))
         return place
 
     def _postpone(self, draft: Draft, *, for_turn: bool) -> Postponed:
@@ -129,13 +131,10 @@ class Batch:
     def _open(self, conversation: Conversation, newest: Ticket | None, draft: Draft) -> Ticket:
         assert isinstance(draft.by, Customer)
         conversation.customer = draft.by
-        holder = newest.operator_id if newest else None
-        suggestion = self.topics.get(draft.key)
         ticket, entries = open_or_reopen(
-            conversation, newest, channel=draft.channel, suggestion=suggestion, origin=draft.origin
-        )
-        if ticket is newest:
-            self.preferred[ticket.pk] = holder
+            conversation, newest, channel=draft.channel, suggestion=self.topics.get(draft.key), origin=draft.origin,
+            openings=self.openings,
+        )  # fmt: skip
         self.entries += entries
         self.tickets[conversation.pk] = ticket
         return ticket
@@ -167,6 +166,9 @@ class Batch:
 
     def store(self, places: Sequence[Place]) -> list[Answer]:
         """Write what the drafts that were not refused have left, and answer each draft."""
+        if self.opening:
+            self.entries += self.openings.give_away()
+            self.openings.store()
         recorded = events.record(self.entries, self.touched.values()) if self.entries else []
         if sent := [UUID(entry.data["file"]["id"]) for entry in self.entries if "file" in entry.data]:
             files.mark_sent(sent)

@@ -1,6 +1,8 @@
 """The workstation's socket: a staff member's session, the lists, and the conversations they follow."""
 
+import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,6 +41,7 @@ class DeskSocket(Socket):
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.early: set[UUID] | None = set()  # what changed before the whole lists went out; null after that
         self.alerted: dict[UUID, str] = {}  # conversations whose clock this person was told of, and what
+        self.offered: dict[UUID, datetime] = {}  # conversations held out to this person, as they were told, until when
         self.presence: frames.PresenceChanged | None = None
         self.scope["visit"].known()
         offered = self.scope.get("subprotocols") or []
@@ -66,6 +69,7 @@ class DeskSocket(Socket):
         found, waiting = await self.hub.lists.ask(user.pk)
         self.shown = {row.conversation: row for row in found}
         await self.send_frame(frames.DeskChanged(rows=found, gone=[], waiting=waiting, complete=True))
+        await self._tell_offers(found)
         early, self.early = self.early or set(), None
         self.hub.refresh_rows((self, conversation) for conversation in early)
 
@@ -73,7 +77,7 @@ class DeskSocket(Socket):
         if self.staff:
             self.hub.desks[self.staff].discard(self)
             await super().disconnect(code)
-            await ask(drop_lease, self.lease)
+            await ask(drop_lease, self.lease, silent=time.monotonic() - self.heard_at)
 
     async def perform(self, command: Any) -> None:  # noqa: C901, PLR0915 (one line a command)
         match command:
@@ -87,6 +91,8 @@ class DeskSocket(Socket):
                 await self.say(Draft(conversation, self.user, client_id, text, note=True))
             case frames.TicketAccept(conversation=conversation, client_id=client_id):
                 await self.act(actions.accept_ticket, conversation, client_id)
+            case frames.TicketDecline(conversation=conversation, client_id=client_id):
+                await self.act(actions.decline_ticket, conversation, client_id)
             case frames.DeskTicketClose(conversation=conversation, client_id=client_id, reason=reason):
                 await self.act(actions.close_ticket, conversation, client_id, reason=CloseReason(reason))
             case frames.TicketReopen(conversation=conversation, client_id=client_id):
@@ -201,6 +207,21 @@ class DeskSocket(Socket):
             self.shown.pop(conversation, None)
         self.shown.update({row.conversation: row for row in changed})
         await self.send_frame(frames.DeskChanged(rows=changed, gone=gone, waiting=waiting))
+        await self._tell_offers(changed)
+
+    async def _tell_offers(self, changed: list[frames.Row]) -> None:
+        """Hold out, once each, what is offered to this person by now."""
+        for row in changed:
+            if row.offered_to is None or row.offered_until is None or row.offered_to.id != self.user.pk:
+                self.offered.pop(row.conversation, None)
+            elif self.offered.get(row.conversation) != row.offered_until:
+                self.offered[row.conversation] = row.offered_until
+                await self.send_frame(
+                    frames.Offer(
+                        conversation=row.conversation, ticket=row.ticket, customer=row.customer, topic=row.topic,
+                        line=row.line, until=row.offered_until,
+                    )
+                )  # fmt: skip
 
     async def tell_presence(self, presence: frames.PresenceChanged) -> None:
         if presence != self.presence:

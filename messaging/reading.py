@@ -160,6 +160,12 @@ _FRAMES = {
     "note.added": lambda line: (frames.NoteAdded, {"text": line.text}),
     "ticket.opened": lambda line: (frames.TicketOpened, _only(line.data, "channel", "previous")),
     "ticket.assigned": lambda line: (frames.TicketAssigned, {"operator": line.data["name"]}),
+    "ticket.offered": lambda line: (
+        frames.TicketOffered,
+        {"operator": line.data["name"], "until": datetime.fromisoformat(line.data["until"])},
+    ),
+    "ticket.offer_declined": lambda line: (frames.TicketOfferDeclined, {"operator": line.data["name"]}),
+    "ticket.offer_expired": lambda line: (frames.TicketOfferExpired, {"operator": line.data["name"]}),
     "ticket.returned": lambda line: (frames.TicketReturned, {"operator": line.data["name"], "why": line.data["why"]}),
     "ticket.categorised": lambda line: (frames.TicketCategorised, dict(line.data)),
     "ticket.closed": lambda line: (frames.TicketClosed, {"reason": line.data["reason"]}),
@@ -203,5 +209,7 @@ def frame_of(line: Line, *, reader: UUID, staff: bool) -> frames.AnyEvent:
         content["client_id"] = line.client_id
     if staff:
         content["conversation"] = line.conversation
+        if "decision" in line.data:
+            content["why"] = line.data["decision"]
     seq = line.seq if staff else line.public_seq
     return kind(seq=seq, at=line.at, by=frames.By(role=line.by_role, name=line.by_name), **content)

@@ -28,7 +28,7 @@ _ROWS = f"""
            t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
            c.seq, coalesce(unread.count, 0) AS unread,
            CASE WHEN t.closed_at IS NOT NULL THEN 'closed' WHEN u.id IS NULL THEN 'queued' ELSE 'assigned' END AS state,
-           u.id AS operator_id, u.public_name, said.by_role, said.text, said.at
+           u.id AS operator_id, u.public_name, asked.id, asked.public_name, o.until, said.by_role, said.text, said.at
     FROM tickets_conversation c
     JOIN accounts_customer p ON p.id = c.customer_id
     JOIN LATERAL (
@@ -36,6 +36,8 @@ _ROWS = f"""
     ) t ON true
     LEFT JOIN tickets_slaclock s ON s.ticket_id = t.id AND s.cycle = t.cycle
     LEFT JOIN accounts_user u ON u.id = t.operator_id
+    LEFT JOIN tickets_offer o ON o.ticket_id = t.id AND o.ended_at IS NULL
+    LEFT JOIN accounts_user asked ON asked.id = o.operator_id
     LEFT JOIN LATERAL (
         SELECT e.by_role, left(coalesce(e.text, e.data->'file'->>'name', ''), 160) AS text, e.at FROM tickets_event e
         WHERE e.conversation_id = c.id AND e.kind = 'message.sent' ORDER BY e.seq DESC LIMIT 1
@@ -54,7 +56,7 @@ _NAMES = (
     "conversation", "ticket", "channel", "line", "topic", "topic_source", "opened_at", "cycle_started_at",
     "waiting_since", "first_response_at",
     "warn_at", "due_at", "sla", "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator",
-    "name", "by", "text", "at",
+    "name", "asked", "asked_name", "offered_until", "by", "text", "at",
 )  # fmt: skip
 
 
@@ -99,8 +101,10 @@ def stands_in_lists(row: Row, user: UUID) -> bool:
 
 def _row(found: dict) -> Row:
     operator, name, by, text, at = (found.pop(column) for column in ("operator", "name", "by", "text", "at"))
+    asked, asked_name = found.pop("asked"), found.pop("asked_name")
     return Row(
         operator=Person(id=operator, name=name) if operator else None,
+        offered_to=Person(id=asked, name=asked_name) if asked else None,
         snippet=Snippet(by=by, text=text, at=at) if text is not None else None,
         **found,
     )

@@ -119,6 +119,7 @@ class Socket(AsyncWebsocketConsumer):
                 text=words,
                 client_id=client_id or msgspec.UNSET,
                 retry_after=getattr(refusal, "retry_after", msgspec.UNSET),
+                holder=getattr(refusal, "holder", "") or msgspec.UNSET,
             )
         )
 

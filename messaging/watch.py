@@ -19,6 +19,7 @@ from messaging.entering import availability
 from messaging.frames import PresenceChanged
 from tickets import prepared
 from tickets.refusals import Refused
+from tickets.routing.load import Load, ceiling_of, loads_of
 
 if TYPE_CHECKING:
     from messaging.hub import Hub
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
 SILENCE = 35.0  # seconds without a frame: two heartbeats are missing. Noticed within EVERY more, so before 40
+HEARD = 20.0  # seconds: with a heartbeat missing, a workstation is no sign of life of its operator's
 TOO_SLOW = 30.0  # seconds without an acknowledgement while there is more to send
 AT_ONCE = 500  # sockets looked at before others get their turn
 
@@ -41,12 +43,17 @@ async def watch(hub: "Hub") -> None:
             await _watch_desks(hub)
             if time.monotonic() - renewed >= RENEWAL:
                 renewed = time.monotonic()
-                await ask(hold_leases, [(desk.lease, user) for user, desks in hub.desks.items() for desk in desks])
+                await ask(hold_leases, _alive(hub))
             await _tell_availability(hub)
         except Refused:
             logger.warning("watch: the database is away")
         except Exception:
             logger.exception("watch")
+
+
+def _alive(hub: "Hub") -> list[tuple[UUID, UUID]]:
+    heard = time.monotonic() - HEARD
+    return [(desk.lease, user) for user, desks in hub.desks.items() for desk in desks if desk.heard_at > heard]
 
 
 async def _watch_customers(hub: "Hub") -> None:
@@ -107,20 +114,23 @@ class Standing:
     presence: PresenceChanged
 
 
-_PEOPLE = """
-    SELECT u.id, u.password, u.status, u.capacity,
-           (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL)
-    FROM accounts_user u WHERE u.id = ANY(%s) AND u.is_active
-"""
+_PEOPLE = "SELECT id, password, status, capacity FROM accounts_user WHERE id = ANY(%s) AND is_active"
 _SESSIONS = "SELECT session_key FROM django_session WHERE session_key = ANY(%s) AND expire_date > now()"
 
 
 def standing_of(users: Collection[UUID]) -> dict[UUID, Standing]:
     """Who of them may still be here, and how much they hold of what they can."""
+    loads = loads_of(users)
     return {
-        user: Standing(password, PresenceChanged(status=status, open=held, capacity=capacity))
-        for user, password, status, capacity, held in prepared.rows(_PEOPLE, list(users))
+        user: Standing(password, _presence(status, capacity, loads.get(user, Load())))
+        for user, password, status, capacity in prepared.rows(_PEOPLE, list(users))
     }
+
+
+def _presence(status: str, capacity: int, load: Load) -> PresenceChanged:
+    return PresenceChanged(
+        status=status, open=load.held, load=round(load.weight, 2), capacity=capacity, ceiling=ceiling_of(capacity)
+    )
 
 
 def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, Standing], set[str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stats import definitions
 from stats.cycles import Cycle
+from stats.reasons import words_of
 from stats.templatetags.figures import clock
 from tickets.models import ByRole, Channel, CloseReason, Event
 from tickets.topics.models import Topic
@@ -17,7 +18,9 @@ from tickets.topics.models import Topic
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`seq` orders it among the events; `in_talk`: it also stands as a line between the messages."""
+    """`seq` orders it among the events; `in_talk`: it also stands as a line between the messages. `why`: lines that
+    explain it.
+    """
 
     seq: int
     at: datetime
@@ -26,6 +29,7 @@ class Happening:
     title: str
     detail: str = ""
     in_talk: bool = False
+    why: Sequence[str] = ()
 
 
 def happenings(events: Sequence[Event], cycles: Sequence[Cycle]) -> list[Happening]:
@@ -71,13 +75,35 @@ def _opened(event: Event) -> Happening:
 def _assigned(event: Event) -> Happening:
     how = _("by %s") % event.by_name if event.by_user_id else _("automatically")
     title = _("Assigned to %s") % event.data.get("name", "")
-    return Happening(event.seq, event.at, "sparkle", "blue", title, how, in_talk=True)
+    return Happening(event.seq, event.at, "sparkle", "blue", title, how, in_talk=True, why=_why(event))
+
+
+def _why(event: Event) -> list[str]:
+    return words_of(event.data["decision"]) if "decision" in event.data else []
+
+
+def _offered(event: Event) -> Happening:
+    title = _("Offered to %(name)s") % {"name": event.data["name"]}
+    return Happening(event.seq, event.at, "clock", "", title, why=_why(event))
+
+
+def _offer_declined(event: Event) -> Happening:
+    return Happening(event.seq, event.at, "x", "", _("%(name)s let it pass") % {"name": event.data["name"]})
+
+
+def _offer_expired(event: Event) -> Happening:
+    title = _("%(name)s did not take it in time") % {"name": event.data["name"]}
+    return Happening(event.seq, event.at, "clock", "amber", title)
 
 
 def _returned(event: Event) -> Happening:
     title = _("Back to the queue from %s") % event.data.get("name", "")
     why = event.data.get("why", "")
-    words = {"suspended": _("suspended")}.get(why, why)
+    words = {
+        "suspended": _("suspended"),
+        "gone": _("the workstation is gone"),
+        "reoffer": _("no answer yet"),
+    }.get(why, why)
     return Happening(event.seq, event.at, "queue", "amber", title, words, in_talk=True)
 
 
@@ -134,6 +160,9 @@ def _by(event: Event) -> str:
 _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.opened": _opened,
     "ticket.assigned": _assigned,
+    "ticket.offered": _offered,
+    "ticket.offer_declined": _offer_declined,
+    "ticket.offer_expired": _offer_expired,
     "ticket.returned": _returned,
     "ticket.categorised": _categorised,
     "ticket.closed": _closed,

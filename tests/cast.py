@@ -22,6 +22,7 @@ from tickets.actions import close_ticket
 from tickets.models import CloseReason, Conversation, Event, Ticket
 from tickets.refusals import Refused
 
+NO_SKILLS = {"skills-TOTAL_FORMS": 0, "skills-INITIAL_FORMS": 0}  # what the admin's form of a person sends with none
 PASSWORD = "a password that nobody guesses"
 _HASH = make_password(PASSWORD)
 _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

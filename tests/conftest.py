@@ -58,3 +58,9 @@ async def hub(transactional_db):
     pool = asyncio.get_running_loop()._default_executor  # its threads hold a connection each
     for _ in range(pool._max_workers if pool else 0):
         await asyncio.get_running_loop().run_in_executor(None, connections.close_all)
+
+
+@pytest.fixture(autouse=True)
+def no_ramp_up(settings) -> None:
+    """Operators who have just sat down get as many as fit, but where the ramp-up itself is tried."""
+    settings.RAMP_UP_FIRST = 0

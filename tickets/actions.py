@@ -9,15 +9,16 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Customer, User
-from tickets import events, routing, sla
+from tickets import events, routing, sla, snooze
 from tickets.access import lock_conversation, newest_tickets, visible
 from tickets.events import Entry
-from tickets.models import OUTSIDE, Channel, CloseReason, Conversation, Event, Ticket, TicketState
+from tickets.models import OUTSIDE, Channel, CloseReason, Conversation, Event, OfferEnd, Priority, Ticket, TicketState
+from tickets.opening import Openings
 from tickets.refusals import (
-    AtCapacity,
     Conflict,
     Forbidden,
     NotFound,
+    NotOffered,
     Refused,
     TicketClosed,
     TicketTaken,
@@ -41,6 +42,7 @@ class Origin:
     at: datetime
     recorded_at: datetime
     opening: dict[str, Any] = field(default_factory=dict)
+    priority: Priority = Priority.NORMAL
 
     def saying(self, channel: Channel) -> dict[str, Any]:
         """What "message.sent" keeps besides its text."""
@@ -54,19 +56,26 @@ def open_or_reopen(
     channel: Channel,
     suggestion: Suggestion | None = None,
     origin: Origin | None = None,
+    openings: Openings,
 ) -> tuple[Ticket, list[Entry]]:
     """The ticket that a customer's new message belongs to when none is open: reopened within the window, else new.
 
     A request of another channel reopens none but its own channel's: each channel's tickets are counted.
     The routing turn and the conversation's lock are held. `suggestion` says what a new one is about. Returns the ticket
-    and what to record before the message and, last, after it (the assignment, when somebody is free).
+    and what to record before the message. `openings` gives it away and stores it, with the others of the transaction.
     """
     at = origin.at if origin else events.now()
     if newest and newest.closed_at and _continues(newest, channel):
-        return newest, _reopen(newest, conversation, by=conversation.customer, at=max(at, newest.closed_at))
-    ticket = Ticket.objects.create(
+        entries = _reopen(newest, conversation, by=conversation.customer, at=max(at, newest.closed_at))
+        openings.add_reopened(newest, conversation)
+        return newest, entries
+    ticket = Ticket(
+        number=openings.take_number(),
         conversation=conversation,
         channel=channel,
+        priority=origin.priority if origin else Priority.NORMAL,
+        language=language_of(conversation.customer),
+        preferred_id=_talked_to_lately(newest),
         simulated=conversation.customer.simulated,
         opened_seq=conversation.seq + 1,
         opened_at=at,
@@ -75,8 +84,7 @@ def open_or_reopen(
         waiting_since=at,
         **_suggested(suggestion),
     )
-    ticket.refresh_from_db(fields=["number"])
-    sla.start(ticket, at=at)
+    openings.add(ticket, conversation)
     opened = Entry(
         conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
         data={
@@ -85,6 +93,19 @@ def open_or_reopen(
         },
     )  # fmt: skip
     return ticket, [opened, _categorised(ticket, conversation, by=None)] if suggestion else [opened]
+
+
+def _talked_to_lately(newest: Ticket | None) -> UUID | None:
+    """Whom the customer knows from STICKY_SECONDS ago or less."""
+    if newest is None or newest.closed_at is None:
+        return None
+    lately = events.now() - newest.closed_at <= timedelta(seconds=settings.STICKY_SECONDS)
+    return newest.operator_id if lately else None
+
+
+def language_of(customer: Customer) -> str:
+    """Of the locale "ru-EE" or "ru_EE" the language alone, "ru"."""
+    return customer.locale.replace("_", "-").partition("-")[0].lower()[:8]
 
 
 def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
@@ -119,13 +140,14 @@ def _continues(newest: Ticket, channel: Channel) -> bool:
 def _reopen(
     ticket: Ticket, conversation: Conversation, *, by: User | Customer, at: datetime, client_id: UUID | None = None
 ) -> list[Entry]:
+    ticket.preferred_id = _talked_to_lately(ticket) or ticket.preferred_id
     ticket.cycle += 1
     ticket.cycle_started_at = ticket.queued_at = at
     ticket.waiting_since = at if isinstance(by, Customer) else None
     ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = ticket.operator = None
     ticket.close_reason = ""
-    ticket.save()
     sla.start(ticket, at=ticket.waiting_since)
+    ticket.save()
     data = {"number": ticket.number, "cycle": ticket.cycle}
     return [Entry(conversation, "ticket.reopened", by=by, ticket=ticket, client_id=client_id, at=at, data=data)]
 
@@ -161,6 +183,9 @@ def closing(
     data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
     if ticket.waiting_since:
         data["waiting_since"] = ticket.waiting_since.isoformat(timespec="milliseconds")  # for taking it back
+    snooze.wake(ticket, at=at)
+    if ticket.operator_id is None:
+        routing.withdraw(ticket)
     ticket.closed_at, ticket.close_reason = at, reason
     ticket.closed_by = by if isinstance(by, User) else None
     ticket.waiting_since = None
@@ -200,10 +225,10 @@ def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id:
     """Its place may have gone to another ticket meanwhile: then AtCapacity."""
     holder = ticket.operator
     assert holder
-    _must_have_room(holder)
     closed = Event.objects.filter(conversation=conversation, ticket=ticket, kind="ticket.closed").latest("seq")
     waiting = closed.data.get("waiting_since")
     ticket.waiting_since = datetime.fromisoformat(waiting) if waiting else None
+    routing.must_have_room(holder, routing.weight_of(ticket))
     ticket.closed_at = ticket.closed_by = None
     ticket.close_reason = ""
     ticket.save()
@@ -212,11 +237,6 @@ def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id:
         "operator": holder.pk.hex, "name": holder.public_name,
     }  # fmt: skip
     return Entry(conversation, "ticket.close_undone", by=by, ticket=ticket, client_id=client_id, data=data)
-
-
-def _must_have_room(operator: User) -> None:
-    if Ticket.objects.filter(operator=operator, closed_at=None).count() >= operator.capacity:
-        raise AtCapacity
 
 
 @transaction.atomic
@@ -232,9 +252,25 @@ def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
         raise _just_taken(conversation_id) from None
     if not ticket.is_open:
         raise TicketClosed
-    if ticket.operator_id:
-        raise TicketTaken
+    if ticket.operator:
+        raise TicketTaken(ticket.operator.name)
     return events.record([_take(ticket, conversation, by, client_id)])[0]
+
+
+@transaction.atomic
+def decline_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
+    """Let a ticket pass that is offered to oneself: the next one is asked at once."""
+    conversation = lock_conversation(conversation_id)
+    if done := _done(by, client_id, conversation, "ticket.offer_declined"):
+        return done
+    ticket = _ticket_for(by, conversation)
+    if not ticket.is_open:
+        raise TicketClosed
+    offer = routing.open_offer(ticket)
+    if offer is None or offer.operator_id != by.pk:
+        raise NotOffered
+    transaction.on_commit(routing.assign_waiting)
+    return events.record([routing.pass_on(offer, conversation, OfferEnd.DECLINED, by=by, client_id=client_id)])[0]
 
 
 @transaction.atomic
@@ -266,13 +302,13 @@ def categorise_ticket(*, by: User, conversation_id: UUID, client_id: UUID, topic
 def _just_taken(conversation_id: UUID) -> Refused:
     """What to tell somebody who may not see a ticket: that a colleague was faster, if that was a moment ago."""
     ticket = newest_tickets([conversation_id]).run().get(conversation_id)
-    if ticket and ticket.is_open and ticket.assigned_at and events.now() - ticket.assigned_at < RACE:
-        return TicketTaken()
-    return NotFound()
+    if ticket is None or ticket.operator is None or ticket.assigned_at is None or not ticket.is_open:
+        return NotFound()
+    return TicketTaken(ticket.operator.name) if events.now() - ticket.assigned_at < RACE else NotFound()
 
 
 def _take(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID | None = None) -> Entry:
-    _must_have_room(by)
+    routing.must_have_room(by, routing.weight_of(ticket), less=routing.place_of(ticket, by))
     entry = routing.hand_over(ticket, conversation, to=by, by=by)
     ticket.save()
     by.save(update_fields=["last_assigned_at"])
@@ -290,12 +326,7 @@ def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
         ticket = newest_tickets([conversation]).run()[conversation]
         if ticket.state is not TicketState.ASSIGNED or ticket.operator_id != operator.pk:
             continue
-        ticket.operator = ticket.assigned_at = None
-        ticket.save()
-        data = {"from": operator.pk.hex, "name": operator.public_name, "why": why}
-        entries.append(
-            Entry(locked, "ticket.returned", by=by, ticket=ticket, data=data, concerns=[operator.pk], staff_only=True)
-        )
+        entries.append(routing.give_back(ticket, locked, by=by, why=why))
     if entries:
         events.record(entries)
         transaction.on_commit(routing.assign_waiting)
@@ -314,7 +345,7 @@ def _ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
 
 def _must_hold(by: User, ticket: Ticket) -> None:
     if ticket.operator_id != by.pk and not by.is_administrator:
-        raise TicketTaken
+        raise TicketTaken(ticket.operator.name if ticket.operator else "")
 
 
 def _done(by: User | Customer, client_id: UUID, conversation: Conversation, *kinds: str, **data: str) -> Event | None:

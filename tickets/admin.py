@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Skill, StaffSkill, Team, User
 from accounts.requests import StaffRequest
 from tickets import (
     key_admin,  # noqa: F401 (registers itself)
@@ -33,7 +33,7 @@ class NewStaffForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "public_name", "role", "line", "capacity")
+        fields = ("email", "name", "public_name", "role", "line", "teams", "capacity")
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -56,16 +56,27 @@ class NewFirstPasswordForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "public_name", "role", "line", "capacity")
+        fields = ("email", "name", "public_name", "role", "line", "teams", "capacity")
 
-    clean_first_password = NewStaffForm.clean_first_password
+    def clean_first_password(self) -> str:
+        password = self.cleaned_data["first_password"]
+        if password:
+            validate_password(password, self.instance)
+        return password
+
+
+class StaffSkills(admin.TabularInline):
+    model = StaffSkill
+    extra = 1
 
 
 @admin.register(User)
 class StaffAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "role", "line", "capacity", "is_active")
-    list_filter = ("is_active", "role", "line")
+    list_filter = ("is_active", "role", "line", "teams")
     search_fields = ("name", "email")
+    filter_horizontal = ("teams",)
+    inlines = (StaffSkills,)
     actions = ("suspend", "bring_back")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -134,6 +145,29 @@ class Audited(admin.ModelAdmin):
 
     def _note(self, what: str, request: Any, obj: Any) -> None:
         audit.note(f"{obj._meta.model_name}.{what}", by=request.user, target=obj, request=request)
+
+
+@admin.register(Team)
+class TeamAdmin(Audited):
+    list_display = ("name", "line", "active")
+    list_filter = ("line", "active")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tickets name it for ever: it is made inactive."""
+        return False
+
+
+@admin.register(Skill)
+class SkillAdmin(Audited):
+    list_display = ("name", "kind", "code", "active")
+    list_filter = ("kind", "active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Skill | None = None) -> tuple[str, ...]:
+        return ("kind", "code") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Assignments that were explained by it name it: it is made inactive."""
+        return False
 
 
 @admin.register(SlaPolicy)

@@ -14,9 +14,12 @@ from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from tickets import bank_calendar
 from tickets.hours import Calendar, clock_face
 from tickets.prepared import Query
+from tickets.routing.load import ALL_LOADS, EXACT
 
 FIRST_LINE = 1  # where customers' tickets start
 RECENT = timedelta(hours=1)
@@ -50,11 +53,15 @@ class Load:
     reaction: float | None
 
 
-_LOAD = """
+# Room as in tickets.routing: within the capacity by weight, and below the ceiling altogether.
+_LOAD = f"""
     WITH there AS (
-        SELECT u.capacity,
-            (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL) AS held
-        FROM accounts_user u WHERE u.is_active AND u.role = 'operator' AND u.status = 'available' AND u.line = %s
+        SELECT u.capacity, least(
+            floor(u.capacity - coalesce(h.load, 0) + {EXACT}),
+            greatest(u.capacity, floor(u.capacity * %s::float8 + {EXACT})) - coalesce(h.held, 0)
+        ) AS room
+        FROM accounts_user u LEFT JOIN ({ALL_LOADS}) h ON h.holder = u.id
+        WHERE u.is_active AND u.role = 'operator' AND u.status = 'available' AND u.line = %s
         AND EXISTS (SELECT FROM accounts_lease l WHERE l.operator_id = u.id AND l.expires_at > now())
     ), recent AS (
         SELECT t.assigned_at, t.first_response_at, t.closed_at
@@ -62,7 +69,7 @@ _LOAD = """
         WHERE e.kind = 'ticket.closed' AND e.at > %s AND t.closed_at > t.assigned_at AND t.line = %s
         ORDER BY e.at DESC LIMIT %s
     )
-    SELECT coalesce(sum(capacity), 0), coalesce(sum(greatest(capacity - held, 0)), 0),
+    SELECT coalesce(sum(capacity), 0), coalesce(sum(greatest(room, 0)), 0),
         (SELECT count(*) FROM tickets_ticket t WHERE t.closed_at IS NULL AND t.operator_id IS NULL AND t.line = %s),
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - assigned_at)) FROM recent),
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_response_at - assigned_at))
@@ -78,7 +85,8 @@ def load(at: datetime) -> Query[Load]:
         ((places, free, waiting, handling, reaction),) = rows
         return Load(int(places), int(free), waiting, handling, reaction)
 
-    return Query(_LOAD, (FIRST_LINE, at - RECENT, FIRST_LINE, SAMPLE, FIRST_LINE), read)
+    weights = (settings.CAPACITY_CEILING, settings.LOAD_ANSWERED)
+    return Query(_LOAD, (*weights, FIRST_LINE, at - RECENT, FIRST_LINE, SAMPLE, FIRST_LINE), read)
 
 
 def availability(at: datetime) -> Availability:

@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Customer, Role, User
+from accounts.models import Customer, Role, Team, User
 from tickets.hours import BadHours, parse_spans
 from tickets.topics.models import Topic, TopicSource
 
@@ -45,6 +45,13 @@ class Channel(models.TextChoices):
 OUTSIDE = (Channel.TELEPHONE, Channel.EMAIL, Channel.SOCIAL)
 
 
+class Priority(models.IntegerChoices):
+    LOW = -1, _("Low")
+    NORMAL = 0, _("Normal")
+    HIGH = 1, _("High")
+    URGENT = 2, _("Urgent")
+
+
 class CloseReason(models.TextChoices):
     SOLVED = "solved", _("Solved")
     LEFT = "left", _("Customer left")
@@ -65,6 +72,11 @@ class Ticket(models.Model):
     `waiting_since` is the first customer message that nobody has answered yet; null when the ball is with the
     customer. `first_response_at` belongs to the current cycle. `opened_seq` is the log's number of its opening.
     `topic_source` says who named the topic; only a model has a confidence, 0 to 1.
+    `team`: it was handed to this team, and waits for one of its members only. `snoozed_until`: it lies with its
+    operator and needs nobody before that, or before the customer writes (`tickets.snooze`); it weighs nothing then.
+    Whoever closes it or takes it from its operator wakes it first: `snooze.wake`.
+    `due_at` is the deadline of the cycle's `SlaClock`, for the order of the queue. `language` is the customer's when it
+    opened, `preferred` whom they talked to lately (`tickets.routing`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -75,18 +87,24 @@ class Ticket(models.Model):
     operator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tickets")
     channel = models.CharField(max_length=16, choices=Channel, default=Channel.WEB)
     line = models.PositiveSmallIntegerField(default=1)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     topic_source = models.CharField(max_length=8, choices=TopicSource, blank=True)
     topic_confidence = models.FloatField(null=True)
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    language = models.CharField(max_length=8, blank=True)
+    preferred = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     simulated = models.BooleanField(default=False)
     opened_seq = models.BigIntegerField()
     opened_at = models.DateTimeField()
     cycle = models.PositiveSmallIntegerField(default=1)
     cycle_started_at = models.DateTimeField()
     queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     assigned_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
     first_response_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     close_reason = models.CharField(max_length=16, choices=CloseReason, blank=True)
@@ -107,14 +125,23 @@ class Ticket(models.Model):
                 condition=Q(topic=None, topic_source="") | Q(topic__isnull=False) & ~Q(topic_source=""),
                 name="a_topic_says_whose_word_it_is",
             ),
+            models.CheckConstraint(
+                condition=Q(snoozed_until=None) | Q(operator__isnull=False, closed_at=None),
+                name="a_snoozed_ticket_lies_with_its_operator",
+            ),
         )
         indexes = (
             models.Index(fields=["operator"], condition=Q(closed_at__isnull=True), name="ticket_open_by_operator"),
-            models.Index(fields=["queued_at"], condition=Q(closed_at__isnull=True, operator=None), name="ticket_queue"),
+            models.Index(
+                fields=["due_at", "-priority", "queued_at", "number"],
+                condition=Q(closed_at__isnull=True, operator=None),
+                name="ticket_queue",
+            ),
             models.Index(fields=["conversation", "-number"], name="ticket_newest_first"),
             models.Index(fields=["operator", "-closed_at"], name="ticket_closed_by_operator"),
             models.Index(fields=["-opened_at"], name="ticket_opened"),
             models.Index(fields=["-number"], condition=Q(topic_source="person"), name="ticket_topic_confirmed"),
+            models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="ticket_snoozed"),
         )
 
     def __str__(self) -> str:
@@ -292,16 +319,62 @@ class SlaClock(models.Model):
     paused_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)  # when the breach was written, at `due_at` or soon after
+    reoffered_at = models.DateTimeField(null=True)  # when the warned ticket was taken from its operator for another one
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["ticket", "cycle"], name="one_clock_a_cycle"),)
         indexes = (
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="sla_clock_next"),
             models.Index(fields=["ticket"], condition=Q(started_at=None), name="sla_clock_not_started"),
+            models.Index(
+                fields=["warned_at"],
+                condition=Q(reoffer=True, reoffered_at=None, next_at__isnull=False, warned_at__isnull=False),
+                name="sla_clock_to_reoffer",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.cycle}"
+
+
+class OfferEnd(models.TextChoices):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # somebody else took the ticket, or it was closed
+    LOST = "lost"  # they held the ticket itself, and left it unanswered
+
+
+class Offer(models.Model):
+    """A waiting ticket held out to one operator for a while (`ROUTING=offer`), taking a place of theirs.
+
+    `round` counts how often everybody has had it: within a round nobody is asked twice.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    cycle = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(default=1)
+    operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    offered_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=10, choices=OfferEnd, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at=None), name="one_offer_at_a_time"),
+            models.UniqueConstraint(fields=["ticket", "cycle", "round", "operator"], name="nobody_is_asked_twice"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | Q(ended_at__isnull=False) & ~Q(end=""), name="an_end_says_why"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["until"], condition=Q(ended_at=None), name="offer_until"),
+            models.Index(fields=["operator"], condition=Q(ended_at=None), name="offer_by_operator"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.operator_id}"
 
 
 class ApiKey(models.Model):

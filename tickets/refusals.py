@@ -1,5 +1,6 @@
 """Why a command was refused. The code goes to the client; the words are for a person and say what to do next."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,8 +41,21 @@ class TicketClosed(Refused):
 
 
 class TicketTaken(Refused):
+    """Somebody else has it: `holder`, by name."""
+
     code = "ticket_taken"
     words = _("A colleague already has this ticket.")
+
+    def __init__(self, holder: str = "") -> None:
+        super().__init__(holder)
+        self.holder = holder
+        if holder:
+            self.words = format_lazy(_("{name} already has this ticket."), name=holder)
+
+
+class NotOffered(Refused):
+    code = "not_offered"
+    words = _("This ticket is not offered to you any more.")
 
 
 class AtCapacity(Refused):

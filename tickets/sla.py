@@ -41,8 +41,19 @@ def promise_for(*, topic: str, line: int, channel: str) -> Promise:
 
 
 def start(ticket: Ticket, *, at: datetime | None) -> SlaClock:
-    """Begin the clock of the ticket's cycle `at` the customer's first words; None when they have not spoken yet."""
+    """Begin the clock of the ticket's cycle `at` the customer's first words; None when they have not spoken yet.
+
+    The ticket's own copy of the deadline is set in memory: the caller saves it.
+    """
     promise = promise_for(topic=ticket.topic_id or "", line=ticket.line, channel=ticket.channel)
+    clock = clock_of(ticket, promise, at=at)
+    ticket.due_at = clock.due_at
+    clock.save(force_insert=True)
+    return clock
+
+
+def clock_of(ticket: Ticket, promise: Promise, *, at: datetime | None) -> SlaClock:
+    """The clock of the ticket's cycle under this promise, not stored yet."""
     clock = SlaClock(
         ticket=ticket,
         cycle=ticket.cycle,
@@ -54,7 +65,6 @@ def start(ticket: Ticket, *, at: datetime | None) -> SlaClock:
     )
     if at:
         run_from(clock, at)
-    clock.save(force_insert=True)
     return clock
 
 
@@ -82,6 +92,13 @@ def resume(ticket: Ticket, *, at: datetime) -> None:
     clock.due_at = _moved(clock, clock.due_at, paused_at, at)
     clock.next_at = clock.due_at if clock.warned_at else clock.warn_at
     clock.save()
+    keep_deadline(ticket, clock)
+
+
+def keep_deadline(ticket: Ticket, clock: SlaClock) -> None:
+    """The queue goes by the ticket's own copy of it."""
+    ticket.due_at = clock.due_at
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=clock.due_at)
 
 
 def _after(clock: SlaClock, at: datetime, seconds: float) -> datetime | None:

@@ -1,4 +1,5 @@
-"""Watching the promises: `sla.warned` and `sla.breached` are written when their instant comes, once each.
+"""Watching the promises: `sla.warned` and `sla.breached` are written when their instant comes, once each; and offers
+that nobody took in time pass on.
 
 `manage.py sla_clock` calls `tick` four times a second. Any number of processes may do so: nobody leads. Whoever locks a
 conversation first writes what is due there, the others pass over it (`SKIP LOCKED`) or, coming later, find it written;
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tickets import events, prepared, sla
+from tickets import events, prepared, routing, sla
 from tickets.access import locking
 from tickets.events import Entry
 from tickets.models import ByRole, Conversation, Event, SlaClock
@@ -31,8 +32,8 @@ _DUE = """
 
 
 def tick(at: datetime) -> int:
-    """Do all that is due before `at`; returns how many clocks moved. Safe at any time, beside any number of others."""
-    moved = 0
+    """Do all that is due before `at`; returns how many clocks and offers moved. Safe at any time, beside any others."""
+    moved = routing.expire_offers(at)
     while due := prepared.rows(_DUE, at, BATCH, BATCH):
         done = _move([(clock, conversation) for clock, conversation in due], at)
         moved += done
@@ -54,6 +55,8 @@ def _move(due: Sequence[Due], at: datetime) -> int:
     )
     if recorded := [entry for entry in entries if entry]:
         events.record(recorded)
+    if any(clock.reoffer and clock.warned_at == at for clock in moved):
+        transaction.on_commit(routing.reoffer_warned)
     return len(moved)
 
 
@@ -69,6 +72,7 @@ def _begin(clock: SlaClock) -> bool:
         clock.delete()
     elif ticket.waiting_since:
         sla.run_from(clock, ticket.waiting_since)
+        sla.keep_deadline(ticket, clock)
     return clock.started_at is not None
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts import audit
-from accounts.models import Lease, Status, User
+from accounts.models import Duty, Lease, Status, User
 from tickets import routing
 from tickets.actions import return_to_queue
 
@@ -13,7 +13,9 @@ from tickets.actions import return_to_queue
 def set_status(*, operator: User, status: Status) -> None:
     """Say that one is available, finishing (keeps the open ones, gets no new ones) or on a break."""
     routing.take_turn()
-    User.objects.filter(pk=operator.pk).exclude(status=status).update(status=status, status_since=Now())
+    changed = User.objects.filter(pk=operator.pk).exclude(status=status).update(status=status, status_since=Now())
+    if changed and status is Status.AVAILABLE:
+        Duty.objects.filter(operator=operator).update(since=Now())
     transaction.on_commit(routing.assign_waiting)
 
 
@@ -26,6 +28,7 @@ def suspend(*, member: User, by: User) -> int:
     routing.take_turn()
     User.objects.filter(pk=member.pk).update(is_active=False)
     Lease.objects.filter(operator=member).delete()
+    routing.end_offers_to(member)
     audit.note("staff.suspended", by=by, target=member.email)
     return return_to_queue(operator=member, by=by, why="suspended")
 

@@ -11,8 +11,12 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="tickets.assign_waiting")
 def assign_waiting() -> None:
-    """Heals what a process killed between a commit and its callback left in the queue."""
+    """Takes back what operators left who are gone, and heals what a process killed between a commit and its callback
+    left in the queue; time alone also makes room (the ramp-up) and begins rounds of offers.
+    """
+    routing.take_from_the_gone()
     routing.assign_waiting()
+    routing.reoffer_warned()
 
 
 @shared_task(name="tickets.train_topics")

@@ -7,7 +7,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Customer, User
+from accounts.models import Customer, Skill, StaffSkill, User
 from demobank import library, people, staff
 from demobank.history.journal import Journal, moment
 from demobank.history.office import Case
@@ -15,6 +15,7 @@ from demobank.history.playing import play
 from messaging.models import CannedAnswer, Mark
 from tickets import events, routing
 from tickets.models import Conversation, Ticket
+from tickets.topics.models import Topic
 
 BATCH = 4000  # events in one `events.record`
 BEFORE_THE_FIRST = timedelta(days=200)
@@ -48,7 +49,25 @@ def add_staff(now: datetime) -> dict[str, User]:
                 member.email, member.password, name=member.name, role=member.role, line=member.line,
                 created_at=now - BEFORE_THE_FIRST,
             )  # fmt: skip
+    add_skills(known)
     return known
+
+
+def add_skills(members: dict[str, User]) -> None:
+    """What the staff can do and some topics ask for, unless administrators have begun to keep skills themselves."""
+    if Skill.objects.exists():
+        return
+    kept = [Skill(kind=kind, code=code, name=name) for code, (kind, name) in staff.SKILLS.items()]
+    skills = {skill.code: skill for skill in Skill.objects.bulk_create(kept)}
+    StaffSkill.objects.bulk_create(
+        [
+            StaffSkill(operator=members[member.email], skill=skills[code], level=level)
+            for member in staff.EVERYONE
+            for code, level in member.skills
+        ]
+    )
+    for topic, (code, level) in staff.TOPICS.items():
+        Topic.objects.filter(pk=topic).update(skill=skills[code], skill_level=level)
 
 
 def add_answers() -> int:

@@ -106,8 +106,61 @@ class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True):
     previous: int | UnsetType = UNSET
 
 
+class Considered(Frame, frozen=True, kw_only=True):
+    """Somebody who could have had the ticket: what they had then, and how good they are at what it asks for."""
+
+    name: str
+    load: float
+    level: int | UnsetType = UNSET
+
+
+class PassedOver(Frame, frozen=True, kw_only=True):
+    """How many were passed over for one reason, and some of their names."""
+
+    code: str
+    count: int
+    names: list[str]
+
+
+class Why(Frame, frozen=True, kw_only=True):
+    """Why this operator: `because` of the first thing in which they were before the next.
+
+    `because`: sticky, skill, load, longest_without, only; by hand: took, handed, answered. `considered`: the best of
+    `number`, the chosen one first. `passed`: offline, not_available, line, team, skill, had_it_before, full, ceiling,
+    ramping_up. `dropped`: what the ticket asks for and nobody on duty has.
+    """
+
+    because: str
+    considered: list[Considered]
+    number: int
+    passed: list[PassedOver]
+    next: str | UnsetType = UNSET
+    dropped: list[str] | UnsetType = UNSET
+
+
 class TicketAssigned(Event, tag="ticket.assigned", frozen=True, kw_only=True):
-    """`operator` is the name for customers."""
+    """`operator` is the name for customers. `why` is for the desk alone."""
+
+    operator: str
+    why: Why | UnsetType = UNSET
+
+
+class TicketOffered(Event, tag="ticket.offered", frozen=True, kw_only=True):
+    """Desk only: held out to `operator` until then; `why` as in `ticket.assigned`."""
+
+    operator: str
+    until: datetime
+    why: Why | UnsetType = UNSET
+
+
+class TicketOfferDeclined(Event, tag="ticket.offer_declined", frozen=True, kw_only=True):
+    """Desk only: `operator` let it pass; the next one is asked."""
+
+    operator: str
+
+
+class TicketOfferExpired(Event, tag="ticket.offer_expired", frozen=True, kw_only=True):
+    """Desk only: `operator` said nothing in time; the next one is asked."""
 
     operator: str
 
@@ -178,7 +231,8 @@ class TicketRated(Event, tag="ticket.rated", frozen=True, kw_only=True):
 
 
 AnyEvent = (
-    MessageSent | NoteAdded | TicketOpened | TicketCategorised | TicketAssigned | TicketReturned | TicketClosed
+    MessageSent | NoteAdded | TicketOpened | TicketCategorised | TicketAssigned | TicketOffered | TicketOfferDeclined
+    | TicketOfferExpired | TicketReturned | TicketClosed
     | TicketReopened | SlaWarned | SlaBreached | TicketCloseUndone | TicketSilenceWarned | TicketRated
 )  # fmt: skip
 
@@ -208,12 +262,13 @@ class Typing(Frame, tag="typing", frozen=True, kw_only=True):
 
 
 class Error(Frame, tag="error", frozen=True, kw_only=True):
-    """Refused, and nothing was stored. `code` is for programs, `text` for a person."""
+    """Refused, and nothing was stored. `code` is for programs, `text` for a person. `holder`: who has the ticket."""
 
     code: str
     text: str
     client_id: UUID | UnsetType = UNSET
     retry_after: float | UnsetType = UNSET  # seconds
+    holder: str | UnsetType = UNSET
 
 
 class Limits(Frame, frozen=True, kw_only=True):

@@ -66,6 +66,13 @@ class TicketAccept(Frame, tag="ticket.accept", frozen=True, kw_only=True):
     client_id: UUID
 
 
+class TicketDecline(Frame, tag="ticket.decline", frozen=True, kw_only=True):
+    """Let a ticket pass that is offered to oneself."""
+
+    conversation: UUID
+    client_id: UUID
+
+
 class DeskTicketClose(Frame, tag="ticket.close", frozen=True, kw_only=True):
     """Close one's open ticket, for a reason; administrators close any."""
 
@@ -118,8 +125,9 @@ class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
 
 
 DeskCommand = (
-    ConversationFollow | ConversationUnfollow | DeskMessageSend | NoteAdd | TicketAccept | DeskTicketClose
-    | TicketReopen | TicketCategorise | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet | Ping
+    ConversationFollow | ConversationUnfollow | DeskMessageSend | NoteAdd | TicketAccept | TicketDecline
+    | DeskTicketClose | TicketReopen | TicketCategorise | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet
+    | Ping
 )  # fmt: skip
 
 # ---------------------------------------------------------------- what the desk receives
@@ -139,6 +147,7 @@ class Person(Frame, frozen=True, kw_only=True):
 class Row(Frame, frozen=True, kw_only=True):
     """A conversation in the lists: its newest ticket. `waiting_since` is the first message that nobody has answered.
 
+    `offered_to` is whom a waiting ticket is held out to.
     `topic` is empty while nobody knows; `topic_source` says who does: rule, model, person.
     `warn_at` and `due_at` are there while the clock of the first answer runs. `sla` is how that stands, or ended.
     """
@@ -153,6 +162,8 @@ class Row(Frame, frozen=True, kw_only=True):
     topic: str
     topic_source: str
     operator: Person | None
+    offered_to: Person | None
+    offered_until: datetime | None
     opened_at: datetime
     cycle_started_at: datetime
     waiting_since: datetime | None
@@ -188,6 +199,19 @@ class SlaAlert(Frame, tag="sla.alert", frozen=True, kw_only=True):
     sla: Literal["warned", "breached"]
 
 
+class Offer(Frame, tag="offer", frozen=True, kw_only=True):
+    """A waiting ticket is held out to this person until then: `ticket.accept` or `ticket.decline`. Silence passes it
+    on, which its row tells.
+    """
+
+    conversation: UUID
+    ticket: int
+    customer: str
+    topic: str
+    line: int
+    until: datetime
+
+
 class ConversationFollowed(Frame, tag="conversation", frozen=True, kw_only=True):
     """The answer to `conversation.follow`; its events come next. `resync`: the cursor was of another log."""
 
@@ -204,11 +228,15 @@ class ConversationLost(Frame, tag="conversation.lost", frozen=True, kw_only=True
 
 
 class PresenceChanged(Frame, tag="presence", frozen=True, kw_only=True):
-    """One's own status, as set here or in another window."""
+    """One's own status, as set here or in another window. `load` is what the `open` tickets weigh: one that waits for
+    its customer less than 1. `ceiling` is the most that one may hold altogether.
+    """
 
     status: str
     open: int
+    load: float
     capacity: int
+    ceiling: int
 
 
 class DeskWelcome(Frame, tag="desk.welcome", frozen=True, kw_only=True):
@@ -235,6 +263,6 @@ class DeskPong(Frame, tag="pong", frozen=True, kw_only=True):
 
 
 DeskFrame = (
-    DeskWelcome | DeskChanged | SlaAlert | ConversationFollowed | ConversationLost | PresenceChanged
+    DeskWelcome | DeskChanged | SlaAlert | Offer | ConversationFollowed | ConversationLost | PresenceChanged
     | AnyEvent | History | Marks | Typing | DeskPong | Error
 )  # fmt: skip

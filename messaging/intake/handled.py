@@ -7,6 +7,7 @@ from tickets import events, routing
 from tickets.actions import Origin, closing, open_or_reopen
 from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Ticket
+from tickets.opening import Openings
 from tickets.refusals import Empty
 
 
@@ -20,14 +21,16 @@ def record_handled(conversation: Conversation, asked: NewTicket, origin: Origin,
     channel, now = Channel(asked.channel), origin.recorded_at
     answered_at = max(origin.at, in_utc(asked.answered_at, now))
     closed_at = max(answered_at, in_utc(asked.closed_at, now))
-    ticket, entries = open_or_reopen(conversation, None, channel=channel, origin=origin)
+    openings = Openings()
+    ticket, entries = open_or_reopen(conversation, None, channel=channel, origin=origin, openings=openings)
+    openings.store()
     entries.append(
         Entry(
             conversation, "message.sent", by=conversation.customer, ticket=ticket, text=asked.text, at=origin.at,
             data=origin.saying(channel),
         )
     )  # fmt: skip
-    given = routing.hand_over(ticket, conversation, to=operator, by=None)
+    given = routing.hand_over(ticket, conversation, to=operator, by=None, because="answered")
     ticket.assigned_at = ticket.first_response_at = answered_at
     data = {**given.data, "answered": True}
     entries.append(Entry(conversation, given.kind, by=None, ticket=ticket, at=answered_at, data=data))

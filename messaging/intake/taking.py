@@ -17,7 +17,7 @@ from messaging.sending import send_messages
 from tickets import events, routing
 from tickets.access import lock_conversation, newest_tickets
 from tickets.actions import Origin
-from tickets.models import ApiKey, Channel, Conversation, Intake, Ticket
+from tickets.models import ApiKey, Channel, Conversation, Intake, Priority, Ticket
 from tickets.refusals import Refused, TicketOpen
 
 
@@ -91,7 +91,8 @@ def _origin(key: ApiKey, asked: NewTicket) -> Origin:
     now = events.now()
     names = ("external_id", "priority", "topic")
     told = {name: value for name in names if (value := getattr(asked, name)) is not None}
-    return Origin(in_utc(asked.opened_at, now), now, {"key": key.prefix, **told})
+    priority = Priority[asked.priority.upper()] if asked.priority else Priority.NORMAL
+    return Origin(in_utc(asked.opened_at, now), now, {"key": key.prefix, **told}, priority)
 
 
 def _say(key: ApiKey, idempotency_key: str, conversation: Conversation, asked: NewTicket, origin: Origin) -> Ticket:

@@ -9,6 +9,7 @@ from messaging import decoding
 from messaging.frames import (
     Availability,
     By,
+    Considered,
     ConversationFollow,
     ConversationFollowed,
     ConversationLost,
@@ -36,7 +37,9 @@ from messaging.frames import (
     MessageSent,
     NoteAdd,
     NoteAdded,
+    Offer,
     OpenTicket,
+    PassedOver,
     Person,
     Ping,
     Pong,
@@ -56,6 +59,10 @@ from messaging.frames import (
     TicketClose,
     TicketClosed,
     TicketCloseUndone,
+    TicketDecline,
+    TicketOfferDeclined,
+    TicketOffered,
+    TicketOfferExpired,
     TicketOpened,
     TicketRate,
     TicketRated,
@@ -68,14 +75,15 @@ from messaging.frames import (
     Typing,
     TypingStart,
     Welcome,
+    Why,
 )
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TALK = UUID("0193a4d2-7c10-7a55-9d3e-5b1f6a2c8e40")
 ANNA = Person(id=UUID("0193a1b0-0001-7000-8000-00000000a11a"), name="Anna Kovaleva")
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
-QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE, RATE = (
-    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 9)
+QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE, RATE, DECLINE = (
+    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 10)
 )
 LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
@@ -123,6 +131,7 @@ _COMMANDS = (
     DeskMessageSend(conversation=TALK, client_id=ANSWER, text=ANSWER_TEXT),
     NoteAdd(conversation=TALK, client_id=NOTE, text="Second decline this month."),
     TicketAccept(conversation=TALK, client_id=ACCEPT),
+    TicketDecline(conversation=TALK, client_id=DECLINE),
     DeskTicketClose(conversation=TALK, client_id=CLOSE, reason="solved"),
     TicketReopen(conversation=TALK, client_id=REOPEN),
     TicketCategorise(conversation=TALK, client_id=CATEGORISE, topic="card-declined"),
@@ -134,7 +143,23 @@ _COMMANDS = (
 _EVENTS = (
     TicketOpened(seq=1, at=AT, by=ALICE, ticket=10001, channel="app", previous=9874),
     _SAID,
-    TicketAssigned(seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna"),
+    TicketAssigned(
+        seq=3, at=AT, by=SYSTEM, ticket=10001, operator="Anna", conversation=TALK,
+        why=Why(
+            because="load",
+            considered=[Considered(name="Anna Kovaleva", load=1.25), Considered(name="Dmitry Belov", load=3.0)],
+            number=2, passed=[PassedOver(code="offline", count=1, names=["Olga Smirnova"])], next="Dmitry Belov",
+            dropped=["language:ru"],
+        ),
+    ),
+    TicketOffered(
+        seq=3, at=AT, by=SYSTEM, ticket=10001, conversation=TALK, operator="Anna", until=_at(15),
+        why=Why(because="only", considered=[Considered(name="Anna Kovaleva", load=0.0)], number=1, passed=[]),
+    ),
+    TicketOfferDeclined(
+        seq=4, at=_at(4), by=OPERATOR, ticket=10001, conversation=TALK, client_id=DECLINE, operator="Anna"
+    ),
+    TicketOfferExpired(seq=4, at=_at(15), by=SYSTEM, ticket=10001, conversation=TALK, operator="Anna"),
     SlaWarned(
         seq=4, at=_at(40), by=SYSTEM, ticket=10001, conversation=TALK, due_at=_at(60), target=60, policy="",
         reoffer=False,
@@ -185,7 +210,8 @@ _CUSTOMER = (
 _ROW = Row(
     conversation=TALK, ticket=10001, state="assigned", customer="Alice Tamm", locale="en", channel="app", line=1,
     topic="card-declined", topic_source="model",
-    operator=ANNA, opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, warn_at=_at(40),
+    operator=ANNA, offered_to=None, offered_until=None,
+    opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, warn_at=_at(40),
     due_at=_at(60), sla="ok", closed_at=None, reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT),
     unread=1, seq=3,
 )  # fmt: skip
@@ -197,9 +223,10 @@ _DESK = (
     ),
     DeskChanged(rows=[_ROW], gone=[], waiting=0),
     SlaAlert(conversation=TALK, ticket=10001, customer="Alice Tamm", operator=ANNA, sla="warned"),
+    Offer(conversation=TALK, ticket=10001, customer="Alice Tamm", topic="card-declined", line=1, until=_at(15)),
     ConversationFollowed(conversation=TALK, log=LOG, seq=14),
     ConversationLost(conversation=TALK),
-    PresenceChanged(status="available", open=1, capacity=5),
+    PresenceChanged(status="available", open=3, load=1.5, capacity=5, ceiling=10),
     DeskPong(time=AT, newest={TALK: 14}),
 )  # fmt: skip
 

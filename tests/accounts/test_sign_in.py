@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
-from tests.cast import PASSWORD, staff
+from tests.cast import NO_SKILLS, PASSWORD, staff
 from tickets import staffing
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ class TestAdministratorsLookAfterStaff:
 
     FORM = {
         "email": "Maria@bank.example", "name": "Maria Tamm", "public_name": "", "role": "operator", "line": "1",
-        "capacity": "5", "first_password": "a first password 1",
+        "capacity": "5", "first_password": "a first password 1", **NO_SKILLS,
     }  # fmt: skip
 
     def test_create_with_a_first_password_to_change(self, office):

@@ -1,5 +1,6 @@
 """A real server and a real Chromium: a process of its own, on a database of its own with the demo bank in it."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -72,6 +73,13 @@ class Running:
 @pytest.fixture(scope="session")
 def running() -> Iterator[Running]:
     """Bankchat with the demo bank in it."""
+    with bankchat() as web:
+        yield web
+
+
+@contextlib.contextmanager
+def bankchat(**settings: str) -> Iterator[Running]:
+    """Run it on a database of its own, with these variables of the environment besides the usual ones."""
     name = f"browser_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
         database.execute(f'CREATE DATABASE "{name}"')
@@ -82,6 +90,7 @@ def running() -> Iterator[Running]:
         "PORT": str(port),
         "PUBLIC_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
         "CHANNEL_PREFIX": name,
+        **settings,
     }
     for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)

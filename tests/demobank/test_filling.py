@@ -136,7 +136,9 @@ def facts_of(line, by) -> tuple:
     """An entry and an event have these in common."""
     role = line.by_role if isinstance(line, Event) else getattr(by, "role", "customer") if by else "system"
     staff_only = line.public_seq is None if isinstance(line, Event) else line.staff_only
-    data = {name: True if name == "waiting_since" else value for name, value in line.data.items()}
+    # Who else was there is not played, so nothing explains an assignment of long ago.
+    told = {name: value for name, value in line.data.items() if name != "decision"}
+    data = {name: True if name == "waiting_since" else value for name, value in told.items()}
     return (line.kind, str(role), line.text, staff_only, line.client_id is None, data)
 
 

@@ -15,7 +15,15 @@ from tickets.topics.learning import learn
 from tickets.topics.models import Topic, TopicModel, TopicRule
 
 pytestmark = pytest.mark.django_db
-TOPIC = {"name": "Insurance", "name_ru": "Страхование", "target": 180, "line": 1, "complexity": 2, "active": "on"}
+TOPIC = {
+    "name": "Insurance",
+    "name_ru": "Страхование",
+    "target": 180,
+    "line": 1,
+    "skill_level": 1,
+    "complexity": 2,
+    "active": "on",
+}
 RULE = {"order": 1, "words": " lost  card \n\nстрах*", "topic": "loans", "active": "on"}
 
 

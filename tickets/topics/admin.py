@@ -17,7 +17,7 @@ from tickets.topics.models import Topic, TopicModel, TopicRule
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
-    list_display = ("name", "name_ru", "code", "line", "complexity", "target", "active")
+    list_display = ("name", "name_ru", "code", "line", "skill", "complexity", "target", "active")
     list_filter = ("active", "line", "complexity")
     search_fields = ("name", "name_ru", "code")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Skill, SkillKind, SkillLevel
 from tickets.topics.phrases import BadPhrase, phrases_in
 
 A_MONTH = 31 * 24 * 3600
@@ -45,6 +46,17 @@ class Topic(models.Model):
     complexity = models.PositiveSmallIntegerField(
         _("complexity"), choices=[(1, _("Simple")), (2, _("Usual")), (3, _("Difficult"))], default=1
     )
+    skill = models.ForeignKey(
+        Skill,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": SkillKind.TOPIC},
+        related_name="+",
+        verbose_name=_("skill"),
+        help_text=_("Whoever gets its tickets must have it; with nobody on duty who has, anybody gets them."),
+    )
+    skill_level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel, default=SkillLevel.BASIC)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -55,6 +67,7 @@ class Topic(models.Model):
             models.CheckConstraint(condition=Q(line__in=(1, 2)), name="a_topic_has_a_line"),
             models.CheckConstraint(condition=Q(complexity__in=(1, 2, 3)), name="a_topic_has_a_complexity"),
             models.CheckConstraint(condition=Q(target__gte=1), name="a_topic_has_a_target"),
+            models.CheckConstraint(condition=Q(skill_level__in=(1, 2, 3)), name="a_topic_asks_for_a_level"),
         )
 
     def __str__(self) -> str:

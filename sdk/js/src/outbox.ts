@@ -22,6 +22,7 @@ export interface Content {
     | "message.send"
     | "note.add"
     | "ticket.accept"
+    | "ticket.decline"
     | "ticket.close"
     | "ticket.rate"
     | "ticket.reopen"

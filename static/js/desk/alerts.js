@@ -22,6 +22,7 @@ export class Alerts {
   }
 
   row({ before, after }, { me, inView }) {
+    if (after.offered_to?.id === me) return; // it rings as an offer
     const isMine = after.state === "assigned" && after.operator?.id === me;
     if (!isMine || !after.waiting_since || (after.unread === 0 && before)) this.quiet(after.conversation);
     const what = news(before, after, me);

@@ -8,8 +8,12 @@ export class Announcer {
     this.#element = element;
   }
 
+  say(words) {
+    this.#element.textContent = words;
+  }
+
   waited(name, seconds) {
     const sentence = ngettext("%(name)s has waited %(count)s second", "%(name)s has waited %(count)s seconds", seconds);
-    this.#element.textContent = say(sentence, { name, count: seconds });
+    this.say(say(sentence, { name, count: seconds }));
   }
 }

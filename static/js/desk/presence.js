@@ -33,7 +33,9 @@ export class Presence {
     this.#drawOffers();
   }
 
-  draw({ status, open, capacity }) {
+  /** `load` is what the open tickets weigh: one that waits for its customer is less than a whole one. */
+  draw({ status, load, capacity }) {
+    const open = Math.ceil(load);
     const values = { open, capacity, name: this.#button.dataset.name, status: statusOf(status) };
     fill(this.#button, { status: values.status });
     this.#button.setAttribute("aria-label", say(gettext("%(name)s, %(status)s, %(open)s of %(capacity)s tickets. Change presence"), values));

@@ -14,9 +14,9 @@ export class Summary {
     empty.querySelector("[data-action=first]").addEventListener("click", onFirst);
   }
 
-  draw({ status, capacity, isTalking }) {
+  draw({ status, capacity, load, isTalking }) {
     const waiting = this.#rows.reply.length;
-    this.#presence.draw({ status, capacity, open: this.#rows.open.length });
+    this.#presence.draw({ status, capacity, load: load ?? waiting });
     this.#alerts.count = waiting;
     fill(this.#count, { count: waiting });
     show(this.#count, waiting > 0);

@@ -2,6 +2,7 @@ import { drawAvatar } from "./names.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { drawTime } from "./times.js";
 import { sentenceOf } from "./vocabulary.js";
+import { drawWhy } from "./why.js";
 import { gettext, say } from "./words.js";
 
 const LOST = "file_lost"; // the file's bytes went with the page
@@ -77,5 +78,6 @@ export function newLine(event) {
   if (event.previous) drawPrevious(line, event.previous);
   if (event.ticket) line.dataset.ticket = event.ticket;
   drawTime(line.querySelector("time"), event.at);
+  drawWhy(line, event.why);
   return line;
 }

@@ -44,16 +44,23 @@ const openedBy = (channel) =>
     social: gettext("%(name)s wrote in a social network"),
   })[channel] ?? gettext("%(name)s opened a chat on the website");
 
+const returnedFor = (why) =>
+  ({
+    suspended: gettext("Back in the queue: %(name)s was suspended"),
+    gone: gettext("Back in the queue: the workstation of %(name)s is gone"),
+    reoffer: gettext("Back in the queue: no answer from %(name)s yet"),
+  })[why] ?? gettext("Back in the queue: %(name)s is away");
+
 const SENTENCES = {
   "ticket.opened": (event) => say(openedBy(event.channel), { name: actor(event) }),
   "ticket.assigned": (event) =>
     event.by.role === "system" || event.by.role === "customer"
       ? say(gettext("Assigned to %(name)s automatically"), { name: event.operator })
       : say(gettext("%(name)s took the ticket"), { name: event.operator }),
-  "ticket.returned": (event) =>
-    event.why === "suspended"
-      ? say(gettext("Back in the queue: %(name)s was suspended"), { name: event.operator })
-      : say(gettext("Back in the queue: %(name)s is away"), { name: event.operator }),
+  "ticket.offered": (event) => say(gettext("Offered to %(name)s"), { name: event.operator }),
+  "ticket.offer_declined": (event) => say(gettext("%(name)s let it pass"), { name: event.operator }),
+  "ticket.offer_expired": (event) => say(gettext("%(name)s did not take it in time"), { name: event.operator }),
+  "ticket.returned": (event) => say(returnedFor(event.why), { name: event.operator }),
   "ticket.categorised": (event) =>
     event.source === "person"
       ? say(gettext("Topic: %(topic)s, says %(name)s"), { topic: topicOf(event.topic), name: actor(event) })

@@ -16,6 +16,7 @@ import { deskLine } from "../desk/line.js";
 import { List } from "../desk/list.js";
 import { Marks } from "../desk/marks.js";
 import { deskNotices } from "../desk/notices.js";
+import { Offers } from "../desk/offers.js";
 import { deskOutbox, saidIn } from "../desk/outbox.js";
 import { Outgoing } from "../desk/outgoing.js";
 import { Picker } from "../desk/picker.js";
@@ -41,7 +42,7 @@ const { user, name: operator, socket: path, signin, answers, conversations, logo
 // ------------------------------------------------------------------ what is known, and the line it comes by
 const clock = new ServerClock();
 const rows = new Rows();
-const self = { status: "", capacity: 0, closeUndo: 0 };
+const self = { status: "", capacity: 0, load: undefined, closeUndo: 0 };
 const drafts = new Drafts({ storage: localStorage, prefix: `bankchat:draft:${user}:` });
 const line = deskLine({
   ...{ path, signin, door: answers, onSuspended },
@@ -99,6 +100,10 @@ const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...h
 const assist = new Assist({ talk, composer, picker, closeDialog, operator });
 const sounds = { ticket: at("sound-ticket"), message: at("sound-message") };
 const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite, onUndo: reopen });
+const offers = new Offers({
+  ...{ root: at("offers"), clock, bell },
+  on: { accept, decline: (conversation) => outgoing.command("ticket.decline", conversation), heard: (words) => announcer.say(words) },
+});
 const shortcuts = new Shortcuts({
   target: document,
   storage: localStorage,
@@ -108,6 +113,8 @@ const shortcuts = new Shortcuts({
     KeyJ: () => step(1),
     KeyK: () => step(-1),
     KeyO: openNewest,
+    KeyA: () => offers.answer("accept"),
+    KeyX: () => offers.answer("decline"),
     KeyR: () => talk.row && composer.focusAs("reply"),
     KeyN: () => talk.row && composer.focusAs("note"),
     KeyC: () => assist.askToClose(),
@@ -133,6 +140,7 @@ const FRAMES = {
   conversation: (frame) => talk.followed(frame),
   "conversation.lost": onTaken,
   "sla.alert": onSlaAlert,
+  offer: (frame) => offers.add(frame),
   presence: onPresence,
   history: (frame) => talk.history(frame),
   marks: (frame) => talk.marks(frame),
@@ -161,7 +169,11 @@ function onRows(frame) {
     const inView = change.after.conversation === talk.conversation && talk.isSeen;
     alerts.row(change, { me: rows.me, inView });
   }
-  for (const conversation of frame.gone) alerts.quiet(conversation);
+  for (const row of frame.rows) offers.row(row, rows.me);
+  for (const conversation of frame.gone) {
+    alerts.quiet(conversation);
+    offers.drop(conversation);
+  }
   if (frame.complete) drafts.keepOnly(rows.all.map((row) => row.conversation));
   const row = rows.get(talk.conversation);
   if (row) talk.changed(row);
@@ -209,8 +221,8 @@ function onTaken({ conversation }) {
   place.go(rows.reply.find((row) => row.conversation !== conversation)?.conversation ?? null);
 }
 
-function onPresence({ status, capacity }) {
-  Object.assign(self, { status, capacity });
+function onPresence({ status, capacity, load }) {
+  Object.assign(self, { status, capacity, load });
   drawSummary();
 }
 
@@ -237,7 +249,10 @@ function onSaid(conversation) {
 
 function onSuspended() {
   ticker.stop();
-  for (const { conversation } of rows.all) alerts.quiet(conversation);
+  for (const { conversation } of rows.all) {
+    alerts.quiet(conversation);
+    offers.drop(conversation);
+  }
   drafts.keepOnly([]);
   lockOut(document.querySelector(".app"));
 }
@@ -300,7 +315,7 @@ at("sign-out").addEventListener("submit", () => drafts.keepOnly([]));
 document.addEventListener("visibilitychange", () => talk.seen());
 function drawSummary() {
   const status = connection.isLive ? self.status : "";
-  summary.draw({ status, capacity: self.capacity, isTalking: Boolean(talk.row) });
+  summary.draw({ status, capacity: self.capacity, load: self.load, isTalking: Boolean(talk.row) });
 }
 
 ticker.start();

@@ -1,0 +1,15 @@
+"""The routing turn: all decisions take one after another, under an advisory lock of the transaction.
+
+The order of locks is fixed, for all code that takes more than one: the routing turn, then duties, then conversations by
+id. Whoever holds conversations and finds that it needs a turn gives them back and starts again.
+"""
+
+from django.db import connection
+
+TURN = 0x62616E6B63686174  # "bankchat": any constant that nobody else locks
+
+
+def take_turn() -> None:
+    """Wait until no other transaction is deciding; held until this one ends. Never call it holding a conversation."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
