@@ -9,13 +9,14 @@ from uuid import UUID
 from accounts.models import Customer, User
 from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
-from tickets import events, routing
+from tickets import events, routing, snooze
 from tickets.access import locking, newest_tickets, read_state, visible
 from tickets.actions import open_or_reopen
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 from tickets.topics.suggesting import Suggestion
+from tickets.wording import is_visible
 
 Stored = dict[tuple[UUID, UUID], Event]  # by draft key
 Topics = dict[tuple[UUID, UUID], Suggestion | None]  # by draft key
@@ -59,6 +60,11 @@ class Batch:
         # After the state: when somebody loses sight of a conversation from here on, its log moves.
         seen = visible(staff).run() if staff else set()
         return cls(False, False, conversations, tickets, {}, seen, {})
+
+    @property
+    def wakes(self) -> bool:
+        """Whether a ticket here is snoozed: what wakes it sets its clock right, under the conversation's lock."""
+        return any(ticket.snoozed_until for ticket in self.tickets.values())
 
     def add(self, draft: Draft) -> Place:
         """A stored event, a refusal, or the place of the entry that will become the event."""
@@ -105,6 +111,8 @@ class Batch:
         )  # fmt: skip
         if not draft.note:
             self._pass_the_ball(ticket, draft.by, at)
+        if ticket.snoozed_until and isinstance(draft.by, Customer):
+            self.entries.append(snooze.waking(ticket, conversation, why="customer"))
         if opened:
             self.entries += routing.route(ticket, conversation, preferred=self.preferred.get(ticket.pk))
         return place
@@ -183,8 +191,3 @@ class Batch:
             else:
                 answers.append(place)
         return answers
-
-
-def is_visible(text: str) -> bool:
-    """Whether there is anything to see: a zero-width space is no answer, and must not stop a clock."""
-    return any(character.isprintable() and not character.isspace() for character in text)

@@ -19,6 +19,7 @@ from messaging.models import CannedAnswer
 from tickets import access
 from tickets.models import Event, Ticket
 from tickets.refusals import NotFound
+from tickets.targets import Targets, targets_for
 from tickets.topics.models import Topic
 
 
@@ -59,6 +60,20 @@ def json(content: object, status: int = 200) -> HttpResponse:
 def answers(request: StaffRequest) -> dict:
     columns = ("id", "title", "shortcut", "body", "topic", "locale")
     return {"answers": list(CannedAnswer.objects.values(*columns))}
+
+
+@for_the_desk
+def targets(request: StaffRequest) -> Targets:
+    """Whom the open ticket of `?conversation=` can be handed to now."""
+    try:
+        conversation = UUID(request.GET.get("conversation", ""))
+    except ValueError:
+        raise NotFound from None
+    access.conversation_for(request.user, conversation)
+    ticket = Ticket.objects.filter(conversation=conversation, closed_at=None).first()
+    if ticket is None:
+        raise NotFound
+    return targets_for(ticket)
 
 
 @for_the_desk

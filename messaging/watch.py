@@ -111,7 +111,7 @@ class _Standing:
 
 def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, _Standing], set[str]]:
     people = User.objects.filter(pk__in=users, is_active=True)
-    mine = Ticket.objects.filter(operator__in=users, closed_at=None)
+    mine = Ticket.objects.filter(operator__in=users, closed_at=None, snoozed_until=None)
     held = dict(mine.values_list("operator").annotate(Count("pk")))
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     standing = {p.pk: _Standing(p.get_session_auth_hash(), presence_of(p, held.get(p.pk, 0))) for p in people}
@@ -119,5 +119,5 @@ def _who_is_still_in(users: set[UUID], keys: set[str]) -> tuple[dict[UUID, _Stan
 
 
 def presence_of(person: User, held: int) -> PresenceChanged:
-    """What the person's own screen says of them: `held` open tickets of their capacity."""
+    """What the person's own screen says of them: `held` open tickets of their capacity, without snoozed ones."""
     return PresenceChanged(status=person.status, open=held, capacity=person.capacity)

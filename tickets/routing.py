@@ -73,6 +73,7 @@ def assign(waiting: Sequence[tuple[Ticket, Conversation]], preferred: UUID | Non
     members = teams.members_of({ticket.team_id for ticket, _ in waiting if ticket.team_id})
     for ticket, conversation in waiting:
         suitable = [c for c in free if teams.suits(c.operator, ticket, members) and c.open < c.operator.capacity]
+        suitable = [c for c in suitable if teams.may_get_back(c.operator, ticket, members)]
         if not suitable:
             continue
         chosen = min(suitable, key=lambda c: (c.operator.pk != preferred, *c.order))

@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from tickets import routing, silence
+from tickets import events, routing, silence, snoozing
 from tickets.topics.learning import NothingNew, confirmed_samples, learn
 from tickets.topics.training import TooLittle
 
@@ -11,7 +11,8 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="tickets.assign_waiting")
 def assign_waiting() -> None:
-    """Heals what a process killed between a commit and its callback left in the queue."""
+    """Heals what a process killed between a commit and its callback left in the queue, and wakes what is due."""
+    snoozing.wake_due(events.now())
     routing.assign_waiting()
 
 

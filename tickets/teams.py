@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Set
 from uuid import UUID
 
-from accounts.models import Team, User
+from accounts.models import Role, Status, Team, User
+from accounts.presence import present_operators
 from tickets.models import Ticket
 
 Members = Mapping[int, Set[UUID]]  # of the teams that have somebody
@@ -21,6 +22,14 @@ def members_of(teams: Collection[int]) -> Members:
 
 def suits(operator: User, ticket: Ticket, members: Members) -> bool:
     """Whether a ticket is for this operator: their team's, or their line's when no team with people was named."""
-    if ticket.team_id in members:
+    if ticket.team_id is not None and ticket.team_id in members:
         return operator.pk in members[ticket.team_id]
     return operator.line == ticket.line
+
+
+def may_get_back(operator: User, ticket: Ticket, members: Members) -> bool:
+    """Who has handed a ticket on does not get it back, while somebody else whom it suits is on duty, free or not."""
+    if ticket.handed_from_id != operator.pk:
+        return True
+    on_duty = present_operators().filter(role=Role.OPERATOR, status=Status.AVAILABLE).exclude(pk=operator.pk)
+    return not any(suits(other, ticket, members) for other in on_duty)
