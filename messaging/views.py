@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,7 +31,7 @@ def workstation(request: StaffRequest) -> HttpResponse:
     language = get_language() or ""
     topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
     offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
-    return render(request, "messaging/workstation.html", {"topics": offered})
+    return render(request, "messaging/workstation.html", {"topics": offered, "zone": settings.TIME_ZONE})
 
 
 def for_the_desk(view: Callable) -> Callable:

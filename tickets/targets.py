@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from accounts.models import Line, Role, Status, Team, User
-from accounts.presence import present_operators
+from accounts.models import Line, Role, Team, User
 from tickets import routing
 from tickets.models import Ticket
+from tickets.teams import on_duty, only_has
 from tickets.transfers import givers_of
 
 
@@ -47,7 +47,7 @@ def targets_for(ticket: Ticket) -> Targets:
     """Everybody but who has it: those with room first, the least busy first; then teams, then lines."""
     roomy = {candidate.operator.pk for candidate in routing.free_operators()}
     givers = givers_of(ticket)
-    staff = _on_duty(ticket)
+    staff = [person for person in on_duty().prefetch_related("teams") if person.pk != ticket.operator_id]
     held = _held_by(staff)
     people = [
         Reachable(
@@ -57,12 +57,13 @@ def targets_for(ticket: Ticket) -> Targets:
         for person in staff
     ]  # fmt: skip
     people.sort(key=lambda person: (not person.free, person.open, person.name))
-    return Targets(people, _teams(staff, roomy), [_group(None, "", line, staff, roomy) for line in Line.values])
-
-
-def _on_duty(ticket: Ticket) -> list[User]:
-    present = present_operators().filter(role=Role.OPERATOR, status=Status.AVAILABLE).prefetch_related("teams")
-    return [person for person in present if person.pk != ticket.operator_id]
+    teams = [
+        _group(team.pk, team.name, team.line, [person for person in staff if team in person.teams.all()], roomy)
+        for team in _teams()
+        if not only_has(team, ticket.operator)
+    ]
+    lines = [_group(None, "", line, staff, roomy) for line in Line.values if not only_has(line, ticket.operator)]
+    return Targets(people, teams, lines)
 
 
 def _held_by(staff: list[User]) -> dict[UUID, int]:
@@ -71,14 +72,10 @@ def _held_by(staff: list[User]) -> dict[UUID, int]:
     return dict(held.values_list("operator").annotate(Count("pk")))
 
 
-def _teams(staff: list[User], roomy: set[UUID]) -> list[Group]:
-    """Teams that somebody belongs to who is not suspended: the others cannot get anything."""
+def _teams() -> QuerySet[Team]:
+    """Those that somebody belongs to who is not suspended: the others cannot get anything."""
     member = User.objects.filter(teams=OuterRef("pk"), is_active=True, role=Role.OPERATOR)
-    teams = Team.objects.filter(Exists(member), active=True)
-    return [
-        _group(team.pk, team.name, team.line, [person for person in staff if team in person.teams.all()], roomy)
-        for team in teams
-    ]
+    return Team.objects.filter(Exists(member), active=True)
 
 
 def _group(pk: int | None, name: str, line: int, staff: list[User], roomy: set[UUID]) -> Group:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Set
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import Role, Status, Team, User
 from accounts.presence import present_operators
 from tickets.models import Ticket
@@ -31,5 +33,15 @@ def may_get_back(operator: User, ticket: Ticket, members: Members) -> bool:
     """Who has handed a ticket on does not get it back, while somebody else whom it suits is on duty, free or not."""
     if ticket.handed_from_id != operator.pk:
         return True
-    on_duty = present_operators().filter(role=Role.OPERATOR, status=Status.AVAILABLE).exclude(pk=operator.pk)
-    return not any(suits(other, ticket, members) for other in on_duty)
+    return not any(suits(other, ticket, members) for other in on_duty().exclude(pk=operator.pk))
+
+
+def only_has(group: Team | int, person: User | None) -> bool:
+    """Whether this person is the only one of a team or a line who is on duty: it would come back to them."""
+    of_group = {"line": group} if isinstance(group, int) else {"teams": group}
+    return person is not None and list(on_duty().filter(**of_group).values_list("pk", flat=True)) == [person.pk]
+
+
+def on_duty() -> QuerySet[User]:
+    """Operators at a workstation who take tickets."""
+    return present_operators().filter(role=Role.OPERATOR, status=Status.AVAILABLE)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models import Line, Role, Status, Team, User
-from accounts.presence import present_operators
-from tickets import events, routing, snooze
+from accounts.models import Line, Role, Team, User
+from tickets import events, routing, snooze, teams
 from tickets.access import lock_conversation
 from tickets.actions import done_before, must_hold, ticket_for
 from tickets.events import Entry
@@ -102,6 +101,8 @@ def _reach(ticket: Ticket, to: Target, *, second: bool) -> tuple[User | Team | i
         receiver = _team(to.team)
     else:
         receiver = Line(to.line or Line.FIRST)
+    if not isinstance(receiver, User) and teams.only_has(receiver, ticket.operator):
+        raise TargetAway
     line = receiver if isinstance(receiver, int) else receiver.line
     if second and line != Line.SECOND:
         raise UnknownTarget
@@ -116,7 +117,7 @@ def _person(ticket: Ticket, pk: UUID) -> User:
         raise AlreadyTheirs
     if not person.is_active:
         raise TargetSuspended
-    if not present_operators().filter(pk=pk, status=Status.AVAILABLE).exists():
+    if not teams.on_duty().filter(pk=pk).exists():
         raise TargetAway
     if pk in givers_of(ticket):
         raise Circular

@@ -62,6 +62,10 @@ def test_teams_and_lines_say_how_many_are_free(talk, ask, anna, dmitry):
     assert told["people"][0]["teams"] == ["Cards", "Gone"]
 
 
+def test_a_line_with_nobody_else_is_no_choice(talk, ask):
+    assert [line["line"] for line in ask(talk).json()["lines"]] == [2]
+
+
 def test_a_full_colleague_is_shown_as_full(talk, ask, dmitry, bob):
     dmitry.capacity = 1
     dmitry.save()

@@ -206,6 +206,13 @@ def test_it_does_not_come_back_to_who_gave_it_away_while_a_colleague_is_there(ta
     assert ticket_of(alice).operator == anna
 
 
+def test_nobody_hands_it_to_a_line_or_a_team_of_which_only_they_are_there(talk, anna, alice):
+    cards = Team.objects.create(name="Cards", line=2)
+    anna.teams.add(cards)
+    for target in (Target(line=1), Target(team=cards.pk)):
+        refused(TargetAway, lambda target=target: transfer(anna, alice, target))
+
+
 def test_the_longest_wait_goes_first_though_it_was_handed_on(anna, dmitry, alice, bob):
     sits_down(anna)
     say(alice)
