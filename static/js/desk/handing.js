@@ -70,6 +70,7 @@ export class Handing {
   /** An event of the log, before the outbox knows of it. */
   event(event) {
     this.#dialog.settled(event);
+    if (event.type === "ticket.woken") this.#toasts.awake(event.conversation);
     if (!this.#outbox.entries.some(({ client_id: id }) => id === event.client_id)) return;
     if (event.type === "ticket.snoozed") this.#toasts.snoozed(event.conversation, say(gettext("Snoozed until %(time)s"), { time: shortIn(bank.zone, event.until, this.#clock.now()) }));
     if (!HANDED.has(event.type)) return;

@@ -69,6 +69,11 @@ export class Toasts {
     this.#done("toast-snoozed", conversation, text, NOTICE_LASTS / 1000);
   }
 
+  /** It is awake: nothing to take back any more. */
+  awake(conversation) {
+    this.#root.querySelector(`[data-conversation="${CSS.escape(conversation)}"]:has([data-action=wake])`)?.remove();
+  }
+
   #done(template, conversation, text, seconds) {
     const toast = fill(clone(template), { text });
     toast.dataset.conversation = conversation;

@@ -91,7 +91,7 @@ const SENTENCES = {
   "ticket.transferred": handed,
   "ticket.escalated": (event) => say(gettext("%(actor)s escalated it to %(name)s"), { actor: actor(event), name: receiver(event) }),
   "ticket.snoozed": (event) => say(gettext("%(name)s snoozed it until %(time)s"), { name: actor(event), time: shortIn(bank.zone, event.until, Date.parse(event.at)) }),
-  "ticket.woken": (event) => WOKEN[event.why]?.() ?? say(gettext("%(name)s woke it"), { name: actor(event) }),
+  "ticket.woken": (event) => (Object.hasOwn(WOKEN, event.why) ? WOKEN[event.why]() : say(gettext("%(name)s woke it"), { name: actor(event) })),
   "ticket.reopened": (event) => say(gettext("Reopened by %(name)s"), { name: actor(event) }),
 };
 
