@@ -53,7 +53,8 @@ class Load:
 _LOAD = """
     WITH there AS (
         SELECT u.capacity,
-            (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL) AS held
+            (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL
+                AND t.snoozed_until IS NULL) AS held
         FROM accounts_user u WHERE u.is_active AND u.role = 'operator' AND u.status = 'available' AND u.line = %s
         AND EXISTS (SELECT FROM accounts_lease l WHERE l.operator_id = u.id AND l.expires_at > now())
     ), recent AS (
