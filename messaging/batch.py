@@ -9,7 +9,7 @@ from uuid import UUID
 from accounts.models import Customer, User
 from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
-from tickets import events
+from tickets import events, snooze
 from tickets.access import locking, newest_tickets, read_state, visible
 from tickets.actions import open_or_reopen
 from tickets.events import Entry
@@ -17,6 +17,7 @@ from tickets.models import Conversation, Event, Ticket
 from tickets.opening import Openings
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 from tickets.topics.suggesting import Suggestion
+from tickets.wording import is_visible
 
 Stored = dict[tuple[UUID, UUID], Event]  # by draft key
 Topics = dict[tuple[UUID, UUID], Suggestion | None]  # by draft key
@@ -64,6 +65,11 @@ class Batch:
         seen = visible(staff).run() if staff else set()
         return cls(False, False, conversations, tickets, {}, seen, {})
 
+    @property
+    def wakes(self) -> bool:
+        """Whether a ticket here is snoozed: what wakes it sets its clock right, under the conversation's lock."""
+        return any(ticket.snoozed_until for ticket in self.tickets.values())
+
     def add(self, draft: Draft) -> Place:
         """A stored event, a refusal, or the place of the entry that will become the event."""
         if event := self.stored.get(draft.key):
@@ -109,6 +115,8 @@ class Batch:
         )  # fmt: skip
         if not draft.note:
             self._pass_the_ball(ticket, draft.by, at)
+        if ticket.snoozed_until and isinstance(draft.by, Customer):
+            self.entries.append(snooze.waking(ticket, conversation, why="customer"))
         return place
 
     def _postpone(self, draft: Draft, *, for_turn: bool) -> Postponed:
@@ -185,8 +193,3 @@ class Batch:
             else:
                 answers.append(place)
         return answers
-
-
-def is_visible(text: str) -> bool:
-    """Whether there is anything to see: a zero-width space is no answer, and must not stop a clock."""
-    return any(character.isprintable() and not character.isspace() for character in text)

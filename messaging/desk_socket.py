@@ -20,7 +20,7 @@ from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.socket import Socket, content_of
 from messaging.watch import standing_of
-from tickets import access, actions, events, routing, staffing
+from tickets import access, actions, events, routing, snoozing, staffing, transfers
 from tickets.models import CloseReason, Event
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
@@ -99,8 +99,17 @@ class DeskSocket(Socket):
                 await self.act(actions.reopen_ticket, conversation, client_id)
             case frames.TicketCategorise(conversation=conversation, client_id=client_id, topic=topic):
                 await self.act(actions.categorise_ticket, conversation, client_id, topic=topic)
-            case frames.PresenceSet(status=status):
-                await ask(staffing.set_status, operator=self.user, status=Status(status))
+            case frames.TicketTransfer():
+                await self.hand_on(transfers.transfer_ticket, command)
+            case frames.TicketEscalate():
+                await self.hand_on(transfers.escalate_ticket, command)
+            case frames.TicketSnooze(conversation=conversation, client_id=client_id, until=until):
+                await self.act(snoozing.snooze_ticket, conversation, client_id, until=until)
+            case frames.TicketUnsnooze(conversation=conversation, client_id=client_id):
+                await self.act(snoozing.unsnooze_ticket, conversation, client_id)
+            case frames.PresenceSet(status=status, tickets=tickets):
+                returning = tickets == "return"
+                await ask(staffing.set_status, operator=self.user, status=Status(status), returning=returning)
                 for standing in (await ask(standing_of, [self.user.pk])).values():
                     await self.tell_presence(standing.presence)
             case frames.DeskMarkSet():
@@ -118,11 +127,29 @@ class DeskSocket(Socket):
     # ---------------------------------------------------------------- what staff do
 
     async def act(self, action: Callable[..., Event], conversation: UUID, client_id: UUID, **details: Any) -> None:
+        before = self.sent_up_to(conversation)
+        event = await self.done(action, conversation, client_id, **details)
+        await self.acknowledge(Sent(event, repeated=event.seq <= before))
+
+    async def done(self, action: Callable[..., Event], conversation: UUID, client_id: UUID, **details: Any) -> Event:
         await self.settled()
         user = await ask(User.objects.get, pk=self.user.pk)
-        before = self.sent_up_to(conversation)
-        event = await ask(action, by=user, conversation_id=conversation, client_id=client_id, **details)
-        await self.acknowledge(Sent(event, repeated=event.seq <= before))
+        return await ask(action, by=user, conversation_id=conversation, client_id=client_id, **details)
+
+    async def hand_on(
+        self, action: Callable[..., Event], command: frames.TicketTransfer | frames.TicketEscalate
+    ) -> None:
+        """An operator loses sight of the ticket with this very event: it cannot come to them from the log."""
+        conversation, client_id = command.conversation, command.client_id
+        told = {"to": command.to.target, "note": command.note}
+        if self.user.is_administrator:
+            return await self.act(action, conversation, client_id, **told)
+        event = await self.done(action, conversation, client_id, **told)
+        followed = conversation in self.tails
+        self.unfollow(conversation)
+        await self.send_frame(self.frame(reading.line_of(event)))
+        if followed:
+            await self.lost(conversation)
 
     async def follow_conversation(self, command: frames.ConversationFollow) -> None:
         if len(self.tails) >= FOLLOWED and command.conversation not in self.tails:

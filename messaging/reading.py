@@ -178,7 +178,21 @@ _FRAMES = {
         {"closes_at": datetime.fromisoformat(line.data["closes_at"])},
     ),
     "ticket.rated": lambda line: (frames.TicketRated, _rated(line)),
+    "ticket.transferred": lambda line: (frames.TicketTransferred, {}),
+    "ticket.escalated": lambda line: (frames.TicketEscalated, {}),
+    "ticket.snoozed": lambda line: (frames.TicketSnoozed, {"until": datetime.fromisoformat(line.data["until"])}),
+    "ticket.woken": lambda line: (frames.TicketWoken, {"why": line.data["why"]}),
 }
+# Of a public event, what the desk alone hears.
+_FOR_STAFF = {
+    "ticket.transferred": lambda line: _handed(line.data),
+    "ticket.escalated": lambda line: _handed(line.data),
+}
+
+
+def _handed(data: dict[str, Any]) -> dict[str, Any]:
+    to = {"operator": UUID(data["to"]["operator"])} if "operator" in data["to"] else data["to"]
+    return {"giver": data["from_name"], "to": frames.HandedTo(name=data["to_name"], **to), "note": data["note"]}
 
 
 def _said(line: Line) -> dict[str, Any]:
@@ -211,5 +225,7 @@ def frame_of(line: Line, *, reader: UUID, staff: bool) -> frames.AnyEvent:
         content["conversation"] = line.conversation
         if "decision" in line.data:
             content["why"] = line.data["decision"]
+        if line.kind in _FOR_STAFF:
+            content |= _FOR_STAFF[line.kind](line)
     seq = line.seq if staff else line.public_seq
     return kind(seq=seq, at=line.at, by=frames.By(role=line.by_role, name=line.by_name), **content)

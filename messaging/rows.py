@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from messaging.frames import Person, Row, Snippet
+from messaging.frames import Handed, Person, Row, Snippet
 from tickets import prepared
 from tickets.routing import queue
 
@@ -28,7 +28,9 @@ _ROWS = f"""
            t.closed_at, t.close_reason AS reason, p.name AS customer, p.locale,
            c.seq, coalesce(unread.count, 0) AS unread,
            CASE WHEN t.closed_at IS NOT NULL THEN 'closed' WHEN u.id IS NULL THEN 'queued' ELSE 'assigned' END AS state,
-           u.id AS operator_id, u.public_name, asked.id, asked.public_name, o.until, said.by_role, said.text, said.at
+           u.id AS operator_id, u.public_name, asked.id, asked.public_name, o.until, said.by_role, said.text, said.at,
+           coalesce(team.name, ''), t.snoozed_until, handed.by_name, handed.data->>'note', handed.at,
+           handed.kind = 'ticket.escalated'
     FROM tickets_conversation c
     JOIN accounts_customer p ON p.id = c.customer_id
     JOIN LATERAL (
@@ -38,6 +40,8 @@ _ROWS = f"""
     LEFT JOIN accounts_user u ON u.id = t.operator_id
     LEFT JOIN tickets_offer o ON o.ticket_id = t.id AND o.ended_at IS NULL
     LEFT JOIN accounts_user asked ON asked.id = o.operator_id
+    LEFT JOIN accounts_team team ON team.id = t.team_id
+    LEFT JOIN tickets_event handed ON handed.conversation_id = c.id AND handed.seq = t.handed_seq
     LEFT JOIN LATERAL (
         SELECT e.by_role, left(coalesce(e.text, e.data->'file'->>'name', ''), 160) AS text, e.at FROM tickets_event e
         WHERE e.conversation_id = c.id AND e.kind = 'message.sent' ORDER BY e.seq DESC LIMIT 1
@@ -57,6 +61,7 @@ _NAMES = (
     "waiting_since", "first_response_at",
     "warn_at", "due_at", "sla", "closed_at", "reason", "customer", "locale", "seq", "unread", "state", "operator",
     "name", "asked", "asked_name", "offered_until", "by", "text", "at",
+    "team", "snoozed_until", "handed_by", "note", "handed_at", "escalated",
 )  # fmt: skip
 
 
@@ -102,7 +107,9 @@ def stands_in_lists(row: Row, user: UUID) -> bool:
 def _row(found: dict) -> Row:
     operator, name, by, text, at = (found.pop(column) for column in ("operator", "name", "by", "text", "at"))
     asked, asked_name = found.pop("asked"), found.pop("asked_name")
+    handed = [found.pop(column) for column in ("handed_by", "note", "handed_at", "escalated")]
     return Row(
+        handed=Handed(by=handed[0], note=handed[1], at=handed[2], escalated=handed[3]) if handed[2] else None,
         operator=Person(id=operator, name=name) if operator else None,
         offered_to=Person(id=asked, name=asked_name) if asked else None,
         snippet=Snippet(by=by, text=text, at=at) if text is not None else None,

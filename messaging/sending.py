@@ -56,6 +56,8 @@ def _try_quickly(drafts: Sequence[Draft]) -> list[Answer]:
     """
     try:
         batch = Batch.read(drafts)
+        if batch.wakes:
+            return _send(drafts, opening=False, waiting=False)
         answers = batch.store_if_unchanged(_places(batch, drafts, None))
     except (_Again, IntegrityError):
         return _send(drafts, opening=False, waiting=False)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/tickets", intake.Tickets.as_view(), name="hand-in"),
     path("api/v1/tickets/<int:number>", intake.OneTicket.as_view(), name="handed-in"),
     path("desk/", views.workstation, name="workstation"),
+    path("desk/targets/", views.targets, name="targets"),
     path("desk/answers/", views.answers, name="answers"),
     path("desk/conversations/<uuid:conversation>/card/", views.card, name="card"),
     path("desk/conversations/<uuid:conversation>/tickets/", views.tickets, name="earlier-tickets"),

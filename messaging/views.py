@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from messaging.models import CannedAnswer
 from tickets import access
 from tickets.models import Event, Ticket
 from tickets.refusals import NotFound
+from tickets.targets import Targets, targets_for
 from tickets.topics.models import Topic
 
 
@@ -29,7 +31,7 @@ def workstation(request: StaffRequest) -> HttpResponse:
     language = get_language() or ""
     topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
     offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
-    return render(request, "messaging/workstation.html", {"topics": offered})
+    return render(request, "messaging/workstation.html", {"topics": offered, "zone": settings.TIME_ZONE})
 
 
 def for_the_desk(view: Callable) -> Callable:
@@ -59,6 +61,20 @@ def json(content: object, status: int = 200) -> HttpResponse:
 def answers(request: StaffRequest) -> dict:
     columns = ("id", "title", "shortcut", "body", "topic", "locale")
     return {"answers": list(CannedAnswer.objects.values(*columns))}
+
+
+@for_the_desk
+def targets(request: StaffRequest) -> Targets:
+    """Whom the open ticket of `?conversation=` can be handed to now."""
+    try:
+        conversation = UUID(request.GET.get("conversation", ""))
+    except ValueError:
+        raise NotFound from None
+    access.conversation_for(request.user, conversation)
+    ticket = Ticket.objects.filter(conversation=conversation, closed_at=None).first()
+    if ticket is None:
+        raise NotFound
+    return targets_for(ticket)
 
 
 @for_the_desk

@@ -6,7 +6,7 @@ It only takes down who did what when; what the figures make of it is said in `st
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -36,12 +36,17 @@ class Turn:
 
 @dataclass(slots=True)
 class Assignment:
-    """One stretch of time in which the ticket was this operator's. `ended_at` null: it still is."""
+    """One stretch of time in which the ticket was this operator's. `ended_at` null: it still is.
+
+    `snoozed` is how long of it the ticket lay, up to `snoozed_at`: since then it lies again.
+    """
 
     operator: UUID
     at: datetime
     first_message_at: datetime | None = None
     ended_at: datetime | None = None
+    snoozed: timedelta = timedelta()
+    snoozed_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -127,6 +132,25 @@ def _returned(cycle: Cycle, line: Line) -> None:
     cycle.stays.append(Stay(line.at))
 
 
+def _handed_on(cycle: Cycle, line: Line) -> None:
+    """To a person it goes at once; a team or a line has it from its queue."""
+    _let_go(cycle, line)
+    if "operator" not in line.data["to"] and (not cycle.stays or cycle.stays[-1].assigned_at):
+        cycle.stays.append(Stay(line.at))
+
+
+def _snoozed(cycle: Cycle, line: Line) -> None:
+    if cycle.assignments and cycle.assignments[-1].snoozed_at is None:
+        cycle.assignments[-1].snoozed_at = line.at
+
+
+def _woken(cycle: Cycle, line: Line) -> None:
+    held = cycle.assignments[-1] if cycle.assignments else None
+    if held and held.snoozed_at:
+        held.snoozed += line.at - held.snoozed_at
+        held.snoozed_at = None
+
+
 def _closed(cycle: Cycle, line: Line) -> None:
     _let_go(cycle, line)
     cycle.closed_at, cycle.closed_by, cycle.closed_by_role = line.at, line.by_user, line.by_role
@@ -142,6 +166,7 @@ def _close_undone(cycle: Cycle, line: Line) -> None:
 
 
 def _let_go(cycle: Cycle, line: Line) -> None:
+    _woken(cycle, line)
     if cycle.assignments and cycle.assignments[-1].ended_at is None:
         cycle.assignments[-1].ended_at = line.at
 
@@ -150,6 +175,10 @@ _STEPS: dict[str, Callable[[Cycle, Line], None]] = {
     "message.sent": _said,
     "ticket.assigned": _assigned,
     "ticket.returned": _returned,
+    "ticket.transferred": _handed_on,
+    "ticket.escalated": _handed_on,
+    "ticket.snoozed": _snoozed,
+    "ticket.woken": _woken,
     "ticket.closed": _closed,
     "ticket.close_undone": _close_undone,
 }

@@ -76,12 +76,15 @@ def queue_wait(cycle: Cycle) -> int | None:
 
 
 def handling(cycle: Cycle, operator: UUID) -> int | None:
-    """“Time open and assigned …, counted whole at close”: what this operator's stretches of a closed cycle add up to.
-
-    The log knows no snoozing yet, and the time an operator is gone begins with the return of their tickets.
+    """“Time open and assigned …, without snoozed time …, counted whole at close”: what this operator's stretches of a
+    closed cycle add up to. The time an operator is gone begins with the return of their tickets.
     """
     stretches = [held for held in cycle.assignments if held.operator == operator and held.ended_at]
-    return sum(milliseconds(held.ended_at - held.at) for held in stretches if held.ended_at) if stretches else None
+    return (
+        sum(milliseconds(held.ended_at - held.at - held.snoozed) for held in stretches if held.ended_at)
+        if stretches
+        else None
+    )
 
 
 def longest_wait(cycle: Cycle, now: datetime) -> int | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -103,8 +105,28 @@ def _returned(event: Event) -> Happening:
         "suspended": _("suspended"),
         "gone": _("the workstation is gone"),
         "reoffer": _("no answer yet"),
+        "break": _("on a break"),
+        "finishing": _("finishing"),
     }.get(why, why)
     return Happening(event.seq, event.at, "queue", "amber", title, words, in_talk=True)
+
+
+def _handed_on(event: Event) -> Happening:
+    to = event.data["to_name"] or _("line %d") % event.data["to"].get("line", 1)
+    escalated = event.kind == "ticket.escalated"
+    title = (_("Escalated to %s") if escalated else _("Handed to %s")) % to
+    detail = f"{event.data['note']} · {_by(event)}"
+    return Happening(event.seq, event.at, "escalate" if escalated else "transfer", "blue", title, detail, in_talk=True)
+
+
+def _snoozed(event: Event) -> Happening:
+    until = date_format(localtime(datetime.fromisoformat(event.data["until"])), "j E H:i")
+    return Happening(event.seq, event.at, "snooze", "", _("Snoozed until %s") % until, _by(event), in_talk=True)
+
+
+def _woken(event: Event) -> Happening:
+    why = {"time": _("its time has come"), "customer": _("the customer has written")}.get(event.data["why"], _by(event))
+    return Happening(event.seq, event.at, "clock", "", _("Awake again"), why, in_talk=True)
 
 
 def _categorised(event: Event) -> Happening:
@@ -172,4 +194,8 @@ _TOLD: dict[str, Callable[[Event], Happening]] = {
     "ticket.close_undone": _close_undone,
     "ticket.silence_warned": _silence_warned,
     "ticket.rated": _rated,
+    "ticket.transferred": _handed_on,
+    "ticket.escalated": _handed_on,
+    "ticket.snoozed": _snoozed,
+    "ticket.woken": _woken,
 }

@@ -145,6 +145,7 @@ def _reopen(
     ticket.cycle_started_at = ticket.queued_at = at
     ticket.waiting_since = at if isinstance(by, Customer) else None
     ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = ticket.operator = None
+    ticket.handed_seq = ticket.handed_from = None
     ticket.close_reason = ""
     sla.start(ticket, at=ticket.waiting_since)
     ticket.save()
@@ -158,13 +159,13 @@ def close_ticket(
 ) -> Event:
     """Close the open ticket: its operator or an administrator for a reason, the customer with no more questions."""
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.closed", reason=reason):
+    if done := done_before(by, client_id, conversation, "ticket.closed", reason=reason):
         return done
-    ticket = _ticket_for(by, conversation)
+    ticket = ticket_for(by, conversation)
     if not ticket.is_open:
         raise TicketClosed
     if isinstance(by, User):
-        _must_hold(by, ticket)
+        must_hold(by, ticket)
     transaction.on_commit(routing.assign_waiting)
     entry = closing(ticket, conversation, by=by, reason=reason, at=events.now(), client_id=client_id)
     return events.record([entry])[0]
@@ -201,9 +202,9 @@ def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     """
     routing.take_turn()
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.reopened", "ticket.close_undone"):
+    if done := done_before(by, client_id, conversation, "ticket.reopened", "ticket.close_undone"):
         return done
-    ticket = _ticket_for(by, conversation)
+    ticket = ticket_for(by, conversation)
     if ticket.closed_at is None:
         raise TicketTaken
     if _is_slip(ticket, by):
@@ -244,10 +245,10 @@ def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     """Take a waiting ticket from the queue. Of many who try at once one gets it, the others learn that it is taken."""
     routing.take_turn()
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.assigned"):
+    if done := done_before(by, client_id, conversation, "ticket.assigned"):
         return done
     try:
-        ticket = _ticket_for(by, conversation)
+        ticket = ticket_for(by, conversation)
     except NotFound:
         raise _just_taken(conversation_id) from None
     if not ticket.is_open:
@@ -261,9 +262,9 @@ def accept_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
 def decline_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     """Let a ticket pass that is offered to oneself: the next one is asked at once."""
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.offer_declined"):
+    if done := done_before(by, client_id, conversation, "ticket.offer_declined"):
         return done
-    ticket = _ticket_for(by, conversation)
+    ticket = ticket_for(by, conversation)
     if not ticket.is_open:
         raise TicketClosed
     offer = routing.open_offer(ticket)
@@ -280,14 +281,14 @@ def categorise_ticket(*, by: User, conversation_id: UUID, client_id: UUID, topic
     A ticket that still waits in the queue moves to the topic's line; one that somebody has stays with them.
     """
     conversation = lock_conversation(conversation_id)
-    if done := _done(by, client_id, conversation, "ticket.categorised", topic=topic):
+    if done := done_before(by, client_id, conversation, "ticket.categorised", topic=topic):
         return done
-    ticket = _ticket_for(by, conversation)
+    ticket = ticket_for(by, conversation)
     if not ticket.is_open:
         raise TicketClosed
     if ticket.operator_id is None and not by.is_administrator:
         raise Forbidden
-    _must_hold(by, ticket)
+    must_hold(by, ticket)
     chosen = Topic.objects.filter(pk=topic, active=True).first()
     if chosen is None:
         raise UnknownTopic
@@ -316,10 +317,15 @@ def _take(ticket: Ticket, conversation: Conversation, by: User, client_id: UUID 
 
 
 @transaction.atomic
-def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
-    """Give all open tickets of an operator back, with their clocks; whoever is free gets them. Returns how many."""
+def return_to_queue(*, operator: User, by: User | None, why: str, snoozed: bool = True) -> int:
+    """Give all open tickets of an operator back, with their clocks; whoever is free gets them. Returns how many.
+
+    Not `snoozed` leaves those that need nobody now where they are.
+    """
     routing.take_turn()
     tickets = Ticket.objects.filter(operator=operator, closed_at=None)
+    if not snoozed:
+        tickets = tickets.filter(snoozed_until=None)
     entries = []
     for conversation in sorted(tickets.values_list("conversation_id", flat=True)):
         locked = lock_conversation(conversation)
@@ -333,7 +339,7 @@ def return_to_queue(*, operator: User, by: User | None, why: str) -> int:
     return len(entries)
 
 
-def _ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
+def ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
     """The newest ticket of the locked conversation, when `by` may see it; else NotFound."""
     is_customer = isinstance(by, Customer)
     mine = conversation.customer_id == by.pk if is_customer else visible([(by.pk, conversation.pk)]).run()
@@ -343,12 +349,14 @@ def _ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
     return ticket
 
 
-def _must_hold(by: User, ticket: Ticket) -> None:
+def must_hold(by: User, ticket: Ticket) -> None:
     if ticket.operator_id != by.pk and not by.is_administrator:
         raise TicketTaken(ticket.operator.name if ticket.operator else "")
 
 
-def _done(by: User | Customer, client_id: UUID, conversation: Conversation, *kinds: str, **data: str) -> Event | None:
+def done_before(
+    by: User | Customer, client_id: UUID, conversation: Conversation, *kinds: str, **data: Any
+) -> Event | None:
     """The event this very command has already made, if it came before; Conflict if it meant something else."""
     event = Event.objects.filter(sender=by.pk, client_id=client_id).select_related("ticket").first()
     if event is None:

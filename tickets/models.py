@@ -72,9 +72,10 @@ class Ticket(models.Model):
     `waiting_since` is the first customer message that nobody has answered yet; null when the ball is with the
     customer. `first_response_at` belongs to the current cycle. `opened_seq` is the log's number of its opening.
     `topic_source` says who named the topic; only a model has a confidence, 0 to 1.
-    `team`: it was handed to this team, and waits for one of its members only. `snoozed_until`: it lies with its
-    operator and needs nobody before that, or before the customer writes (`tickets.snooze`); it weighs nothing then.
-    Whoever closes it or takes it from its operator wakes it first: `snooze.wake`.
+    `team`: it was handed to this team, and waits for one of its members only (`tickets.teams`). `snoozed_until`: it
+    lies with its operator and needs nobody before that, or before the customer writes (`tickets.snooze`); it weighs
+    nothing then. Whoever closes it or takes it from its operator wakes it first: `snooze.wake`.
+    `handed_seq` is the log's number of the newest transfer or escalation of this cycle, `handed_from` who gave it away.
     `due_at` is the deadline of the cycle's `SlaClock`, for the order of the queue. `language` is the customer's when it
     opened, `preferred` whom they talked to lately (`tickets.routing`).
     """
@@ -105,6 +106,8 @@ class Ticket(models.Model):
     waiting_since = models.DateTimeField(null=True)
     first_response_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
+    handed_seq = models.BigIntegerField(null=True)
+    handed_from = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     close_reason = models.CharField(max_length=16, choices=CloseReason, blank=True)

@@ -63,6 +63,52 @@ class AtCapacity(Refused):
     words = _("You have as many open tickets as you may. Close one first.")
 
 
+class UnknownTarget(Refused):
+    """Nobody has this id, or it is not of those to whom a ticket may go so."""
+
+    code = "unknown_target"
+    words = _("This person or team cannot get tickets. Choose another.")
+
+
+class TargetSuspended(Refused):
+    code = "target_suspended"
+    words = _("This person is suspended. Choose somebody else.")
+
+
+class TargetAway(Refused):
+    """Not at a workstation, or not taking anything now."""
+
+    code = "target_away"
+    words = _("They are away just now. Choose somebody else.")
+
+
+class TargetFull(Refused):
+    code = "target_full"
+    words = _("They have as many tickets as they may. Choose somebody else.")
+
+
+class AlreadyTheirs(Refused):
+    code = "already_theirs"
+    words = _("They have this ticket already.")
+
+
+class Circular(Refused):
+    """It would go back to where it came from, and nothing has happened since."""
+
+    code = "circular"
+    words = _("It came from there, and the customer has written nothing since. Choose another way.")
+
+
+class BadTime(Refused):
+    code = "bad_time"
+    words = _("Choose a time between one minute and 30 days from now.")
+
+
+class NotSnoozed(Refused):
+    code = "not_snoozed"
+    words = _("This ticket is awake already.")
+
+
 class TooLate(Refused):
     code = "too_late"
     words = _("The time to reopen has passed. A new message opens a new ticket.")

@@ -29,21 +29,23 @@ class Silence:
     closes_at: datetime | None
 
 
-# Silence begins with the last thing that was said, or with the ticket being taken up again.
+# Silence begins with the last thing that was said, or with the ticket being taken up again, by whomever.
+# One that is snoozed waits for a time, not for the customer.
 _SILENT = """
     SELECT t.conversation_id, quiet.at, (warned.data->>'closes_at')::timestamptz
     FROM tickets_ticket t
     CROSS JOIN LATERAL (
         SELECT e.seq, e.at FROM tickets_event e
         WHERE e.conversation_id = t.conversation_id AND e.seq >= t.opened_seq
-          AND e.kind IN ('message.sent', 'ticket.reopened', 'ticket.close_undone') ORDER BY e.seq DESC LIMIT 1
+          AND e.kind IN ('message.sent', 'ticket.reopened', 'ticket.close_undone', 'ticket.woken',
+                         'ticket.transferred', 'ticket.escalated') ORDER BY e.seq DESC LIMIT 1
     ) quiet
     LEFT JOIN LATERAL (
         SELECT e.data FROM tickets_event e
         WHERE e.conversation_id = t.conversation_id AND e.seq > quiet.seq AND e.kind = 'ticket.silence_warned'
         ORDER BY e.seq DESC LIMIT 1
     ) warned ON true
-    WHERE t.closed_at IS NULL AND t.operator_id IS NOT NULL AND t.waiting_since IS NULL
+    WHERE t.closed_at IS NULL AND t.operator_id IS NOT NULL AND t.waiting_since IS NULL AND t.snoozed_until IS NULL
       AND (%s::uuid IS NULL OR t.conversation_id = %s::uuid)
       AND CASE WHEN warned.data IS NULL THEN quiet.at <= %s
                ELSE (warned.data->>'closes_at')::timestamptz <= %s END

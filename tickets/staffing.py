@@ -10,13 +10,17 @@ from tickets.actions import return_to_queue
 
 
 @transaction.atomic
-def set_status(*, operator: User, status: Status) -> None:
-    """Say that one is available, finishing (keeps the open ones, gets no new ones) or on a break."""
+def set_status(*, operator: User, status: Status, returning: bool = False) -> int:
+    """Say that one is available, finishing (gets no new ones) or on a break; returns how many tickets went back.
+
+    They keep their open tickets, or, `returning`, give them back to the queue. Snoozed ones stay with them anyhow.
+    """
     routing.take_turn()
     changed = User.objects.filter(pk=operator.pk).exclude(status=status).update(status=status, status_since=Now())
     if changed and status is Status.AVAILABLE:
         Duty.objects.filter(operator=operator).update(since=Now())
     transaction.on_commit(routing.assign_waiting)
+    return return_to_queue(operator=operator, by=operator, why=status, snoozed=False) if returning else 0
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from tickets import routing, silence
+from tickets import events, routing, silence, snoozing
 from tickets.topics.learning import NothingNew, confirmed_samples, learn
 from tickets.topics.training import TooLittle
 
@@ -11,10 +11,11 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="tickets.assign_waiting")
 def assign_waiting() -> None:
-    """Takes back what operators left who are gone, and heals what a process killed between a commit and its callback
-    left in the queue; time alone also makes room (the ramp-up) and begins rounds of offers.
+    """Takes back what operators left who are gone, wakes what is due, and heals what a process killed between a commit
+    and its callback left in the queue; time alone also makes room (the ramp-up) and begins rounds of offers.
     """
     routing.take_from_the_gone()
+    snoozing.wake_due(events.now())
     routing.assign_waiting()
     routing.reoffer_warned()
 

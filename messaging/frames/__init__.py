@@ -5,6 +5,7 @@ docstring here is a line of the reference. On the customer's socket every `seq` 
 the desk every `seq` counts the whole log. A cursor, a mark and a frame of one socket always speak the same numbering.
 """
 
-from messaging.frames.common import *  # noqa: F403 (one vocabulary, in three files)
+from messaging.frames.common import *  # noqa: F403 (one vocabulary, in four files)
 from messaging.frames.customer import *  # noqa: F403
 from messaging.frames.desk import *  # noqa: F403
+from messaging.frames.handing_on import *  # noqa: F403

@@ -172,6 +172,41 @@ class TicketReturned(Event, tag="ticket.returned", frozen=True, kw_only=True):
     why: str
 
 
+class HandedTo(Frame, frozen=True, kw_only=True):
+    """Whom a ticket was handed to: one of a person, a team and a line; `name` of the first two."""
+
+    operator: UUID | UnsetType = UNSET
+    team: int | UnsetType = UNSET
+    line: int | UnsetType = UNSET
+    name: str = ""
+
+
+class TicketTransferred(Event, tag="ticket.transferred", frozen=True, kw_only=True):
+    """A colleague goes on with it. That is all the customer is told; the desk also hears from whom it came, to whom it
+    goes, and the note for them.
+    """
+
+    giver: str | UnsetType = UNSET
+    to: HandedTo | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+
+
+class TicketEscalated(TicketTransferred, tag="ticket.escalated", frozen=True, kw_only=True):
+    """The same, up to the second line."""
+
+
+class TicketSnoozed(Event, tag="ticket.snoozed", frozen=True, kw_only=True):
+    """Desk only: it needs nobody until then, or until the customer writes."""
+
+    until: datetime
+
+
+class TicketWoken(Event, tag="ticket.woken", frozen=True, kw_only=True):
+    """Desk only: it lies no longer, because of `why`: time, customer, operator."""
+
+    why: str
+
+
 class TicketCategorised(Event, tag="ticket.categorised", frozen=True, kw_only=True):
     """Desk only: what the ticket is about, by its code, as a rule, a model (`confidence`, 0 to 1) or a person says."""
 
@@ -234,6 +269,7 @@ AnyEvent = (
     MessageSent | NoteAdded | TicketOpened | TicketCategorised | TicketAssigned | TicketOffered | TicketOfferDeclined
     | TicketOfferExpired | TicketReturned | TicketClosed
     | TicketReopened | SlaWarned | SlaBreached | TicketCloseUndone | TicketSilenceWarned | TicketRated
+    | TicketTransferred | TicketEscalated | TicketSnoozed | TicketWoken
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from messaging.frames.common import (
     Typing,
     one_content,
 )
+from messaging.frames.handing_on import TicketEscalate, TicketSnooze, TicketTransfer, TicketUnsnooze
 
 
 class ConversationFollow(Frame, tag="conversation.follow", frozen=True, kw_only=True):
@@ -97,9 +98,16 @@ class TicketCategorise(Frame, tag="ticket.categorise", frozen=True, kw_only=True
 
 
 class PresenceSet(Frame, tag="presence.set", frozen=True, kw_only=True):
-    """Available, finishing (keeps the open ones, gets no new ones), or on a break."""
+    """Available, finishing (gets no new ones), or on a break. `tickets` says what becomes of the open ones then: they
+    stay, or go back to the queue with their clocks.
+    """
 
     status: Literal["available", "finishing", "break"]
+    tickets: Literal["keep", "return"] = "keep"
+
+    def __post_init__(self) -> None:
+        if (self.status, self.tickets) == ("available", "return"):
+            raise ValueError("Who is available keeps their tickets")
 
 
 class DeskMarkSet(Frame, tag="mark.set", frozen=True, kw_only=True):
@@ -126,8 +134,8 @@ class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
 
 DeskCommand = (
     ConversationFollow | ConversationUnfollow | DeskMessageSend | NoteAdd | TicketAccept | TicketDecline
-    | DeskTicketClose | TicketReopen | TicketCategorise | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet
-    | Ping
+    | DeskTicketClose | TicketReopen | TicketCategorise | TicketTransfer | TicketEscalate | TicketSnooze
+    | TicketUnsnooze | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet | Ping
 )  # fmt: skip
 
 # ---------------------------------------------------------------- what the desk receives
@@ -142,6 +150,15 @@ class Snippet(Frame, frozen=True, kw_only=True):
 class Person(Frame, frozen=True, kw_only=True):
     id: UUID
     name: str
+
+
+class Handed(Frame, frozen=True, kw_only=True):
+    """How the ticket came here: the newest transfer or escalation of its cycle."""
+
+    by: str
+    note: str
+    at: datetime
+    escalated: bool
 
 
 class Row(Frame, frozen=True, kw_only=True):
@@ -176,6 +193,9 @@ class Row(Frame, frozen=True, kw_only=True):
     snippet: Snippet | None
     unread: int
     seq: int
+    team: str = ""
+    snoozed_until: datetime | None = None
+    handed: Handed | None = None
 
 
 class DeskChanged(Frame, tag="desk.changed", frozen=True, kw_only=True):

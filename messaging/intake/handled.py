@@ -1,7 +1,6 @@
 """A call that is over when we hear of it: it opens, is answered and closes at once, at the times it had."""
 
 from accounts.models import User
-from messaging.batch import is_visible
 from messaging.intake.request import NewTicket, in_utc
 from tickets import events, routing
 from tickets.actions import Origin, closing, open_or_reopen
@@ -9,6 +8,7 @@ from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Ticket
 from tickets.opening import Openings
 from tickets.refusals import Empty
+from tickets.wording import is_visible
 
 
 def record_handled(conversation: Conversation, asked: NewTicket, origin: Origin, operator: User) -> Ticket:

@@ -25,6 +25,9 @@ from messaging.frames import (
     Device,
     Error,
     Frame,
+    Handed,
+    HandedTo,
+    HandTo,
     Hello,
     History,
     HistoryGet,
@@ -63,6 +66,8 @@ from messaging.frames import (
     TicketOfferDeclined,
     TicketOffered,
     TicketOfferExpired,
+    TicketEscalate,
+    TicketEscalated,
     TicketOpened,
     TicketRate,
     TicketRated,
@@ -70,6 +75,12 @@ from messaging.frames import (
     TicketReopened,
     TicketReturned,
     TicketSilenceWarned,
+    TicketSnooze,
+    TicketSnoozed,
+    TicketTransfer,
+    TicketTransferred,
+    TicketUnsnooze,
+    TicketWoken,
     TokenExpiring,
     TokenRefresh,
     Typing,
@@ -81,9 +92,10 @@ from messaging.frames import (
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TALK = UUID("0193a4d2-7c10-7a55-9d3e-5b1f6a2c8e40")
 ANNA = Person(id=UUID("0193a1b0-0001-7000-8000-00000000a11a"), name="Anna Kovaleva")
+DMITRY = Person(id=UUID("0193a1b0-0001-7000-8000-00000000d101"), name="Dmitry Belov")
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjLTEwMDEifQ.c2lnbmF0dXJl"
-QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE, RATE, DECLINE = (
-    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 10)
+QUESTION, ANSWER, NOTE, CLOSE, ACCEPT, REOPEN, CATEGORISE, RATE, HAND_ON, SNOOZE, DECLINE = (
+    UUID(f"0193a4d3-{number:04x}-7000-8000-0000000000c1") for number in range(1, 12)
 )
 LOG = "6f0e3a4c9d1b2e77"
 ALICE = By(role="customer", name="Alice Tamm")
@@ -135,7 +147,11 @@ _COMMANDS = (
     DeskTicketClose(conversation=TALK, client_id=CLOSE, reason="solved"),
     TicketReopen(conversation=TALK, client_id=REOPEN),
     TicketCategorise(conversation=TALK, client_id=CATEGORISE, topic="card-declined"),
-    PresenceSet(status="finishing"),
+    TicketTransfer(conversation=TALK, client_id=HAND_ON, to=HandTo(operator=DMITRY.id), note="Knows about cards."),
+    TicketEscalate(conversation=TALK, client_id=HAND_ON, note="Looks like fraud."),
+    TicketSnooze(conversation=TALK, client_id=SNOOZE, until=_at(3600)),
+    TicketUnsnooze(conversation=TALK, client_id=SNOOZE),
+    PresenceSet(status="break", tickets="return"),
     DeskMarkSet(conversation=TALK, delivered=14, read=14),
     DeskTypingStart(conversation=TALK),
     DeskHistoryGet(conversation=TALK, before=120, limit=50),
@@ -187,6 +203,18 @@ _EVENTS = (
         seq=12, at=_at(600), by=ALICE, ticket=10001, client_id=RATE, score=5, comment="Quick and kind.",
         operator="Anna",
     ),
+    TicketTransferred(
+        seq=6, at=_at(80), by=OPERATOR, ticket=10001, client_id=HAND_ON, conversation=TALK, giver="Anna",
+        to=HandedTo(operator=DMITRY.id, name="Dmitry Belov"), note="Knows about cards.",
+    ),
+    TicketEscalated(
+        seq=6, at=_at(80), by=OPERATOR, ticket=10001, client_id=HAND_ON, conversation=TALK, giver="Anna",
+        to=HandedTo(line=2), note="Looks like fraud.",
+    ),
+    TicketSnoozed(
+        seq=7, at=_at(90), by=OPERATOR, ticket=10001, client_id=SNOOZE, conversation=TALK, until=_at(3600)
+    ),
+    TicketWoken(seq=8, at=_at(3600), by=SYSTEM, ticket=10001, conversation=TALK, why="time"),
 )  # fmt: skip
 _BOTH = (
     History(before=9, events=[_SAID, _PHOTO, _PLACE], more=True),
@@ -213,7 +241,7 @@ _ROW = Row(
     operator=ANNA, offered_to=None, offered_until=None,
     opened_at=AT, cycle_started_at=AT, waiting_since=AT, first_response_at=None, warn_at=_at(40),
     due_at=_at(60), sla="ok", closed_at=None, reason="", snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT),
-    unread=1, seq=3,
+    unread=1, seq=3, handed=Handed(by="Dmitry", note="Speaks Estonian.", at=AT, escalated=False),
 )  # fmt: skip
 _DESK = (
     DeskWelcome(

@@ -110,10 +110,10 @@ test("what can be done follows from the row", () => {
   const context = { me: "anna", isAdministrator: false, reopenWindow: 600, now };
   const row = (rest) => ({ state: "assigned", operator: { id: "anna", name: "Anna" }, customer: "Alice", closed_at: null, ...rest });
   const actions = (rest, more) => [...possible(row(rest), { ...context, ...more }).actions];
-  assert.deepEqual(actions({}), ["close", "categorise"]);
+  assert.deepEqual(actions({}), ["close", "categorise", "snooze", "transfer", "escalate"]);
   assert.equal(possible(row({}), context).refusal, "");
   assert.deepEqual(actions({ operator: { id: "x", name: "Dmitry" } }), []);
-  assert.deepEqual(actions({ operator: { id: "x", name: "Dmitry" } }, { isAdministrator: true }), ["close", "categorise"]);
+  assert.deepEqual(actions({ operator: { id: "x", name: "Dmitry" } }, { isAdministrator: true }), ["close", "categorise", "snooze", "transfer", "escalate"]);
   assert.deepEqual(actions({ state: "queued", operator: null }), ["accept"]);
   assert.deepEqual(actions({ state: "closed", closed_at: "2026-01-01T11:51:00Z" }), ["reopen"]);
   assert.deepEqual(actions({ state: "closed", closed_at: "2026-01-01T11:50:00Z" }), []);

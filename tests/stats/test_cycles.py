@@ -45,6 +45,18 @@ def closed(second: float, person: UUID | None = None, reason: str = "solved", ro
     return Line("ticket.closed", at(second), role if person else "customer", person, {"cycle": 1, "reason": reason})
 
 
+def handed(second: float, kind: str = "ticket.transferred", **to: object) -> Line:
+    return Line(kind, at(second), "operator", ANNA, {"from": ANNA.hex, "to": to, "note": "Please"})
+
+
+def snoozed(second: float) -> Line:
+    return Line("ticket.snoozed", at(second), "operator", ANNA, {"until": at(9999).isoformat()})
+
+
+def woken(second: float) -> Line:
+    return Line("ticket.woken", at(second), "system", None, {"why": "time"})
+
+
 def one(*lines: Line) -> Cycle:
     (cycle,) = fold(lines)
     return cycle
@@ -175,3 +187,44 @@ def test_no_events_no_cycles_and_unknown_kinds_change_nothing():
 
 def test_clocks_of_two_machines_never_make_a_negative_wait():
     assert definitions.first_response(one(opened(0), asks(0), assigned(0, ANNA), says(-0.5, ANNA))) == 0
+
+
+def test_handed_to_a_person_it_waits_in_no_queue_and_both_have_handled_it():
+    cycle = one(
+        opened(0), asks(0), assigned(2, ANNA), says(10, ANNA), handed(40, operator=DMITRY.hex), assigned(40, DMITRY),
+        says(55, DMITRY), closed(100, DMITRY),
+    )  # fmt: skip
+    assert (definitions.handling(cycle, ANNA), definitions.handling(cycle, DMITRY)) == (38_000, 60_000)
+    assert definitions.queue_wait(cycle) == 2000
+    assert definitions.reactions(cycle, DMITRY) == [15_000]
+
+
+def test_handed_to_a_line_it_waits_again_and_both_waits_count():
+    cycle = one(
+        opened(0), asks(0), assigned(2, ANNA), handed(40, "ticket.escalated", line=2), assigned(70, DMITRY),
+        closed(100, DMITRY),
+    )  # fmt: skip
+    assert (definitions.handling(cycle, ANNA), definitions.handling(cycle, DMITRY)) == (38_000, 30_000)
+    assert definitions.queue_wait(cycle) == 32_000
+
+
+def test_handed_on_while_it_waits_it_goes_on_waiting():
+    cycle = one(opened(0), asks(0), handed(40, line=2), assigned(70, DMITRY), closed(100, DMITRY))
+    assert definitions.queue_wait(cycle) == 70_000
+    assert definitions.handling(cycle, DMITRY) == 30_000
+
+
+def test_snoozed_time_is_nobodys_handling():
+    cycle = one(
+        opened(0), asks(0), assigned(0, ANNA), says(10, ANNA), snoozed(20), snoozed(30), woken(520), snoozed(540),
+        closed(900, ANNA),
+    )  # fmt: skip
+    assert definitions.handling(cycle, ANNA) == 40_000  # 20 before the first, 20 before the second
+
+
+def test_a_snooze_ends_with_the_assignment():
+    cycle = one(
+        opened(0), asks(0), assigned(0, ANNA), snoozed(20), handed(500, operator=DMITRY.hex), assigned(500, DMITRY),
+        closed(530, DMITRY),
+    )  # fmt: skip
+    assert (definitions.handling(cycle, ANNA), definitions.handling(cycle, DMITRY)) == (20_000, 30_000)

@@ -55,13 +55,22 @@ class Desks:
         return sum(candidate.room for candidate in self._everybody if candidate.on_duty)
 
     def choose(
-        self, kind: Kind, *, at: float, preferred: UUID | None = None, but: Collection[UUID] = ()
+        self,
+        kind: Kind,
+        *,
+        at: float,
+        preferred: UUID | None = None,
+        but: Collection[UUID] = (),
+        giver: UUID | None = None,
     ) -> Choice | None:
         """The best for a ticket of this kind, `at` in seconds; it counts as theirs from here on. None: it waits.
 
-        `preferred` is whom the customer talked to lately; those in `but` have had it already.
+        `preferred` is whom the customer talked to lately; those in `but` have had it already. The `giver` handed it on,
+        and does not get it back while somebody else is on duty for it, free or not.
         """
         pool = self._pool(self._rules.needs(kind))
+        if giver and any(candidate.id != giver for _, candidate in pool.fit):
+            but = {*but, giver}
         able, passed = _able(pool, but)
         if not able:
             return None

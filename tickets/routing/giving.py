@@ -40,9 +40,13 @@ def route(opened: Sequence[tuple[Ticket, Conversation]]) -> list[Entry]:
         [
             Gift(ticket, conversation, choice)
             for ticket, conversation in sorted(opened, key=lambda pair: _urgency(pair[0]))
-            if (choice := desks.choose(kind_of(ticket), at=at, preferred=ticket.preferred_id))
+            if (choice := _choice(desks, ticket, at))
         ]
     )
+
+
+def _choice(desks: Desks, ticket: Ticket, at: float) -> Choice | None:
+    return desks.choose(kind_of(ticket), at=at, preferred=ticket.preferred_id, giver=ticket.handed_from_id)
 
 
 def _urgency(ticket: Ticket) -> tuple:
@@ -100,10 +104,12 @@ def _planned() -> list[_Plan]:
             if waiting.kind in hopeless or len(plans) == AT_ONCE:
                 continue
             seen.add(waiting.ticket)
-            choice = desks.choose(waiting.kind, at=at, preferred=waiting.preferred, but=waiting.had_it)
+            choice = desks.choose(
+                waiting.kind, at=at, preferred=waiting.preferred, but=waiting.had_it, giver=waiting.giver
+            )
             if choice:
                 plans.append(_Plan(waiting, choice))
-            elif not waiting.had_it:
+            elif not waiting.had_it and waiting.giver is None:
                 hopeless.add(waiting.kind)
     return plans
 

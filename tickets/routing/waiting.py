@@ -28,13 +28,15 @@ class Waiting:
     conversation: UUID
     kind: Kind
     preferred: UUID | None
+    giver: UUID | None
     round: int = 1
     had_it: frozenset[UUID] = frozenset()
 
 
 # What is being offered just now waits for that. A round begins when all have had it and OFFER_PAUSE is over.
 _FRONT = """
-    SELECT t.id, t.conversation_id, t.line, t.team_id, t.topic_id, t.language, t.preferred_id
+    SELECT t.id, t.conversation_id, t.line, t.team_id, t.topic_id, t.language, t.preferred_id,
+           t.handed_from_id
     FROM tickets_ticket t
     WHERE t.closed_at IS NULL AND t.operator_id IS NULL
       AND NOT EXISTS (SELECT FROM tickets_offer o WHERE o.ticket_id = t.id AND o.ended_at IS NULL)
@@ -48,8 +50,8 @@ def front(most: int, *, seen: Collection[UUID], kinds: Collection[Kind]) -> list
     hopeless = [_key(kind) for kind in kinds]
     found = prepared.rows(_FRONT, list(seen), hopeless, most)
     return [
-        Waiting(ticket, conversation, Kind(line, team, topic, language), preferred)
-        for ticket, conversation, line, team, topic, language, preferred in found
+        Waiting(ticket, conversation, Kind(line, team, topic, language), preferred, giver)
+        for ticket, conversation, line, team, topic, language, preferred, giver in found
     ]
 
 

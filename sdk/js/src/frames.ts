@@ -63,6 +63,10 @@ export interface TicketSilenceWarned extends EventBase {
   type: "ticket.silence_warned";
   closes_at: string;
 }
+/** A colleague goes on with it. */
+export interface TicketHandedOn extends EventBase {
+  type: "ticket.transferred" | "ticket.escalated";
+}
 /** The last one of a cycle counts. */
 export interface TicketRated extends EventBase {
   type: "ticket.rated";
@@ -74,7 +78,7 @@ export interface TicketRated extends EventBase {
 export interface UnknownEvent extends EventBase {
   type: "unknown";
 }
-export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketSilenceWarned | TicketRated | UnknownEvent;
+export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketSilenceWarned | TicketHandedOn | TicketRated | UnknownEvent;
 
 export interface OpenTicket {
   number: number;
@@ -149,7 +153,7 @@ export type Command =
   | { type: "token.refresh"; token: string }
   | { type: "ping" };
 
-const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.silence_warned", "ticket.rated"];
+const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.silence_warned", "ticket.transferred", "ticket.escalated", "ticket.rated"];
 
 /**
  * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is

@@ -16,7 +16,8 @@ export interface Upload {
   readonly width?: number;
   readonly height?: number;
 }
-/** What a command of the person says, beside its `client_id`. `conversation`, `reason` and `topic` are the desk's. */
+/** What a command of the person says, beside its `client_id`. All but text, location, ticket, score and comment
+ * are the desk's. */
 export interface Content {
   readonly type:
     | "message.send"
@@ -26,12 +27,19 @@ export interface Content {
     | "ticket.close"
     | "ticket.rate"
     | "ticket.reopen"
-    | "ticket.categorise";
+    | "ticket.categorise"
+    | "ticket.transfer"
+    | "ticket.escalate"
+    | "ticket.snooze"
+    | "ticket.unsnooze";
   readonly text?: string;
   readonly location?: Place;
   readonly conversation?: string;
   readonly reason?: string;
   readonly topic?: string;
+  readonly to?: { readonly operator?: string; readonly team?: number; readonly line?: number };
+  readonly note?: string;
+  readonly until?: string;
   readonly ticket?: number;
   readonly score?: number;
   readonly comment?: string;

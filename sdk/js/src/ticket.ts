@@ -6,6 +6,8 @@ export function ticketAfter(ticket: OpenTicket | null, event: LogEvent): OpenTic
   switch (event.type) {
     case "ticket.opened":
     case "ticket.reopened":
+    case "ticket.transferred":
+    case "ticket.escalated":
       return { number };
     case "ticket.assigned":
     case "ticket.close_undone":

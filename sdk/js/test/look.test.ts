@@ -79,9 +79,9 @@ test("while the server refuses to let the person in, its reason is shown", () =>
 
 test("a talk that is over can be rated for a day, and the last word counts", () => {
   const over: LogEvent = { ...closed, ticket: 7 };
-  const rated: LogEvent = { type: "ticket.rated", seq: 5, at, by: { role: "customer" }, ticket: 7, score: 4 };
-  assert.deepEqual(look({ events: [assigned, message, over] }).rating, { ticket: 7, operator: "Anna", score: 0 });
-  assert.deepEqual(look({ events: [assigned, message, over, rated] }).rating, { ticket: 7, operator: "Anna", score: 4 });
+  const rated: LogEvent = { type: "ticket.rated", seq: 5, at, by: { role: "customer" }, ticket: 7, score: 4, comment: "Kind" };
+  assert.deepEqual(look({ events: [assigned, message, over] }).rating, { ticket: 7, operator: "Anna", score: 0, comment: "" });
+  assert.deepEqual(look({ events: [assigned, message, over, rated] }).rating, { ticket: 7, operator: "Anna", score: 4, comment: "Kind" });
   assert.equal(look({ events: [assigned, message, over, rated] }).foot, "again");
   const sent = { client_id: "2", type: "ticket.rate", ticket: 7, score: 5, created_at: 0 } as const;
   assert.deepEqual([look({ events: [over], outbox: [sent] }).rating?.score, look({ events: [over], outbox: [sent] }).foot], [5, "again"]);

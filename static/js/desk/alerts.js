@@ -28,6 +28,7 @@ export class Alerts {
     const what = news(before, after, me);
     if (what === "assigned" && !this.#own.delete(after.conversation)) this.#assigned(after, inView);
     if (what === "message" && !inView) this.#message(after);
+    if (what === "woken" && !this.#own.delete(after.conversation)) this.#woken(after);
   }
 
   quiet(conversation) {
@@ -48,6 +49,12 @@ export class Alerts {
     if (!inView) this.#toasts.ticket(row);
     if (row.waiting_since && !inView) this.#bell.ring(row.conversation);
     this.#notify(row, say(gettext("New ticket from %(name)s"), { name: row.customer }));
+  }
+
+  #woken(row) {
+    this.#toasts.woken(row);
+    this.#bell.chime();
+    this.#notify(row, say(gettext("Awake again: %(name)s"), { name: row.customer }));
   }
 
   #message(row) {

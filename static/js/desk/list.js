@@ -1,12 +1,13 @@
+import { bank, shortIn } from "./bank_time.js";
 import { drawAvatar } from "./names.js";
 import { matches, saidAt } from "./rows.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { midnight, shortOf } from "./times.js";
 import { badgeOf, channelOf, toneOf } from "./vocabulary.js";
-import { gettext } from "./words.js";
+import { gettext, say } from "./words.js";
 
 const TABS = {
-  mine: (rows, today) => ({ reply: rows.reply, customer: rows.customer, earlier: rows.closedSince(today) }),
+  mine: (rows, today) => ({ reply: rows.reply, customer: rows.customer, snoozed: rows.snoozed, earlier: rows.closedSince(today) }),
   waiting: (rows) => ({ queue: rows.queue }),
   closed: (rows) => ({ closed: rows.closed }),
 };
@@ -128,6 +129,7 @@ export class List {
     fill(item, { name: row.customer, number: `#${row.ticket}`, about: channelOf(row.channel), outcome: badgeOf(row.reason) });
     fill(item, { "unread-count": row.unread });
     show(slot(item, "line"), row.line === 2);
+    this.#drawAside(item, row);
     show(slot(item, "unread"), row.unread > 0);
     show(slot(item, "outcome"), isClosed);
     slot(item, "outcome").dataset.tone = toneOf(row.reason);
@@ -140,10 +142,19 @@ export class List {
     this.#drawWhen(item, row);
   }
 
+  /** What stands beside the channel: when it wakes, else the team it waits for. */
+  #drawAside(item, row) {
+    const words = row.snoozed_until ? say(gettext("Snoozed to %(time)s"), { time: shortIn(bank.zone, row.snoozed_until, this.#clock.now()) }) : row.state === "queued" ? row.team : "";
+    show(slot(item, "aside"), Boolean(words));
+    show(item.querySelector("[data-part=snoozed]"), Boolean(row.snoozed_until));
+    for (const part of item.querySelectorAll("[data-part=about]")) show(part, !row.snoozed_until);
+    fill(item, { aside: words });
+  }
+
   #drawWhen(item, row) {
     const pill = slot(item, "sla");
     const when = slot(item, "when");
-    const waits = row.state !== "closed" && row.waiting_since;
+    const waits = row.state !== "closed" && !row.snoozed_until && row.waiting_since;
     pill.dataset.who = row.state === "assigned" ? row.customer : "";
     this.#ticker.wait(pill, waits, row);
     delete when.dataset.ago;
@@ -153,7 +164,7 @@ export class List {
   }
 
   #drawSnippet(item, row) {
-    const text = this.#typing.has(row.conversation) ? gettext("typing…") : snippetOf(row, this.#rows.isMine(row));
+    const text = this.#typing.has(row.conversation) ? gettext("typing…") : snippetOf(row, this.#rows.isMine(row) && !isBeforeMe(row));
     fill(item, { snippet: text });
   }
 
@@ -182,6 +193,9 @@ export class List {
     event.preventDefault();
   }
 }
+
+/** Whether it was said before the ticket was handed to whoever has it now. */
+const isBeforeMe = ({ snippet, handed }) => Boolean(handed && snippet && Date.parse(snippet.at) < Date.parse(handed.at));
 
 function snippetOf({ snippet }, isMine) {
   if (!snippet) return gettext("No messages yet");

@@ -1,11 +1,10 @@
 import { ask, canAsk } from "./desktop.js";
+import { drawLoad } from "./load.js";
 import { Menu } from "./menu.js";
 import { drawAvatar } from "./names.js";
 import { fill, show } from "./templates.js";
 import { shapeOf, statusOf } from "./vocabulary.js";
 import { gettext, say } from "./words.js";
-
-const NOTCHES = 8; // that fit under the name
 
 /** The button at the foot of the rail: my status, my load, and the menu that changes them. */
 export class Presence {
@@ -43,7 +42,7 @@ export class Presence {
     for (const option of this.#menu.querySelectorAll("[data-status]")) {
       option.setAttribute("aria-checked", String(option.dataset.status === status));
     }
-    this.#drawLoad(open, capacity);
+    drawLoad(this.#button.querySelector(".load"), { open, capacity });
     fill(this.#list, { load: capacity ? say(gettext("%(open)s of %(capacity)s"), values) : "" });
     fill(this.#empty, { presence: capacity ? say(gettext("%(status)s · %(open)s of %(capacity)s"), values) : values.status });
   }
@@ -51,15 +50,5 @@ export class Presence {
   #drawOffers() {
     this.#menu.querySelector("[data-action=sounds]").setAttribute("aria-checked", String(!this.#bell.isMuted));
     show(this.#menu.querySelector("[data-action=notify]"), canAsk());
-  }
-
-  #drawLoad(open, capacity) {
-    const load = this.#button.querySelector(".load");
-    const notches = Math.min(capacity, NOTCHES);
-    const on = capacity > NOTCHES ? Math.ceil((open / capacity) * NOTCHES) : open;
-    load.replaceChildren(...Array.from({ length: notches }, () => document.createElement("i")));
-    [...load.children].forEach((notch, place) => notch.classList.toggle("on", place < on));
-    load.toggleAttribute("data-full", capacity > 0 && open >= capacity);
-    load.setAttribute("aria-label", say(gettext("%(open)s of %(capacity)s tickets"), { open, capacity }));
   }
 }

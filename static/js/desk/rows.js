@@ -29,8 +29,18 @@ export class Rows {
     return row?.operator?.id === this.me;
   }
 
-  get open() {
+  get #held() {
     return this.all.filter((row) => row.state === "assigned" && this.isMine(row));
+  }
+
+  /** My tickets that may need me: they fill my capacity. */
+  get open() {
+    return this.#held.filter((row) => !row.snoozed_until);
+  }
+
+  /** Mine that lie until a time, the next one to wake first. */
+  get snoozed() {
+    return this.#held.filter((row) => row.snoozed_until).sort(by((row) => row.snoozed_until));
   }
 
   /** My tickets that need me, the longest wait first. */
@@ -63,12 +73,13 @@ function by(key, direction = 1) {
   return (a, b) => direction * (time(a) - time(b)) || a.ticket - b.ticket;
 }
 
-/** What has happened to a row, in one word: it became mine, the customer wrote, or nothing to speak of. */
+/** What has happened to a row, in one word: it became mine, it woke, the customer wrote, or nothing to speak of. */
 export function news(before, after, me) {
   const held = (row) => row?.state === "assigned" && row.operator?.id === me;
   if (held(after) && !held(before)) return "assigned";
   const wrote = after.snippet?.by === "customer" && after.snippet.at !== before?.snippet?.at && after.seq > (before?.seq ?? 0);
-  return held(after) && wrote ? "message" : null;
+  if (held(after) && wrote) return "message";
+  return held(after) && before.snoozed_until && !after.snoozed_until ? "woken" : null;
 }
 
 /** The filter over loaded rows: name, number, words. Every word has to be found somewhere. */

@@ -12,7 +12,7 @@ export class Toasts {
   #on;
   #tickets = new Map();
 
-  /** `on`: open(conversation), later(conversation), undo(conversation) */
+  /** `on`: open(conversation), later(conversation), undo(conversation), wake(conversation) */
   constructor({ root, ticker, on }) {
     [this.#root, this.#ticker, this.#on] = [root, ticker, on];
     root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-action]")));
@@ -25,7 +25,19 @@ export class Toasts {
 
   ticket(row) {
     this.drop(row.conversation);
-    const toast = fill(clone("toast-ticket"), { title: say(gettext("New: %(name)s"), { name: row.customer }), text: row.snippet?.text ?? "" });
+    const { handed, customer: name } = row;
+    if (handed) this.#ticket(row, say(gettext("From %(colleague)s: %(name)s"), { name, colleague: handed.by }), handed.note);
+    else this.#ticket(row, say(gettext("New: %(name)s"), { name }), row.snippet?.text ?? "");
+  }
+
+  /** One's own ticket has lain until its time. */
+  woken(row) {
+    this.drop(row.conversation);
+    this.#ticket(row, say(gettext("Awake again: %(name)s"), { name: row.customer }), row.snippet?.text ?? "");
+  }
+
+  #ticket(row, title, text) {
+    const toast = fill(clone("toast-ticket"), { title, text });
     drawAvatar(slot(toast, "avatar"), row.customer);
     showOnly(toast, "data-channel", row.channel);
     toast.dataset.conversation = row.conversation;
@@ -41,9 +53,29 @@ export class Toasts {
     setTimeout(() => toast.remove(), NOTICE_LASTS);
   }
 
+  /** A first answer is late, or about to be. */
+  promise({ customer: name, operator, sla }) {
+    const who = operator?.name ?? gettext("nobody yet");
+    const words = sla === "breached" ? gettext("Late: %(name)s has no first answer (%(who)s)") : gettext("Hurry: %(name)s waits for a first answer (%(who)s)");
+    this.notice(say(words, { name, who }));
+  }
+
   /** A ticket was closed by one's own hand: for `seconds` that can be taken back. */
   closed(conversation, number, seconds) {
-    const toast = fill(clone("toast-closed"), { text: say(gettext("Closed #%(number)s"), { number }) });
+    this.#done("toast-closed", conversation, say(gettext("Closed #%(number)s"), { number }), seconds);
+  }
+
+  snoozed(conversation, text) {
+    this.#done("toast-snoozed", conversation, text, NOTICE_LASTS / 1000);
+  }
+
+  /** It is awake: nothing to take back any more. */
+  awake(conversation) {
+    this.#root.querySelector(`[data-conversation="${CSS.escape(conversation)}"]:has([data-action=wake])`)?.remove();
+  }
+
+  #done(template, conversation, text, seconds) {
+    const toast = fill(clone(template), { text });
     toast.dataset.conversation = conversation;
     this.#root.append(toast);
     setTimeout(() => toast.remove(), seconds * 1000);

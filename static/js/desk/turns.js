@@ -76,6 +76,7 @@ export function newLine(event) {
   const line = fill(clone(event.type), { sentence: sentenceOf(event) });
   if (event.type === "ticket.opened") showOnly(line, "data-channel", event.channel ?? "web");
   if (event.previous) drawPrevious(line, event.previous);
+  if (event.note) fill(line, { note: event.note });
   if (event.ticket) line.dataset.ticket = event.ticket;
   drawTime(line.querySelector("time"), event.at);
   drawWhy(line, event.why);

@@ -1,4 +1,6 @@
+import { bank, shortIn } from "./bank_time.js";
 import { firstName } from "./names.js";
+import { lineOf } from "./targets.js";
 import { topicOf } from "./topics.js";
 import { gettext, say } from "./words.js";
 
@@ -49,7 +51,21 @@ const returnedFor = (why) =>
     suspended: gettext("Back in the queue: %(name)s was suspended"),
     gone: gettext("Back in the queue: the workstation of %(name)s is gone"),
     reoffer: gettext("Back in the queue: no answer from %(name)s yet"),
+    break: gettext("Back in the queue: %(name)s is on a break"),
   })[why] ?? gettext("Back in the queue: %(name)s is away");
+/** Who gets it: a name, or the line. */
+const receiver = ({ to }) => to.name || lineOf(to.line);
+
+const handed = (event) => {
+  const values = { giver: event.giver, name: receiver(event), actor: actor(event) };
+  if (event.giver === event.by.name) return say(gettext("%(actor)s handed it to %(name)s"), values);
+  return event.giver ? say(gettext("%(actor)s handed it from %(giver)s to %(name)s"), values) : say(gettext("%(actor)s gave it to %(name)s"), values);
+};
+
+const WOKEN = {
+  time: () => gettext("Awake again: its time has come"),
+  customer: () => gettext("Awake again: the customer has written"),
+};
 
 const SENTENCES = {
   "ticket.opened": (event) => say(openedBy(event.channel), { name: actor(event) }),
@@ -77,6 +93,10 @@ const SENTENCES = {
     event.comment
       ? say(gettext("%(name)s rated this %(score)s of 5: “%(comment)s”"), { name: actor(event), score: event.score, comment: event.comment })
       : say(gettext("%(name)s rated this %(score)s of 5"), { name: actor(event), score: event.score }),
+  "ticket.transferred": handed,
+  "ticket.escalated": (event) => say(gettext("%(actor)s escalated it to %(name)s"), { actor: actor(event), name: receiver(event) }),
+  "ticket.snoozed": (event) => say(gettext("%(name)s snoozed it until %(time)s"), { name: actor(event), time: shortIn(bank.zone, event.until, Date.parse(event.at)) }),
+  "ticket.woken": (event) => (Object.hasOwn(WOKEN, event.why) ? WOKEN[event.why]() : say(gettext("%(name)s woke it"), { name: actor(event) })),
   "ticket.reopened": (event) => say(gettext("Reopened by %(name)s"), { name: actor(event) }),
 };
 

@@ -1,6 +1,7 @@
 import { Announcer } from "../desk/announcer.js";
 import { Assist } from "../desk/assist.js";
 import { Attachments } from "../desk/attachments.js";
+import { bank } from "../desk/bank_time.js";
 import { Card } from "../desk/card.js";
 import { ServerClock } from "../desk/clock.js";
 import { CloseDialog } from "../desk/close_dialog.js";
@@ -10,8 +11,10 @@ import { Drafts } from "../desk/drafts.js";
 import { Drawer } from "../desk/drawer.js";
 import { Failed } from "../desk/failed.js";
 import { Follows } from "../desk/follows.js";
+import { Handing } from "../desk/handing.js";
 import { Head } from "../desk/head.js";
 import { getJson } from "../desk/http.js";
+import { Leaving } from "../desk/leaving.js";
 import { deskLine } from "../desk/line.js";
 import { List } from "../desk/list.js";
 import { Marks } from "../desk/marks.js";
@@ -37,7 +40,8 @@ import { gettext, say } from "../desk/words.js";
 const TAKEN = new Set(["ticket_taken", "not_found"]); // what the slower of two hands hears
 const at = (id) => document.getElementById(id);
 const desk = at("desk");
-const { user, name: operator, socket: path, signin, answers, conversations, logo } = desk.dataset;
+const { user, name: operator, socket: path, signin, answers, conversations, logo, targets, zone } = desk.dataset;
+bank.zone = zone;
 
 // ------------------------------------------------------------------ what is known, and the line it comes by
 const clock = new ServerClock();
@@ -90,7 +94,7 @@ const composer = new Composer({
 const talk = new Talk({
   root: at("talk"),
   parts: {
-    head: new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, onTopic: (topic) => outgoing.command("ticket.categorise", talk.conversation, { topic }) }),
+    head: new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, clock, onTopic: (topic) => outgoing.command("ticket.categorise", talk.conversation, { topic }) }),
     card: new Card({ root: at("customer"), clock, get: (what) => getJson(conversations + what), onTicket: (number) => talk.find(number) }),
     ...{ stream, composer, attachments, drafts, follows, marks, clock, send },
   },
@@ -99,11 +103,13 @@ const picker = new Picker({ root: at("picker"), load: async () => (await getJson
 const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...how) => outgoing.close(talk.conversation, ...how) });
 const assist = new Assist({ talk, composer, picker, closeDialog, operator });
 const sounds = { ticket: at("sound-ticket"), message: at("sound-message") };
-const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite, onUndo: reopen });
+const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite, onUndo: reopen, onWake: (conversation) => handing.wake(conversation) });
 const offers = new Offers({
   ...{ root: at("offers"), clock, bell },
   on: { accept, decline: (conversation) => outgoing.command("ticket.decline", conversation), heard: (words) => announcer.say(words) },
 });
+const handing = new Handing({ at, talk, outgoing, outbox, toasts, alerts, clock, targets });
+const leaving = new Leaving({ dialog: at("leaving-dialog"), rows, send, notice: (words) => toasts.notice(words) });
 const shortcuts = new Shortcuts({
   target: document,
   storage: localStorage,
@@ -118,6 +124,9 @@ const shortcuts = new Shortcuts({
     KeyR: () => talk.row && composer.focusAs("reply"),
     KeyN: () => talk.row && composer.focusAs("note"),
     KeyC: () => assist.askToClose(),
+    KeyT: () => handing.transfer(),
+    KeyE: () => handing.escalate(),
+    KeyZ: () => handing.snooze(),
     KeyI: () => talk.row && drawer.toggle(),
   },
 });
@@ -128,7 +137,7 @@ const presence = new Presence({
   list: at("list"),
   empty: at("nothing-open"),
   bell,
-  onStatus: (status) => send({ type: "presence.set", status }) || toasts.notice(gettext("There is no connection. Try again in a moment.")),
+  onStatus: (status) => leaving.to(status),
   onShortcuts: () => sheet.open(),
 });
 const summary = new Summary({ rows, presence, alerts, count: at("inbox-count"), empty: at("nothing-open"), onFirst: () => step(1) });
@@ -139,8 +148,8 @@ const FRAMES = {
   "desk.changed": onRows,
   conversation: (frame) => talk.followed(frame),
   "conversation.lost": onTaken,
-  "sla.alert": onSlaAlert,
   offer: (frame) => offers.add(frame),
+  "sla.alert": (frame) => toasts.promise(frame),
   presence: onPresence,
   history: (frame) => talk.history(frame),
   marks: (frame) => talk.marks(frame),
@@ -189,6 +198,7 @@ function onEvent(event) {
   talk.event(event);
   const isOwnClose = event.type === "ticket.closed" && outbox.entries.some(({ client_id: id }) => id === event.client_id);
   if (isOwnClose) toasts.closed(event.conversation, event.ticket, self.closeUndo);
+  handing.event(event);
   outbox.settle(event);
 }
 
@@ -202,7 +212,7 @@ function onError(refusal) {
   const entry = outbox.refuse(refusal);
   const isLater = refusal.retry_after !== undefined;
   if (isLater && !entry) setTimeout(() => talk.askAgain(), refusal.retry_after * 1000);
-  if (isLater || entry?.failed) return; // tried again, or shown where it stands
+  if (isLater || entry?.failed || handing.refused(refusal)) return; // tried again, or shown where it stands
   if (entry?.type === "ticket.accept" && TAKEN.has(refusal.code)) onTaken(entry);
   else toasts.notice(refusal.text);
 }
@@ -216,8 +226,9 @@ function onOutbox() {
 /** A colleague has it now, or it is no longer ours to see: off the screen, and on to whoever waits longest. */
 function onTaken({ conversation }) {
   follows.lose(conversation);
+  handing.lost(conversation);
   if (conversation !== talk.conversation) return;
-  toasts.notice(say(gettext("The ticket of %(name)s is with a colleague now."), { name: talk.row.customer }));
+  if (!handing.isOwn(conversation)) toasts.notice(say(gettext("The ticket of %(name)s is with a colleague now."), { name: talk.row.customer }));
   place.go(rows.reply.find((row) => row.conversation !== conversation)?.conversation ?? null);
 }
 
@@ -229,12 +240,6 @@ function onPresence({ status, capacity, load }) {
 function onLost() {
   connection.isLive = false;
   drawSummary();
-}
-
-function onSlaAlert({ customer: name, operator, sla }) {
-  const who = operator?.name ?? gettext("nobody yet");
-  const words = sla === "breached" ? gettext("Late: %(name)s has no first answer (%(who)s)") : gettext("Hurry: %(name)s waits for a first answer (%(who)s)");
-  toasts.notice(say(words, { name, who }));
 }
 
 function onTyping(conversation, name) {
@@ -261,6 +266,7 @@ function onSuspended() {
 function route(conversation) {
   const row = rows.get(conversation);
   assist.leave();
+  handing.leave();
   if (!row) talk.leave();
   else if (conversation !== talk.conversation) {
     talk.open(row);
@@ -308,6 +314,9 @@ const ACTIONS = {
   accept: () => accept(talk.conversation),
   reopen: () => reopen(talk.conversation),
   close: () => assist.askToClose(),
+  transfer: () => handing.transfer(),
+  escalate: () => handing.escalate(),
+  wake: () => handing.wake(talk.conversation),
   back: () => place.go(null),
 };
 at("talk").addEventListener("click", ({ target }) => ACTIONS[target.closest("[data-action]")?.dataset.action]?.());

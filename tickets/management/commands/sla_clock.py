@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from tickets import events, sla_clock
+from tickets import events, sla_clock, snoozing
 
 logger = logging.getLogger(__name__)
 TICK = 0.25  # seconds
@@ -14,7 +14,10 @@ REST = 0.5  # seconds before the next try when the database is away
 
 
 class Command(BaseCommand):
-    help = "Writes sla.warned and sla.breached within a second of their instant. Any number may run, on any machine."
+    help = (
+        "Writes sla.warned and sla.breached, and wakes snoozed tickets, within a second of their instant. "
+        "Any number may run, on any machine."
+    )
 
     def handle(self, **options: Any) -> None:
         stopped = threading.Event()
@@ -23,6 +26,7 @@ class Command(BaseCommand):
         away = False
         while not stopped.is_set():
             try:
+                snoozing.wake_due(events.now())
                 sla_clock.tick(events.now())
                 away = _told("the database is back", away, now=False)
             except DatabaseError as error:

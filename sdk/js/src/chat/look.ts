@@ -37,6 +37,7 @@ export interface Rateable {
   ticket: number;
   operator: string;
   score: number; // 0: nothing yet
+  comment: string;
 }
 
 const RATED_FOR = 24 * 3_600_000; // ms; the server decides
@@ -107,8 +108,8 @@ function rateableOf({ events, outbox, now }: Facts, operator: string): Rateable 
   const closed = newest(events, (event) => event.type === "ticket.closed");
   if (!closed?.ticket || now - Date.parse(closed.at) > RATED_FOR) return null;
   const said = newest(events, (event) => event.type === "ticket.rated" && event.seq > closed.seq);
-  const told = outbox.find((entry) => entry.type === "ticket.rate")?.score;
-  return { ticket: closed.ticket, operator, score: told ?? (said?.type === "ticket.rated" ? said.score : 0) };
+  const told = outbox.find((entry) => entry.type === "ticket.rate") ?? (said?.type === "ticket.rated" ? said : undefined);
+  return { ticket: closed.ticket, operator, score: told?.score ?? 0, comment: told?.comment ?? "" };
 }
 
 function lastTicketEvent(events: readonly LogEvent[]): string | undefined {

@@ -30,6 +30,8 @@ export class Rating {
     const word = rating.score ? "rate-thanks" : rating.operator ? "rate-operator" : "rate";
     part(this.#form, "[data-title]").textContent = this.#words.say(word, { name: rating.operator });
     part(this.#form, "[type=submit]").textContent = this.#words.say(rating.score ? "rate-change" : "rate-send");
+    const comment = part<HTMLTextAreaElement>(this.#form, "[name=comment]");
+    if (rating.score && comment !== document.activeElement) comment.value = rating.comment;
     for (const star of this.#form.querySelectorAll<HTMLInputElement>("[name=score]")) {
       if (rating.score) star.checked = Number(star.value) === rating.score;
     }

@@ -94,6 +94,7 @@ function lineTemplate(event: LogEvent): string {
   if (event.type === "ticket.assigned") return "ticket-assigned";
   if (event.type === "ticket.reopened") return isOwn ? "" : "ticket-reopened";
   if (event.type === "ticket.close_undone") return "ticket-reopened";
+  if (event.type === "ticket.transferred" || event.type === "ticket.escalated") return "ticket-handed-on";
   if (event.type === "ticket.silence_warned") return "silence-warned";
   if (event.type === "ticket.closed") return isOwn ? "ticket-closed-own" : isNamed ? "ticket-closed" : "ticket-closed-quietly";
   return "";

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_skills_and_duty"),
-        ("tickets", "0006_handing_on"),
+        ("tickets", "0007_handed_from"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,104 @@
+"""Putting a ticket to sleep and waking it. Nobody leads: whoever locks a conversation first wakes what is due there."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from tickets import events, prepared, routing, sla, snooze
+from tickets.access import lock_conversation, locking
+from tickets.actions import done_before, must_hold, ticket_for
+from tickets.events import Entry
+from tickets.models import Conversation, Event, Ticket
+from tickets.refusals import BadTime, Forbidden, NotSnoozed, TicketClosed
+
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
+LATE = timedelta(seconds=5)  # a minute from now is still a minute when the frame has been on its way
+BATCH = 200  # tickets woken in one transaction
+
+
+@transaction.atomic
+def snooze_ticket(*, by: User, conversation_id: UUID, client_id: UUID, until: datetime) -> Event:
+    """Let an open ticket lie until then, or until the customer writes: its operator, or an administrator.
+
+    One that lies already gets the new time.
+    """
+    until = _in_utc(until)
+    conversation = lock_conversation(conversation_id)
+    told = until.isoformat(timespec="milliseconds")
+    if done := done_before(by, client_id, conversation, "ticket.snoozed", until=told):
+        return done
+    ticket = _held(by, conversation)
+    now = events.now()
+    if not now + SHORTEST - LATE <= until <= now + LONGEST:
+        raise BadTime
+    sla.pause(ticket, at=now)
+    ticket.snoozed_until = until
+    ticket.save(update_fields=["snoozed_until"])
+    transaction.on_commit(routing.assign_waiting)  # its place is free
+    entry = Entry(
+        conversation, "ticket.snoozed", by=by, ticket=ticket, client_id=client_id, staff_only=True,
+        data={"number": ticket.number, "until": told},
+    )  # fmt: skip
+    return events.record([entry])[0]
+
+
+@transaction.atomic
+def unsnooze_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
+    """Wake it now; NotSnoozed when it is awake, perhaps because the customer was faster."""
+    conversation = lock_conversation(conversation_id)
+    if done := done_before(by, client_id, conversation, "ticket.woken"):
+        return done
+    ticket = _held(by, conversation)
+    if ticket.snoozed_until is None:
+        raise NotSnoozed
+    entry = snooze.waking(ticket, conversation, why="operator", by=by, client_id=client_id)
+    return events.record([entry])[0]
+
+
+def _in_utc(at: datetime) -> datetime:
+    """To the millisecond, as the log keeps it."""
+    try:
+        return at.replace(microsecond=at.microsecond // 1000 * 1000).astimezone(UTC)
+    except OverflowError:  # the first and the last day of the calendar
+        raise BadTime from None
+
+
+def _held(by: User, conversation: Conversation) -> Ticket:
+    ticket = ticket_for(by, conversation)
+    if not ticket.is_open:
+        raise TicketClosed
+    if ticket.operator_id is None:
+        raise Forbidden
+    must_hold(by, ticket)
+    return ticket
+
+
+_DUE = """
+    SELECT conversation_id FROM tickets_ticket
+    WHERE snoozed_until IS NOT NULL AND snoozed_until <= %s ORDER BY snoozed_until LIMIT %s
+"""
+
+
+def wake_due(at: datetime) -> int:
+    """Wake all whose time has come; returns how many. Safe at any time, beside any number of others."""
+    woken = 0
+    while due := prepared.rows(_DUE, at, BATCH):
+        done = _wake({conversation for (conversation,) in due}, at)
+        woken += done
+        if done < BATCH:  # the rest is locked by others, or there is none
+            break
+    return woken
+
+
+@transaction.atomic
+def _wake(conversations: Collection[UUID], at: datetime) -> int:
+    locked = locking(conversations, waiting=False).run()
+    # Read again under the locks: the customer, or another process, may have been faster.
+    due = Ticket.objects.filter(conversation__in=locked, snoozed_until__lte=at).order_by("conversation")
+    entries = [snooze.waking(ticket, locked[ticket.conversation_id], why="time") for ticket in due]
+    if entries:
+        events.record(entries)
+    return len(entries)
