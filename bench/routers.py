@@ -59,7 +59,7 @@ def burst(first: int, count: int) -> None:
 
 
 async def _write(drafts: list[Draft]) -> None:
-    writer = Writer()
+    writer = Writer(Readers(at_once=coroutine_is_never_made))
     await asyncio.gather(*(writer.hand_in(draft) for draft in drafts))
     writer.close()
 

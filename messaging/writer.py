@@ -18,6 +18,7 @@ from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
 MOST = 500  # drafts in one transaction
+OPENING = 100  # conversations that open tickets in one routing turn: other processes wait for it, 2 s at most
 MOST_WAITING = 5000  # drafts of one process; beyond that a new one is refused, and none that was taken is lost
 PATIENT = 3  # conversations whose row somebody else holds, waited for at a time: threads are few
 
@@ -113,7 +114,7 @@ class Writer:
     async def _openings(self) -> None:
         """The rounds of those that wait for the routing turn."""
         while self._for_turn:
-            conversations, self._for_turn = self._for_turn, []
+            conversations, self._for_turn = self._for_turn[:OPENING], self._for_turn[OPENING:]
             batch = [handed for conversation in conversations for handed in self._aside[conversation]]
             self._aside.update({conversation: [] for conversation in conversations})
             postponed = await self._store(batch, opening=True)

@@ -29,9 +29,12 @@ class Candidate:
     held: int
     load: float
     ceiling: int = 0
+    rank: tuple = ()  # among those of one level: the lesser load, then the longest without a new one
+    lacks_room: str = ""  # why they get no more now, as a code; empty: they may
 
     def __post_init__(self) -> None:
         self.ceiling = ceiling_of(self.capacity)
+        self._weigh()
 
     @property
     def on_duty(self) -> bool:
@@ -42,9 +45,12 @@ class Candidate:
         """How many more tickets they may be given now."""
         return max(0, min(self.ceiling - self.held, floor(min(self.capacity, self.limit) - self.load + EXACT)))
 
-    @property
-    def lacks_room(self) -> str:
-        """Why they get no more now, as a code; empty: they may."""
+    def _weigh(self) -> None:
+        """Once for each change, since a decision looks at everybody."""
+        self.rank = (round(self.load, 3), self.last, self.id.hex)
+        self.lacks_room = self._lack()
+
+    def _lack(self) -> str:
         if self.load + 1 > self.capacity + EXACT:
             return "full"
         if self.held >= self.ceiling:
@@ -56,6 +62,7 @@ class Candidate:
         self.held += 1
         self.load += 1.0
         self.last = at
+        self._weigh()
 
 
 _CANDIDATES = f"""

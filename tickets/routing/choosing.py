@@ -71,10 +71,10 @@ class Desks:
         pool = self._pool(self._rules.needs(kind))
         if giver and any(candidate.id != giver for _, candidate in pool.fit):
             but = {*but, giver}
-        able, passed = _able(pool, but)
+        able, passed = _able(pool, preferred, but)
         if not able:
             return None
-        best = nsmallest(NAMED + 1, able, key=lambda one: _order(one, preferred))
+        best = [(-better, candidate) for _, better, _, candidate in nsmallest(NAMED + 1, able)]
         decision = _explained(best, len(able), preferred, pool, passed)
         best[0][1].take(at)
         return Choice(best[0][1], decision)
@@ -109,22 +109,21 @@ def _pool(everybody: Iterable[Candidate], needs: Needs) -> Pool:
     return Pool([], passed, ())
 
 
-def _able(pool: Pool, but: Collection[UUID]) -> tuple[list[tuple[int, Candidate]], dict[str, Passed]]:
-    """Those of the pool who may have one more, and why the others may not."""
-    able, passed = [], {}
+# The customer's own operator first, then the better level (negative), then the rank, which no two share.
+Able = tuple[bool, int, tuple, Candidate]
+
+
+def _able(pool: Pool, preferred: UUID | None, but: Collection[UUID]) -> tuple[list[Able], dict[str, Passed]]:
+    """Those of the pool who may have one more, as they are to be ordered, and why the others may not."""
+    able: list[Able] = []
+    passed: dict[str, Passed] = {}
     for level, candidate in pool.fit:
-        code = "had_it_before" if candidate.id in but else candidate.lacks_room
+        code = "had_it_before" if but and candidate.id in but else candidate.lacks_room
         if code:
             passed.setdefault(code, Passed()).add(candidate.name)
         else:
-            able.append((level, candidate))
+            able.append((preferred is None or candidate.id != preferred, -level, candidate.rank, candidate))
     return able, passed
-
-
-def _order(one: tuple[int, Candidate], preferred: UUID | None) -> tuple:
-    """The customer's own operator, the better level, the lesser load, the longest without a new one."""
-    level, candidate = one
-    return (candidate.id != preferred, -level, round(candidate.load, 3), candidate.last, candidate.id)
 
 
 def _explained(
