@@ -14,11 +14,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from tests.cast import conversation_of, customer, log_of, say
+from tests.cast import conversation_of, customer, log_of, say, sits_down
 from tests.servers import ROOT, database, end_sessions
 from tickets import events, sla_clock
 from tickets.access import lock_conversation
 from tickets.models import Event, SlaClock, SlaPolicy, Ticket
+from tickets.snoozing import snooze_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 40  # seconds for a start on a busy machine
@@ -92,6 +93,26 @@ def test_a_clock_that_starts_after_an_outage_writes_what_is_overdue(start):
     event, clock = breaches().get(), SlaClock.objects.get()
     assert event.data["due_at"] == clock.due_at.isoformat(timespec="milliseconds")
     assert event.at - clock.due_at > timedelta(minutes=59)
+
+
+def test_clocks_wake_what_is_snoozed_within_a_second_and_once(start, anna):
+    sits_down(anna)
+    first, second = customer("First"), customer("Second")
+    clocks = [start() for _ in range(2)]
+    for person, killed in ((first, None), (second, clocks[0])):
+        say(person)
+        snooze_ticket(
+            by=anna, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4(),
+            until=events.now() + timedelta(minutes=1),
+        )  # fmt: skip
+        Ticket.objects.exclude(snoozed_until=None).update(snoozed_until=events.now() + timedelta(seconds=1))
+        due = Ticket.objects.get(conversation__customer=person).snoozed_until
+        if killed:
+            killed.send_signal(signal.SIGKILL)
+        until(lambda person=person: "ticket.woken" in log_of(person))
+    woken = Event.objects.filter(kind="ticket.woken")
+    assert woken.count() == 2
+    assert (woken.latest("at").at - due).total_seconds() < 1  # the first one waited for the processes to start
 
 
 def test_it_ends_when_it_is_told(start):

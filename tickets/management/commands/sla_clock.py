@@ -26,8 +26,8 @@ class Command(BaseCommand):
         away = False
         while not stopped.is_set():
             try:
-                snoozing.wake_due(events.now())
                 sla_clock.tick(events.now())
+                snoozing.wake_due(events.now())
                 away = _told("the database is back", away, now=False)
             except DatabaseError as error:
                 away = _told(f"the database is away: {error.__class__.__name__}", away, now=True)
