@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Line, Role, Team, User
-from tickets.routing.candidates import Candidate, candidates
 from tickets.models import Ticket
+from tickets.routing.candidates import Candidate, candidates
 from tickets.teams import only_has
 from tickets.transfers import givers_of
 

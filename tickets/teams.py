@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from accounts.models import Role, Status, Team, User
 from accounts.presence import present_operators
 
+
 def only_has(group: Team | int, person: User | None) -> bool:
     """Whether this person is the only one of a team or a line who is on duty: it would come back to them."""
     of_group = {"line": group} if isinstance(group, int) else {"teams": group}

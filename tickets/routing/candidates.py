@@ -92,12 +92,12 @@ def _read(rows: Sequence[tuple]) -> list[Candidate]:
     return [
         Candidate(
             *who,
-            limit=_ramp(on_duty),
-            last=last or 0.0,
-            teams=frozenset(teams or ()),
-            skills=dict(zip(skills or (), levels or (), strict=True)),
-            held=held,
-            load=float(load),
+            _ramp(on_duty),
+            last or 0.0,
+            frozenset(teams or ()),
+            dict(zip(skills or (), levels or (), strict=True)),
+            held,
+            float(load),
         )
         for *who, on_duty, last, teams, skills, levels, held, load in rows
     ]
