@@ -89,18 +89,19 @@ def candidates() -> list[Candidate]:
 
 
 def _read(rows: Sequence[tuple]) -> list[Candidate]:
-    return [
-        Candidate(
-            *who,
-            _ramp(on_duty),
-            last or 0.0,
-            frozenset(teams or ()),
-            dict(zip(skills or (), levels or (), strict=True)),
-            held,
-            float(load),
-        )
-        for *who, on_duty, last, teams, skills, levels, held, load in rows
-    ]
+    return [_candidate(*row) for row in rows]
+
+
+def _candidate(
+    id: UUID, name: str, public_name: str, line: int, capacity: int, status: str, present: bool,
+    on_duty: float | None, last: float | None, teams: list[int] | None, skills: list[int] | None,
+    levels: list[int] | None, held: int, load: float,
+) -> Candidate:  # fmt: skip
+    return Candidate(
+        id, name, public_name, line, capacity, status, present, limit=_ramp(on_duty), last=last or 0.0,
+        teams=frozenset(teams or ()), skills=dict(zip(skills or (), levels or (), strict=True)), held=held,
+        load=float(load),
+    )  # fmt: skip
 
 
 def _ramp(seconds: float | None) -> float:
