@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 
 import pytest
 from channels.layers import get_channel_layer
@@ -55,9 +56,19 @@ async def hub(transactional_db):
     yield
     await wire.hang_up()
     await get_channel_layer().flush()
-    pool = asyncio.get_running_loop()._default_executor  # its threads hold a connection each
-    for _ in range(pool._max_workers if pool else 0):
-        await asyncio.get_running_loop().run_in_executor(None, connections.close_all)
+    if pool := asyncio.get_running_loop()._default_executor:  # its threads hold a connection each
+        await give_connections_back(pool._max_workers)
+
+
+async def give_connections_back(threads: int) -> None:
+    """Each thread its own: they wait for one another, so that none closes twice in another's stead."""
+    all_here = threading.Barrier(threads, timeout=10)
+
+    def close() -> None:
+        all_here.wait()
+        connections.close_all()
+
+    await asyncio.gather(*(asyncio.to_thread(close) for _ in range(threads)))
 
 
 @pytest.fixture(autouse=True)
