@@ -11,10 +11,9 @@ from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
 from tickets import events, snooze
 from tickets.access import locking, newest_tickets, read_state, visible
-from tickets.actions import open_or_reopen
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
-from tickets.opening import Openings
+from tickets.opening import Openings, open_or_reopen
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 from tickets.topics.suggesting import Suggestion
 from tickets.wording import is_visible

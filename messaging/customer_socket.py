@@ -16,7 +16,7 @@ from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.socket import Socket, content_of
 from tickets import events
-from tickets.actions import close_ticket
+from tickets.closing import close_ticket
 from tickets.models import Channel, Event
 from tickets.rating import rate_ticket
 

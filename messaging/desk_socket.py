@@ -20,7 +20,7 @@ from messaging.marks import Progress
 from messaging.reading import Line, frame_of
 from messaging.socket import Socket, content_of
 from messaging.watch import standing_of
-from tickets import access, actions, events, routing, snoozing, staffing, transfers
+from tickets import access, actions, closing, events, routing, snoozing, staffing, transfers
 from tickets.models import CloseReason, Event
 
 FIRST_PAGE = 50  # events of a conversation that was not on the screen yet
@@ -94,9 +94,9 @@ class DeskSocket(Socket):
             case frames.TicketDecline(conversation=conversation, client_id=client_id):
                 await self.act(actions.decline_ticket, conversation, client_id)
             case frames.DeskTicketClose(conversation=conversation, client_id=client_id, reason=reason):
-                await self.act(actions.close_ticket, conversation, client_id, reason=CloseReason(reason))
+                await self.act(closing.close_ticket, conversation, client_id, reason=CloseReason(reason))
             case frames.TicketReopen(conversation=conversation, client_id=client_id):
-                await self.act(actions.reopen_ticket, conversation, client_id)
+                await self.act(closing.reopen_ticket, conversation, client_id)
             case frames.TicketCategorise(conversation=conversation, client_id=client_id, topic=topic):
                 await self.act(actions.categorise_ticket, conversation, client_id, topic=topic)
             case frames.TicketTransfer():

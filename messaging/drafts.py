@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import Customer, User
-from tickets.actions import Origin
 from tickets.events import Entry
 from tickets.models import Channel, Event
+from tickets.opening import Origin
 
 
 @dataclass(frozen=True, slots=True)

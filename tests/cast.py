@@ -18,7 +18,7 @@ from messaging.drafts import Draft
 from messaging.entering import Arrival, enter_all
 from messaging.sending import send_messages
 from tickets import routing
-from tickets.actions import close_ticket
+from tickets.closing import close_ticket
 from tickets.models import CloseReason, Conversation, Event, Ticket
 from tickets.refusals import Refused
 

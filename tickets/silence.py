@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tickets import events, prepared, routing
 from tickets.access import lock_conversation, newest_tickets
-from tickets.actions import closing
+from tickets.closing import closing
 from tickets.events import Entry
 from tickets.models import CloseReason
 from tickets.refusals import NotFound

@@ -9,9 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from tickets import events, prepared, routing, sla, snooze
 from tickets.access import lock_conversation, locking
-from tickets.actions import done_before, must_hold, ticket_for
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
+from tickets.preconditions import done_before, must_hold, ticket_for
 from tickets.refusals import BadTime, Forbidden, NotSnoozed, TicketClosed
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)

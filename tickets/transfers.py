@@ -9,9 +9,9 @@ from django.db import transaction
 from accounts.models import Line, Role, Team, User
 from tickets import events, routing, snooze, teams
 from tickets.access import lock_conversation
-from tickets.actions import done_before, must_hold, ticket_for
 from tickets.events import Entry
 from tickets.models import ByRole, Conversation, Event, Ticket
+from tickets.preconditions import done_before, must_hold, ticket_for
 from tickets.refusals import (
     AlreadyTheirs,
     AtCapacity,

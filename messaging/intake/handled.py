@@ -3,10 +3,10 @@
 from accounts.models import User
 from messaging.intake.request import NewTicket, in_utc
 from tickets import events, routing
-from tickets.actions import Origin, closing, open_or_reopen
+from tickets.closing import closing
 from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Ticket
-from tickets.opening import Openings
+from tickets.opening import Openings, Origin, open_or_reopen
 from tickets.refusals import Empty
 from tickets.wording import is_visible
 

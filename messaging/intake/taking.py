@@ -16,8 +16,8 @@ from messaging.intake.request import NewTicket, in_utc
 from messaging.sending import send_messages
 from tickets import events, routing
 from tickets.access import lock_conversation, newest_tickets
-from tickets.actions import Origin
 from tickets.models import ApiKey, Channel, Conversation, Intake, Priority, Ticket
+from tickets.opening import Origin
 from tickets.refusals import Refused, TicketOpen
 
 

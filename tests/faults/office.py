@@ -20,7 +20,7 @@ from accounts.models import Lease, Role, User  # noqa: E402
 from bankchat.celery import app as celery  # noqa: E402
 from tests import cast, wire  # noqa: E402
 from tickets import staffing  # noqa: E402
-from tickets.actions import close_ticket  # noqa: E402
+from tickets.closing import close_ticket  # noqa: E402
 from tickets.models import CloseReason, Ticket  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -9,7 +9,7 @@ import time_machine
 from accounts.models import Customer, Status, User
 from tests.cast import answer, close, conversation_of, customer, note, say, sits_down, ticket_of
 from tickets import staffing
-from tickets.actions import reopen_ticket
+from tickets.closing import reopen_ticket
 from tickets.models import CloseReason, Ticket
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from tests.cast import answer, close, conversation_of, customer, say, sits_down, ticket_of
 from tickets import routing
-from tickets.actions import accept_ticket, reopen_ticket
+from tickets.actions import accept_ticket
 from tickets.availability import Load, load
+from tickets.closing import reopen_ticket
 from tickets.models import Event, Ticket
 from tickets.refusals import AtCapacity
 from tickets.routing.load import loads_of

@@ -11,7 +11,7 @@ from accounts.models import Status
 from messaging.reading import frame_of, page_before
 from tests.cast import answer, close, conversation_of, customer, log_of, note, say, sits_down, ticket_of
 from tickets import staffing
-from tickets.actions import close_ticket, reopen_ticket
+from tickets.closing import close_ticket, reopen_ticket
 from tickets.models import CloseReason, Event, Ticket, TicketState
 from tickets.refusals import AtCapacity, NotFound, TicketClosed, TicketTaken, TooLate
 

@@ -11,7 +11,8 @@ from django.db.models import Count
 from accounts.models import User
 from tests.cast import conversation_of, customer, say, sits_down, staff
 from tickets import routing
-from tickets.actions import accept_ticket, close_ticket
+from tickets.actions import accept_ticket
+from tickets.closing import close_ticket
 from tickets.models import CloseReason, Event, Ticket
 from tickets.refusals import Refused
 

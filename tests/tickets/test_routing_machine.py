@@ -26,7 +26,8 @@ from tests.tickets.routing_oracle import Moment, twice_held, wrong_between
 from tests.tickets.test_races import race
 from tickets import events, routing, sla_clock, staffing
 from tickets.access import lock_conversation
-from tickets.actions import accept_ticket, close_ticket, decline_ticket, reopen_ticket
+from tickets.actions import accept_ticket, decline_ticket
+from tickets.closing import close_ticket, reopen_ticket
 from tickets.management.commands.verify_log import check
 from tickets.models import CloseReason, Conversation, Event, Ticket
 from tickets.refusals import Refused

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cast import answer, close, conversation_of, log_of, note, say, sits_down, ticket_of
 from tickets import sla, sla_clock
-from tickets.actions import reopen_ticket
+from tickets.closing import reopen_ticket
 from tickets.models import Event, ExceptionDay, SlaClock, SlaPolicy
 
 pytestmark = pytest.mark.django_db(transaction=True)

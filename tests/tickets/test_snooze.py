@@ -13,7 +13,7 @@ from tests.cast import answer, close, conversation_of, customer, log_of, note, s
 from tests.tickets.test_races import race
 from tickets import sla_clock, staffing, tasks
 from tickets.access import lock_conversation
-from tickets.actions import reopen_ticket
+from tickets.closing import reopen_ticket
 from tickets.models import Event, SlaClock, Ticket
 from tickets.refusals import BadTime, Forbidden, NotFound, NotSnoozed, TicketClosed
 from tickets.silence import close_silent

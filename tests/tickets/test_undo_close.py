@@ -10,7 +10,7 @@ from django.utils import timezone
 from stats.facts import record_closed_cycles, unrecorded
 from stats.models import CycleFact
 from tests.cast import answer, close, conversation_of, log_of, note, say, sits_down, ticket_of
-from tickets.actions import reopen_ticket
+from tickets.closing import reopen_ticket
 from tickets.models import TicketState
 from tickets.refusals import AtCapacity, NotFound, TicketTaken
 

@@ -1,0 +1,41 @@
+"""What every action on a ticket asks first: may they see it, do they hold it, was this done before."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Customer, User
+from tickets.access import newest_tickets, visible
+from tickets.models import Conversation, Event, Ticket
+from tickets.refusals import (
+    Conflict,
+    NotFound,
+    TicketTaken,
+)
+
+
+def ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
+    """The newest ticket of the locked conversation, when `by` may see it; else NotFound."""
+    is_customer = isinstance(by, Customer)
+    mine = conversation.customer_id == by.pk if is_customer else visible([(by.pk, conversation.pk)]).run()
+    ticket = newest_tickets([conversation.pk]).run().get(conversation.pk)
+    if not mine or ticket is None:
+        raise NotFound
+    return ticket
+
+
+def must_hold(by: User, ticket: Ticket) -> None:
+    if ticket.operator_id != by.pk and not by.is_administrator:
+        raise TicketTaken(ticket.operator.name if ticket.operator else "")
+
+
+def done_before(
+    by: User | Customer, client_id: UUID, conversation: Conversation, *kinds: str, **data: Any
+) -> Event | None:
+    """The event this very command has already made, if it came before; Conflict if it meant something else."""
+    event = Event.objects.filter(sender=by.pk, client_id=client_id).select_related("ticket").first()
+    if event is None:
+        return None
+    same = event.conversation_id == conversation.pk and event.kind in kinds
+    if not same or any(event.data.get(key) != value for key, value in data.items()):
+        raise Conflict
+    return event
