@@ -50,6 +50,7 @@ HOLIDAYS_COUNTRY = env.str("HOLIDAYS_COUNTRY", "")  # as the library `holidays` 
 ROUTING = env.str("ROUTING", "assign")  # or "offer": held out to one after the other
 OFFER_SECONDS = env.float("OFFER_SECONDS", 15.0)  # to take it
 OFFER_PAUSE = env.float("OFFER_PAUSE", 60.0)  # seconds after which those who let it pass are asked again
+SECOND_LINE_COMPLEXITY = env.int("SECOND_LINE_COMPLEXITY", 3)  # of a topic: 3, difficult; 4: its line alone decides
 LOAD_ANSWERED = env.float("LOAD_ANSWERED", 0.25)  # what a ticket weighs that waits for its customer
 CAPACITY_CEILING = env.float("CAPACITY_CEILING", 2.0)  # times the capacity: the most that anybody holds altogether
 RAMP_UP_FIRST = env.int("RAMP_UP_FIRST", 3)  # tickets for who has just come on duty; 0: as many as fit

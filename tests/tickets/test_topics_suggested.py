@@ -13,7 +13,7 @@ from tickets.management.commands.verify_log import check
 from tickets.models import Event, Ticket
 from tickets.topics import shelf
 from tickets.topics.learning import learn
-from tickets.topics.models import TopicModel, TopicRule
+from tickets.topics.models import Topic, TopicModel, TopicRule
 from tickets.topics.suggesting import suggest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +83,15 @@ def test_the_topics_line_becomes_the_tickets(topics, anna, alice, bob):
     say(bob, "Hello")
     assert (ticket_of(alice).line, ticket_of(alice).operator) == (2, second)
     assert (ticket_of(bob).line, ticket_of(bob).operator) == (1, anna)
+
+
+@pytest.mark.parametrize(("complexity", "line"), [(1, 1), (2, 1), (3, 2)])
+def test_a_difficult_topic_begins_on_the_second_line(topics, anna, alice, complexity, line):
+    Topic.objects.filter(pk="card-declined").update(line=1, complexity=complexity)
+    TopicRule.objects.create(words="refused", topic=topics["card-declined"])
+    staff("Sergei Second", line=2)
+    say(alice, "My card was refused.")
+    assert ticket_of(alice).line == line
 
 
 def test_with_nobody_on_the_second_line_the_first_takes_it(topics, anna, alice):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from accounts.models import Role, User
+from accounts.models import Line, Role, User
 from tickets.prepared import Query, Rows, columns, objects
 from tickets.topics import shelf
 from tickets.topics.models import Topic, TopicSource
@@ -34,9 +34,12 @@ def suggest_all(texts: Sequence[str]) -> list[Suggestion | None]:
 
 
 def line_of(topic: Topic) -> int:
-    """Where a ticket of this topic begins: on the first line when nobody works on the topic's own."""
-    staffed = topic.line == 1 or User.objects.filter(role=Role.OPERATOR, is_active=True, line=topic.line).exists()
-    return topic.line if staffed else 1
+    """Where a ticket of this topic begins: on its line, a difficult one on the second; on the first when nobody works
+    there.
+    """
+    line = Line.SECOND if topic.complexity >= settings.SECOND_LINE_COMPLEXITY else topic.line
+    staffed = line == Line.FIRST or User.objects.filter(role=Role.OPERATOR, is_active=True, line=line).exists()
+    return line if staffed else Line.FIRST
 
 
 def _by_rule(text: str, rules: Rows, topics: dict[str, Topic]) -> Suggestion | None:
