@@ -1,4 +1,4 @@
-"""Every two seconds, what no frame tells: suspended people, ended sessions, leases, tokens, dead lines, availability.
+"""What no frame tells, every two seconds: suspended people, ended sessions, leases, tokens, dead lines; and availability.
 
 It asks the database, so a suspension closes sockets within 5 s with Redis away too.
 """
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
+TELLS = 10.0  # seconds between two readings of the availability: what flickers is told to everybody once in that time
 SILENCE = 35.0  # seconds without a frame: two heartbeats are missing. Noticed within EVERY more, so before 40
 HEARD = 20.0  # seconds: with a heartbeat missing, a workstation is no sign of life of its operator's
 TOO_SLOW = 30.0  # seconds without an acknowledgement while there is more to send
@@ -35,7 +36,7 @@ AT_ONCE = 500  # sockets looked at before others get their turn
 
 async def watch(hub: "Hub") -> None:
     """Runs for the life of the process."""
-    renewed = 0.0
+    renewed = told = 0.0
     while True:
         await asyncio.sleep(EVERY)
         try:
@@ -44,7 +45,9 @@ async def watch(hub: "Hub") -> None:
             if time.monotonic() - renewed >= RENEWAL:
                 renewed = time.monotonic()
                 await ask(hold_leases, _alive(hub))
-            await _tell_availability(hub)
+            if time.monotonic() - told >= TELLS:
+                told = time.monotonic()
+                await _tell_availability(hub)
         except Refused:
             logger.warning("watch: the database is away")
         except Exception:

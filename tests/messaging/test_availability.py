@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pyte
 @pytest.fixture(autouse=True)
 def soon(monkeypatch, settings):
     monkeypatch.setattr(watch, "EVERY", 0.05)
+    monkeypatch.setattr(watch, "TELLS", 0.05)
     settings.BANK_PHONE, settings.BANK_EMAIL = "+372 600 0000", "help@bank.example"
 
 
