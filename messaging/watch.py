@@ -1,4 +1,4 @@
-"""What no frame tells, every two seconds: suspended people, ended sessions, leases, tokens, dead lines; and availability.
+"""What no frame tells, every two seconds: suspended people, ended sessions, tokens, dead lines; and availability.
 
 It asks the database, so a suspension closes sockets within 5 s with Redis away too.
 """
