@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET
 
 from accounts import directory
 from accounts.requests import StaffRequest
-from messaging.models import CannedAnswer
+from messaging.composing import preferences
 from tickets import access
 from tickets.models import Event, Ticket
 from tickets.refusals import NotFound
 from tickets.topics.models import Topic
+
+FAVICONS = [f"favicons/{count}.svg" for count in (*range(1, 10), "more")]  # with how many wait, for the tab
 
 
 @login_required
@@ -29,7 +31,8 @@ def workstation(request: StaffRequest) -> HttpResponse:
     language = get_language() or ""
     topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
     offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
-    return render(request, "messaging/workstation.html", {"topics": offered})
+    told = {"topics": offered, "wishes": preferences.as_text(request.user), "favicons": FAVICONS}
+    return render(request, "messaging/workstation.html", told)
 
 
 def for_the_desk(view: Callable) -> Callable:
@@ -53,12 +56,6 @@ def for_the_desk(view: Callable) -> Callable:
 
 def json(content: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(content), content_type="application/json", status=status)
-
-
-@for_the_desk
-def answers(request: StaffRequest) -> dict:
-    columns = ("id", "title", "shortcut", "body", "topic", "locale")
-    return {"answers": list(CannedAnswer.objects.values(*columns))}
 
 
 @for_the_desk
