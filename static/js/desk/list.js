@@ -3,7 +3,7 @@ import { matches, saidAt } from "./rows.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { midnight, shortOf } from "./times.js";
 import { badgeOf, channelOf, toneOf } from "./vocabulary.js";
-import { gettext } from "./words.js";
+import { gettext, say } from "./words.js";
 
 const TABS = {
   mine: (rows, today) => ({ reply: rows.reply, customer: rows.customer, earlier: rows.closedSince(today) }),
@@ -20,9 +20,10 @@ export class List {
   #items = new Map();
   #tab = "mine";
   #typing = new Set();
+  #selection = null;
   current = null;
 
-  constructor({ root, rows, ticker, clock, onOpen, onAccept }) {
+  constructor({ root, rows, ticker, clock, onOpen, onAccept, onChoose }) {
     this.#root = root;
     this.#rows = rows;
     this.#ticker = ticker;
@@ -32,10 +33,23 @@ export class List {
     root.querySelector("[type=search]").addEventListener("input", () => this.draw());
     root.addEventListener("click", (event) => {
       const conversation = event.target.closest("li")?.dataset.conversation;
+      if (conversation && this.#selection) return this.#chosen(event, () => onChoose(conversation));
       if (!conversation || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       (event.target.closest("[data-action=accept]") ? onAccept : onOpen)(conversation);
     });
+  }
+
+  /** The conversations that are chosen, or null when one click opens one. */
+  set selection(conversations) {
+    this.#selection = conversations;
+    this.draw();
+  }
+
+  /** The box ticks itself; elsewhere a click must not open the conversation. */
+  #chosen(event, choose) {
+    if (!event.target.matches("[type=checkbox]")) event.preventDefault();
+    choose();
   }
 
   get #tabs() {
@@ -136,8 +150,17 @@ export class List {
     link.toggleAttribute("data-unread", row.unread > 0);
     if (row.conversation === this.current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
+    this.#drawChoice(item, row);
     this.#drawSnippet(item, row);
     this.#drawWhen(item, row);
+  }
+
+  #drawChoice(item, { conversation, customer }) {
+    const box = item.querySelector("[type=checkbox]");
+    show(box, this.#selection !== null);
+    box.checked = this.#selection?.has(conversation) ?? false;
+    box.setAttribute("aria-label", say(gettext("Choose %(name)s"), { name: customer }));
+    item.toggleAttribute("data-chosen", box.checked);
   }
 
   #drawWhen(item, row) {

@@ -12,7 +12,7 @@ export class Toasts {
   #on;
   #tickets = new Map();
 
-  /** `on`: open(conversation), later(conversation), undo(conversation) */
+  /** `on`: open, later, undo and copy, each with the conversation */
   constructor({ root, ticker, on }) {
     [this.#root, this.#ticker, this.#on] = [root, ticker, on];
     root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-action]")));
@@ -39,6 +39,14 @@ export class Toasts {
     const toast = fill(clone("toast-notice"), { text });
     this.#root.append(toast);
     setTimeout(() => toast.remove(), NOTICE_LASTS);
+  }
+
+  /** A colleague has it now, and there is a text of one's own in it: it can be taken along. */
+  taken(conversation, text) {
+    const toast = fill(clone("toast-taken"), { text });
+    toast.dataset.conversation = conversation;
+    this.#root.append(toast);
+    setTimeout(() => toast.remove(), 3 * NOTICE_LASTS);
   }
 
   /** A ticket was closed by one's own hand: for `seconds` that can be taken back. */
