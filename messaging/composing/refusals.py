@@ -1,25 +1,21 @@
 """Why the desk's own things were not kept. Sent with 422."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from tickets.refusals import Refused
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 class BadAnswer(Refused):
     """HTTP, desk: the text asks for a secret or has a gap that nobody fills; `text` says which."""
 
     code = "bad_answer"
-    words: "StrOrPromise" = _("This text cannot stand ready.")
+    words = _("This text cannot stand ready.")
 
     def __init__(self, faults: Iterable[object]) -> None:
         super().__init__()
-        self.words = " ".join(map(str, faults))
+        self.words = " ".join(map(str, faults))  # type: ignore[assignment]  # said already, in their language
 
 
 class TooManyAnswers(Refused):
