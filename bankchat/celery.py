@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
     "sweep files": {"task": "messaging.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
+    "sweep drafts": {"task": "messaging.sweep_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "train topics": {"task": "tickets.train_topics", "schedule": crontab(hour=1, minute=20)},  # UTC
     "forget old leases": {"task": "accounts.forget_old_leases", "schedule": 3600.0, "options": {"expires": 3600}},
 }

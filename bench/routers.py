@@ -124,7 +124,12 @@ def _median_ms(decision: Callable[[], float]) -> float:
     return round(median(decision() for _ in range(DECISIONS)) * 1000, 2)
 
 
-WORKS: dict[str, Callable[..., None]] = {"prepare": prepare, "burst": burst, "decide": decide, "decide_waiting": decide_waiting}
+WORKS: dict[str, Callable[..., None]] = {
+    "prepare": prepare,
+    "burst": burst,
+    "decide": decide,
+    "decide_waiting": decide_waiting,
+}
 
 if __name__ == "__main__":
     WORKS[sys.argv[1]](*map(int, sys.argv[2:]))

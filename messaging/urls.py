@@ -1,6 +1,8 @@
 from django.urls import path
 
 from messaging import views
+from messaging.composing import views as composing
+from messaging.excerpts import views as excerpts
 from messaging.files import views as files
 from messaging.intake import views as intake
 
@@ -13,7 +15,19 @@ urlpatterns = [
     path("api/v1/tickets/<int:number>", intake.OneTicket.as_view(), name="handed-in"),
     path("desk/", views.workstation, name="workstation"),
     path("desk/targets/", views.targets, name="targets"),
-    path("desk/answers/", views.answers, name="answers"),
+    path("desk/answers/", composing.ready_answers, name="answers"),
+    path("desk/answers/new/", composing.write_answer, name="new-answer"),
+    path("desk/answers/<int:answer>/", composing.write_answer, name="answer"),
+    path("desk/answers/<int:answer>/remove/", composing.remove_answer, name="remove-answer"),
+    path("desk/answers/<int:answer>/like/", composing.like_answer, name="like-answer"),
+    path("desk/answers/<int:answer>/use/", composing.count_use, name="use-answer"),
+    path("desk/drafts/", composing.kept_drafts, name="drafts"),
+    path("desk/macros/", composing.macros, name="macros"),
+    path("desk/preferences/", composing.set_wishes, name="preferences"),
+    path("desk/conversations/<uuid:conversation>/draft/", composing.keep_draft, name="keep-draft"),
+    path("desk/conversations/<uuid:conversation>/suggestions/", composing.suggestions, name="suggestions"),
+    path("desk/conversations/<uuid:conversation>/review/", excerpts.review, name="review"),
+    path("desk/conversations/<uuid:conversation>/review/outcome/", excerpts.outcome, name="review-outcome"),
     path("desk/conversations/<uuid:conversation>/card/", views.card, name="card"),
     path("desk/conversations/<uuid:conversation>/tickets/", views.tickets, name="earlier-tickets"),
 ]

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_GET
 
 from accounts import directory
 from accounts.requests import StaffRequest
-from messaging.models import CannedAnswer
+from messaging.composing import preferences
 from tickets import access
 from tickets.models import Event, Ticket
 from tickets.refusals import NotFound
 from tickets.targets import Targets, targets_for
 from tickets.topics.models import Topic
+
+FAVICONS = [f"favicons/{count}.svg" for count in (*range(1, 10), "more")]  # with how many wait, for the tab
 
 
 @login_required
@@ -31,7 +33,9 @@ def workstation(request: StaffRequest) -> HttpResponse:
     language = get_language() or ""
     topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
     offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
-    return render(request, "messaging/workstation.html", {"topics": offered, "zone": settings.TIME_ZONE})
+    wishes = preferences.as_text(request.user)
+    told = {"topics": offered, "zone": settings.TIME_ZONE, "favicons": FAVICONS, "wishes": wishes}
+    return render(request, "messaging/workstation.html", told)
 
 
 def for_the_desk(view: Callable) -> Callable:
@@ -55,12 +59,6 @@ def for_the_desk(view: Callable) -> Callable:
 
 def json(content: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(content), content_type="application/json", status=status)
-
-
-@for_the_desk
-def answers(request: StaffRequest) -> dict:
-    columns = ("id", "title", "shortcut", "body", "topic", "locale")
-    return {"answers": list(CannedAnswer.objects.values(*columns))}
 
 
 @for_the_desk

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from django.utils import translation
 
 from messaging import customer_socket, desk_socket, frames, socket, watch
+from messaging.composing import refusals as _of_the_desk  # noqa: F401 (its codes stand in the list too)
 from messaging.decoding import BadFrame
 from messaging.frames import Frame
 from messaging.intake import refusals as _of_other_systems  # noqa: F401 (its codes stand in the list too)

@@ -15,6 +15,7 @@ export class Card {
   #clock;
   #row = null;
   #visit = 0;
+  operations = []; // of the customer on the screen, as far as they are known
 
   /** `get(path)` answers with JSON or throws; `onTicket(number)` goes to an earlier ticket. */
   constructor({ root, get, clock, onTicket }) {
@@ -35,6 +36,7 @@ export class Card {
     this.#row = row;
     if (isSame) return;
     this.#visit += 1;
+    this.operations = [];
     drawAvatar(slot(this.#root, "avatar"), row.customer);
     fill(this.#root, { name: row.customer, since: "", count: "" });
     for (const name of ["segment", "hint"]) show(slot(this.#root, name), false);
@@ -46,6 +48,7 @@ export class Card {
 
   async #loadProfile() {
     await this.#load("card", ["facts", "operations"], (card) => {
+      this.operations = card.operations;
       this.#drawProfile(card.profile);
       this.#drawOperations(card.operations);
       return card.fetched_at;
