@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from messaging.search.models import SearchCursor, SearchLine, SearchWord  # noqa: F401 (Django looks for them here)
 from tickets.models import TEXT_LIMIT, Conversation
 
 

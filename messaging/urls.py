@@ -3,6 +3,7 @@ from django.urls import path
 from messaging import views
 from messaging.files import views as files
 from messaging.intake import views as intake
+from messaging.search import views as search
 
 urlpatterns = [
     path("api/v1/files/", files.upload, name="upload"),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("api/v1/tickets/<int:number>", intake.OneTicket.as_view(), name="handed-in"),
     path("desk/", views.workstation, name="workstation"),
     path("desk/answers/", views.answers, name="answers"),
+    path("desk/search/", search.search, name="search"),
+    path("desk/conversations/<uuid:conversation>/", search.row, name="row"),
+    path("desk/conversations/<uuid:conversation>/search/", search.search_inside, name="search-inside"),
     path("desk/conversations/<uuid:conversation>/card/", views.card, name="card"),
     path("desk/conversations/<uuid:conversation>/tickets/", views.tickets, name="earlier-tickets"),
 ]
