@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import directory
+from accounts.models import User
 from accounts.requests import StaffRequest
 from messaging.models import CannedAnswer
 from tickets import access
-from tickets.models import Event, Ticket
+from tickets.models import Channel, Event, Ticket
 from tickets.refusals import NotFound
 from tickets.topics.models import Topic
 
@@ -29,7 +30,9 @@ def workstation(request: StaffRequest) -> HttpResponse:
     language = get_language() or ""
     topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
     offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
-    return render(request, "messaging/workstation.html", {"topics": offered})
+    people = User.objects.filter(simulated=False).order_by("name").values("pk", "name")
+    context = {"topics": offered, "people": people, "channels": Channel.choices}
+    return render(request, "messaging/workstation.html", context)
 
 
 def for_the_desk(view: Callable) -> Callable:

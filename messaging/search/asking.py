@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.models import User
 from messaging.search import terms
-from messaging.search.excerpts import BEGIN, END, GREATER, LESS, Piece, excerpt
+from messaging.search.excerpts import BEGIN, END, GREATER, LESS, Piece, excerpt, pieces_of
 from messaging.search.finding import Search
 from messaging.search.models import LINES
 from messaging.search.scope import scope_of
@@ -81,12 +81,17 @@ def find(user: User, wanted: Wanted, count: int = PAGE) -> Found:
         return found
 
 
-def seqs_in(user: User, conversation: UUID, wanted: Wanted, count: int) -> list[int]:
-    """The numbers of what is found in one conversation, the newest first; NotFound when it is not theirs to see."""
+def words_in(user: User, conversation: UUID, wanted: Wanted, count: int) -> list[tuple[int, list[str]]]:
+    """The numbers of what is found in one conversation, the newest first, each with its hits as they are written there.
+
+    Raises NotFound when the conversation is not theirs to see.
+    """
     access.conversation_for(user, conversation)
+    inside = replace(wanted, conversation=conversation)
     with search_turn(user.pk):
-        inside = replace(wanted, conversation=conversation)
-        return [place.seq for place in _places(user, inside, terms.exactly(inside), count)]
+        words = terms.exactly(inside)
+        rows = _rows(_places(user, inside, words, count)[:count], words)
+    return [(row[1], sorted({piece.text for piece in pieces_of(row[-1]) if piece.is_hit})) for row in rows]
 
 
 def _places(user: User, wanted: Wanted, words: Words, count: int) -> list[Place]:

@@ -20,7 +20,7 @@ from messaging.views import json
 from tickets import access
 from tickets.refusals import Refused
 
-MOST_INSIDE = 500  # hits in one conversation
+MOST_INSIDE = 200  # hits in one conversation
 
 
 def for_searchers(view: Callable) -> Callable:
@@ -65,8 +65,9 @@ def _fields(hit: asking.Hit) -> dict[str, Any]:
 
 @for_searchers
 def search_inside(request: StaffRequest, conversation: UUID) -> dict:
-    """The numbers of the events of one conversation in which something is found, the newest first."""
-    return {"seqs": asking.seqs_in(request.user, conversation, read_wanted(request.GET), MOST_INSIDE)}
+    """The events of one conversation in which something is found, the newest first, and what to highlight in each."""
+    found = asking.words_in(request.user, conversation, read_wanted(request.GET), MOST_INSIDE)
+    return {"hits": [{"seq": seq, "words": words} for seq, words in found]}
 
 
 @for_searchers

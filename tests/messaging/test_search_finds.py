@@ -128,9 +128,9 @@ def test_inside_one_conversation_all_numbers_are_told(talk, alice, bob):
     say(alice, "карта 3")
     indexing.index_all()
     conversation = ticket_of(alice).conversation_id
-    seqs = browser_of(talk).get(f"/desk/conversations/{conversation}/search/", {"q": "карта"}).json()["seqs"]
-    assert len(seqs) == 3
-    assert seqs == sorted(seqs, reverse=True)
+    hits = browser_of(talk).get(f"/desk/conversations/{conversation}/search/", {"q": "карта"}).json()["hits"]
+    assert [hit["words"] for hit in hits] == [["карта"], ["карта"], ["карту"]]
+    assert [hit["seq"] for hit in hits] == sorted((hit["seq"] for hit in hits), reverse=True)
 
 
 def test_a_closed_ticket_is_found_and_its_row_can_be_asked_for(talk, alice):

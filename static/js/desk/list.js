@@ -162,7 +162,7 @@ export class List {
     show(this.#root.querySelector("[data-part=loading]"), !known);
     show(this.#root.querySelector("[data-part=empty]"), known && shown === 0);
     const nothing = { mine: gettext("Nothing here yet."), waiting: gettext("Nobody is waiting."), closed: gettext("Nothing closed yet.") };
-    fill(this.#root, { nothing: this.#query ? gettext("Nothing matches. Only tickets in your lists are searched.") : nothing[this.#tab] });
+    fill(this.#root, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
   }
 
   #drawCounts() {

@@ -76,6 +76,7 @@ export function newLine(event) {
   if (event.type === "ticket.opened") showOnly(line, "data-channel", event.channel ?? "web");
   if (event.previous) drawPrevious(line, event.previous);
   if (event.ticket) line.dataset.ticket = event.ticket;
+  if (event.seq) line.dataset.seq = event.seq;
   drawTime(line.querySelector("time"), event.at);
   return line;
 }

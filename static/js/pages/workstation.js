@@ -9,6 +9,7 @@ import { Connection } from "../desk/connection.js";
 import { Drafts } from "../desk/drafts.js";
 import { Drawer } from "../desk/drawer.js";
 import { Failed } from "../desk/failed.js";
+import { FindBar } from "../desk/find_bar.js";
 import { Follows } from "../desk/follows.js";
 import { Head } from "../desk/head.js";
 import { getJson } from "../desk/http.js";
@@ -22,6 +23,7 @@ import { Picker } from "../desk/picker.js";
 import { Place } from "../desk/place.js";
 import { Presence } from "../desk/presence.js";
 import { Rows } from "../desk/rows.js";
+import { Search } from "../desk/search.js";
 import { Sheet } from "../desk/sheet.js";
 import { Shortcuts } from "../desk/shortcuts.js";
 import { Stream } from "../desk/stream.js";
@@ -31,6 +33,7 @@ import { Talk } from "../desk/talk.js";
 import { show } from "../desk/templates.js";
 import { Ticker } from "../desk/ticker.js";
 import { TypingIn, TypingOut } from "../desk/typing.js";
+import { Visits } from "../desk/visits.js";
 import { gettext, say } from "../desk/words.js";
 
 const TAKEN = new Set(["ticket_taken", "not_found"]); // what the slower of two hands hears
@@ -99,11 +102,24 @@ const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...h
 const assist = new Assist({ talk, composer, picker, closeDialog, operator });
 const sounds = { ticket: at("sound-ticket"), message: at("sound-message") };
 const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite, onUndo: reopen });
+const findBar = new FindBar({
+  ...{ root: at("find-bar"), opener: at("find-open"), stream: at("stream"), talk },
+  get: (conversation, q, signal) => getJson(`${conversations}${conversation}/search/?${new URLSearchParams({ q })}`, signal),
+});
+const visits = new Visits({
+  ...{ rows, place, talk, findBar },
+  get: (conversation) => getJson(`${conversations}${conversation}/`),
+  onLost: () => toasts.notice(gettext("This conversation is not here any more.")),
+});
+const search = new Search({
+  ...{ root: at("list"), place, clock, onOpen: (hit) => visits.open(hit) },
+  get: (parameters, signal) => getJson(`${desk.dataset.search}?${parameters}`, signal),
+});
 const shortcuts = new Shortcuts({
   target: document,
   storage: localStorage,
   help: () => sheet.open(),
-  withControl: { KeyK: () => at("search").focus(), KeyU: () => composer.takesFiles && attachments.choose() },
+  withControl: { KeyK: () => search.focus(), KeyU: () => composer.takesFiles && attachments.choose() },
   letters: {
     KeyJ: () => step(1),
     KeyK: () => step(-1),
@@ -111,6 +127,8 @@ const shortcuts = new Shortcuts({
     KeyR: () => talk.row && composer.focusAs("reply"),
     KeyN: () => talk.row && composer.focusAs("note"),
     KeyC: () => assist.askToClose(),
+    KeyS: () => search.focus(),
+    KeyF: () => findBar.open(),
     KeyI: () => talk.row && drawer.toggle(),
   },
 });
@@ -134,7 +152,7 @@ const FRAMES = {
   "conversation.lost": onTaken,
   "sla.alert": onSlaAlert,
   presence: onPresence,
-  history: (frame) => talk.history(frame),
+  history: onHistory,
   marks: (frame) => talk.marks(frame),
   typing: ({ conversation, by }) => typingIn.start(conversation, by || rows.get(conversation)?.customer || ""),
   pong: onPong,
@@ -180,6 +198,11 @@ function onEvent(event) {
   outbox.settle(event);
 }
 
+function onHistory(frame) {
+  talk.history(frame);
+  if (frame.conversation === talk.conversation) findBar.refresh();
+}
+
 function onPong({ time, newest = {} }) {
   clock.set(time);
   follows.compare(newest);
@@ -204,6 +227,7 @@ function onOutbox() {
 /** A colleague has it now, or it is no longer ours to see: off the screen, and on to whoever waits longest. */
 function onTaken({ conversation }) {
   follows.lose(conversation);
+  rows.lose(conversation);
   if (conversation !== talk.conversation) return;
   toasts.notice(say(gettext("The ticket of %(name)s is with a colleague now."), { name: talk.row.customer }));
   place.go(rows.reply.find((row) => row.conversation !== conversation)?.conversation ?? null);
@@ -246,6 +270,8 @@ function onSuspended() {
 function route(conversation) {
   const row = rows.get(conversation);
   assist.leave();
+  if (conversation !== talk.conversation) findBar.close();
+  if (conversation && !row && rows.known) visits.invite(conversation);
   if (!row) talk.leave();
   else if (conversation !== talk.conversation) {
     talk.open(row);
