@@ -103,7 +103,12 @@ def _page(user: User, places: Sequence[Place], words: Words, count: int) -> tupl
     seen = access.visible([(user.pk, conversation) for conversation in {place.conversation for place in places}]).run()
     page = [place for place in places[:count] if (user.pk, place.conversation) in seen]
     more = places[count - 1] if len(places) > count else None
-    return [_hit(row) for row in _rows(page, words)], more
+    return show(page, words), more
+
+
+def show(places: Sequence[Place], words: Words) -> list[Hit]:
+    """What stands at these places, whoever asks."""
+    return [_hit(row) for row in _rows(places, words)]
 
 
 def _rows(page: Sequence[Place], words: Words) -> list[Any]:

@@ -104,6 +104,7 @@ export class Talk {
     if (timeline !== this.#timeline) return;
     if (resync) stream.show(timeline, { customer: this.#row.customer });
     else stream.settle();
+    this.#seek();
   }
 
   history({ conversation, events, more }) {
@@ -144,13 +145,12 @@ export class Talk {
     this.#seek();
   }
 
-  /** What is wanted is shown as soon as it is loaded; before the first page nobody knows where it is. */
+  /** What is wanted is shown as soon as it is loaded, and what comes after it, which would push it away. */
   #seek() {
-    if (!this.#wanted || !this.#timeline?.events.length) return;
+    if (!this.#wanted || !this.#timeline?.log || !this.#timeline.isComplete || !this.#timeline.events.length) return;
     const { number, seq, onFound } = this.#wanted;
     const found = number ? this.#parts.stream.toTicket(number) : this.#parts.stream.toEvent(seq);
     if (!found && this.#timeline.hasOlder && !(seq >= this.#timeline.oldest)) return this.#loadOlder();
-    if (!found && seq > this.#timeline.seq) return; // still on its way
     this.#wanted = null;
     if (found) onFound?.(found);
   }
