@@ -1,8 +1,8 @@
 """Fills the log with dialogs that can be searched: `python -m bench.dialogs EVENTS`, on a migrated database.
 
 What people say is the demo bank's dialogs, English and Russian, and behind most of it a few words of a large made-up
-vocabulary in which, as in real ones, a few words are everywhere and most are rare. Customers come twice; a ticket has ten
-events; 300 operators held them, over two years.
+vocabulary in which, as in real ones, a few words are everywhere and most are rare. Customers come twice; a ticket has
+ten events; 300 operators held them, over two years.
 """
 
 import random
@@ -28,14 +28,20 @@ SYLLABLES = {
     "ru": ["ба", "вер", "гон", "дел", "жар", "кол", "лин", "мор", "нис", "пор", "рас", "сен", "тур", "чел"],
 }
 NAMES = {
-    "en": (["Emily", "Oliver", "Grace", "Martin", "Helen", "Peter"], ["Carter", "Brooks", "Hayes", "Morgan", "Reed", "Stone"]),
-    "ru": (["Юлия", "Сергей", "Елена", "Владимир", "Мария", "Павел"], ["Крылова", "Логинов", "Дягилева", "Гайсин", "Орлова", "Зуев"]),
+    "en": (
+        ["Emily", "Oliver", "Grace", "Martin", "Helen", "Peter"],
+        ["Carter", "Brooks", "Hayes", "Morgan", "Reed", "Stone"],
+    ),
+    "ru": (
+        ["Юлия", "Сергей", "Елена", "Владимир", "Мария", "Павел"],
+        ["Крылова", "Логинов", "Дягилева", "Гайсин", "Орлова", "Зуев"],
+    ),
 }  # fmt: skip
 
 PEOPLE = """
     INSERT INTO accounts_customer (id, subject, name, locale, simulated, created_at)
-    SELECT uuidv7(), 's' || n, (%(names)s::text[])[1 + n %% %(number)s] || ' ' || n, CASE n %% 2 WHEN 0 THEN 'en' ELSE 'ru' END,
-           false, now() FROM generate_series(%(first)s, %(last)s) n RETURNING id
+    SELECT uuidv7(), 's' || n, (%(names)s::text[])[1 + n %% %(number)s] || ' ' || n,
+           CASE n %% 2 WHEN 0 THEN 'en' ELSE 'ru' END, false, now() FROM generate_series(%(first)s, %(last)s) n RETURNING id
 """
 FILL = """
     WITH people AS (
@@ -50,17 +56,21 @@ FILL = """
         FROM people p, generate_series(1, %(tickets)s) k
     ), tickets AS (
         INSERT INTO tickets_ticket (id, conversation_id, operator_id, channel, line, topic_id, topic_source, simulated,
-            opened_seq, opened_at, cycle, cycle_started_at, queued_at, assigned_at, first_response_at, closed_at, close_reason)
-        SELECT ticket, conversation, (%(operators)s::uuid[])[1 + floor(chance * %(staff)s)::int], (ARRAY['app', 'web'])[1 + n %% 2],
-            1, (%(topics)s::text[])[1 + floor(random() * %(count)s)::int], 'rule', false, (k - 1) * %(each)s + 1, at, 1, at, at, at, at,
-            at + interval '2 hours', 'solved' FROM planned
+            opened_seq, opened_at, cycle, cycle_started_at, queued_at, assigned_at, first_response_at, closed_at,
+            close_reason)
+        SELECT ticket, conversation, (%(operators)s::uuid[])[1 + floor(chance * %(staff)s)::int],
+            (ARRAY['app', 'web'])[1 + n %% 2], 1, (%(topics)s::text[])[1 + floor(random() * %(count)s)::int], 'rule', false,
+            (k - 1) * %(each)s + 1, at, 1, at, at, at, at, at + interval '2 hours', 'solved'
+        FROM planned
     )
-    INSERT INTO tickets_event (conversation_id, seq, public_seq, ticket_id, kind, at, by_role, by_name, text, data, hash)
+    INSERT INTO tickets_event (conversation_id, seq, public_seq, ticket_id, kind, at, by_role, by_name, text, data,
+        hash)
     SELECT p.conversation, (p.k - 1) * %(each)s + e, (p.k - 1) * %(each)s + e, p.ticket,
-           CASE e WHEN 1 THEN 'ticket.opened' WHEN 3 THEN 'ticket.assigned' WHEN 9 THEN 'note.added' WHEN %(each)s THEN 'ticket.closed'
-           ELSE 'message.sent' END,
+           CASE e WHEN 1 THEN 'ticket.opened' WHEN 3 THEN 'ticket.assigned' WHEN 9 THEN 'note.added'
+           WHEN %(each)s THEN 'ticket.closed' ELSE 'message.sent' END,
            p.at + e * interval '70 seconds', CASE WHEN e IN (4, 6, 8, 9) THEN 'operator' ELSE 'customer' END,
-           CASE WHEN e IN (4, 6, 8, 9) THEN 'Anna' ELSE p.name END, CASE WHEN e IN (1, 3, %(each)s) THEN NULL ELSE t.text END, '{}', ''
+           CASE WHEN e IN (4, 6, 8, 9) THEN 'Anna' ELSE p.name END,
+           CASE WHEN e IN (1, 3, %(each)s) THEN NULL ELSE t.text END, '{}', ''
     FROM planned p CROSS JOIN generate_series(1, %(each)s) e
     JOIN bench_text t ON t.id = (hashint8extended(p.n::bigint * 100 + p.k * 20 + e, 0) & 2147483647) %% %(texts)s
 """

@@ -47,7 +47,11 @@ def figures(ready: Stage, taken: list[dict[str, Any]]) -> dict[str, Any]:
 
 def percentiles(taken: list[dict[str, Any]]) -> dict[str, Any]:
     seconds = [search["seconds"] for search in taken]
-    return {"p50_ms": percentile_ms(seconds, 0.5), "p95_ms": percentile_ms(seconds, 0.95), "max_ms": percentile_ms(seconds, 1)}
+    return {
+        "p50_ms": percentile_ms(seconds, 0.5),
+        "p95_ms": percentile_ms(seconds, 0.95),
+        "max_ms": percentile_ms(seconds, 1),
+    }
 
 
 def sizes(ready: Stage) -> dict[str, Any]:
@@ -60,7 +64,9 @@ def sizes(ready: Stage) -> dict[str, Any]:
 
 def python(module: str, *words: str) -> str:
     """What a process of its own prints: this one loads no Django."""
-    done = subprocess.run([sys.executable, "-m", module, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
     if done.returncode:
         raise Failed(f"{module} has failed: see above")
     return done.stdout

@@ -70,7 +70,9 @@ def ask(who: User, query: dict[str, str]) -> dict[str, Any]:
 
 def rare_words(rng: random.Random, number: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word FROM messaging_searchword WHERE length(word) > 6 ORDER BY hashtext(word) LIMIT %s", [number])
+        cursor.execute(
+            "SELECT word FROM messaging_searchword WHERE length(word) > 6 ORDER BY hashtext(word) LIMIT %s", [number]
+        )
         return [word for (word,) in cursor.fetchall()]
 
 

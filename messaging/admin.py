@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from messaging.card import admin as card  # noqa: F401 (registers its own)
 from messaging.models import CannedAnswer
 
 

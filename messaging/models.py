@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from messaging.search.models import SearchCursor, SearchLine, SearchWord  # noqa: F401 (Django looks for them here)
+from messaging.card.models import CustomerNote, CustomerTag, StyleRule  # noqa: F401 (Django looks for them here)
+from messaging.search.models import SearchCursor, SearchLine, SearchWord  # noqa: F401
 from tickets.models import TEXT_LIMIT, Conversation
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.contrib.auth.decorators import login_required
@@ -17,8 +16,7 @@ from accounts import directory
 from accounts.models import User
 from accounts.requests import StaffRequest
 from messaging.models import CannedAnswer
-from tickets import access
-from tickets.models import Channel, Event, Ticket
+from tickets.models import Channel
 from tickets.refusals import NotFound
 from tickets.topics.models import Topic
 
@@ -62,34 +60,3 @@ def json(content: object, status: int = 200) -> HttpResponse:
 def answers(request: StaffRequest) -> dict:
     columns = ("id", "title", "shortcut", "body", "topic", "locale")
     return {"answers": list(CannedAnswer.objects.values(*columns))}
-
-
-@for_the_desk
-def card(request: StaffRequest, conversation: UUID) -> directory.Card:
-    """Who the customer is and what happened lately, as the bank's directory says."""
-    return directory.card_of(access.conversation_for(request.user, conversation).customer.subject)
-
-
-@for_the_desk
-def tickets(request: StaffRequest, conversation: UUID) -> dict:
-    """The customer's earlier tickets, the newest first, each with its first words."""
-    access.conversation_for(request.user, conversation)
-    closed = Ticket.objects.filter(conversation=conversation, closed_at__isnull=False).select_related("operator")
-    return {"tickets": [_earlier(ticket) for ticket in closed.order_by("-number")[:20]]}
-
-
-def _earlier(ticket: Ticket) -> dict:
-    first = (
-        Event.objects.filter(conversation=ticket.conversation_id, seq__gte=ticket.opened_seq, kind="message.sent")
-        .order_by("seq")
-        .values_list("text", flat=True)
-        .first()
-    )
-    return {
-        "number": ticket.number,
-        "opened_at": ticket.opened_at,
-        "closed_at": ticket.closed_at,
-        "operator": ticket.operator.public_name if ticket.operator else None,
-        "reason": ticket.close_reason,
-        "first_text": (first or "")[:120],
-    }

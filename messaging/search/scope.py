@@ -62,9 +62,7 @@ def scope_of(user: User, wanted: Wanted) -> Scope:
         who.add("l.conversation_id = %s", wanted.conversation)
     tickets = _of_tickets(wanted)
     if tickets.parts:
-        who.add(
-            f"EXISTS (SELECT FROM tickets_ticket t WHERE t.id = l.ticket_id AND {tickets})", *tickets.parameters
-        )
+        who.add(f"EXISTS (SELECT FROM tickets_ticket t WHERE t.id = l.ticket_id AND {tickets})", *tickets.parameters)
     if not user.is_administrator:
         who.add(_SEES, user.pk)
     return Scope(_time(wanted), who, _few(user, wanted, tickets, named))

@@ -1,14 +1,7 @@
 """Search over HTTP: JSON for the workstation. Every search is a GET whose filters stand in its address."""
 
-import math
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
-
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
 from accounts import audit
 from accounts.requests import StaffRequest
@@ -16,34 +9,13 @@ from messaging.rows import rows_of
 from messaging.search import asking
 from messaging.search.refusals import STATUS
 from messaging.search.wanted import read_wanted
-from messaging.views import json
+from messaging.staff_json import staff_json
 from tickets import access
-from tickets.refusals import Refused
 
 MOST_INSIDE = 200  # hits in one conversation
 
 
-def for_searchers(view: Callable) -> Callable:
-    """JSON for signed-in staff; a refusal has its code, its words and its HTTP status."""
-
-    @never_cache
-    @require_GET
-    @wraps(view)
-    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return json({"code": "not_authenticated"}, status=401)
-        try:
-            return json(view(request, **arguments))
-        except Refused as refusal:
-            response = json({"code": refusal.code, "text": str(refusal.words)}, status=STATUS[refusal.code])
-            if retry_after := getattr(refusal, "retry_after", None):
-                response["Retry-After"] = str(math.ceil(retry_after))
-            return response
-
-    return answer
-
-
-@for_searchers
+@staff_json(STATUS)
 def search(request: StaffRequest) -> dict:
     """What is found in all that the person may see. An administrator's search is written to the audit trail."""
     wanted = read_wanted(request.GET)
@@ -63,14 +35,14 @@ def _fields(hit: asking.Hit) -> dict[str, Any]:
     return {**fields, "by": {"role": hit.by_role, "name": hit.by_name}}
 
 
-@for_searchers
+@staff_json(STATUS)
 def search_inside(request: StaffRequest, conversation: UUID) -> dict:
     """The events of one conversation in which something is found, the newest first, and what to highlight in each."""
     found = asking.words_in(request.user, conversation, read_wanted(request.GET), MOST_INSIDE)
     return {"hits": [{"seq": seq, "words": words} for seq, words in found]}
 
 
-@for_searchers
+@staff_json(STATUS)
 def row(request: StaffRequest, conversation: UUID) -> dict:
     """The row of a conversation that stands in no list of this person's, and that they may see."""
     access.conversation_for(request.user, conversation)

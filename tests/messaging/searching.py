@@ -18,7 +18,9 @@ def browser_of(person: User) -> Client:
 def search(person: User, q: str = "", **filters: Any) -> Any:
     """The answer of the search, once everything that was said is indexed."""
     indexing.index_all()
-    return browser_of(person).get("/desk/search/", {"q": q, **{name.rstrip("_"): value for name, value in filters.items()}})
+    return browser_of(person).get(
+        "/desk/search/", {"q": q, **{name.rstrip("_"): value for name, value in filters.items()}}
+    )
 
 
 def found(person: User, q: str = "", **filters: Any) -> list[str]:

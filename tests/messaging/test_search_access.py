@@ -32,7 +32,9 @@ def test_the_operator_who_has_it_and_administrators_find_it_a_colleague_does_not
     assert search(dmitry, "бирюзвая").json() == {"hits": [], "more": None, "nearly": False}  # no hint that it exists
 
 
-@pytest.mark.parametrize("filters", [{"customer": "Alice"}, {"operator": "anna"}, {"conversation": "alices"}, {"number": "#"}])
+@pytest.mark.parametrize(
+    "filters", [{"customer": "Alice"}, {"operator": "anna"}, {"conversation": "alices"}, {"number": "#"}]
+)
 def test_no_filter_opens_what_is_foreign(alices, anna, dmitry, alice, filters):
     values = {"anna": str(anna.pk), "alices": str(alices)}
     number = f"#{ticket_of(alice).number}" if filters.pop("number", None) else "карта"

@@ -138,5 +138,3 @@ def test_a_closed_ticket_is_found_and_its_row_can_be_asked_for(talk, alice):
     assert len(found(talk, "карта")) == 1
     row = browser_of(talk).get(f"/desk/conversations/{ticket_of(alice).conversation_id}/").json()["row"]
     assert (row["ticket"], row["state"]) == (ticket_of(alice).number, "closed")
-
-

@@ -69,7 +69,9 @@ def test_a_refused_search_of_an_administrator_leaves_no_trace_of_a_search(asked,
 
 
 def test_too_heavy_a_search_is_broken_off_with_a_code(asked, monkeypatch):
-    monkeypatch.setattr(finding, "_PICK", f"WITH slow AS (SELECT pg_sleep(60)) {finding._PICK.replace('WHERE', ', slow WHERE', 1)}")
+    monkeypatch.setattr(
+        finding, "_PICK", f"WITH slow AS (SELECT pg_sleep(60)) {finding._PICK.replace('WHERE', ', slow WHERE', 1)}"
+    )
     answer = search(asked, "карта")
     assert (answer.status_code, answer.json()["code"]) == (503, "search_too_heavy")
 

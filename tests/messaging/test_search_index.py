@@ -20,9 +20,11 @@ from tickets.models import Conversation, Event, Ticket
 
 def in_log() -> int:
     """Events that somebody could look for."""
-    return Event.objects.filter(kind__in=["message.sent", "note.added", "ticket.opened", "ticket.rated"]).exclude(
-        kind="ticket.rated", text=None
-    ).count()
+    return (
+        Event.objects.filter(kind__in=["message.sent", "note.added", "ticket.opened", "ticket.rated"])
+        .exclude(kind="ticket.rated", text=None)
+        .count()
+    )
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ import { Failed } from "../desk/failed.js";
 import { FindBar } from "../desk/find_bar.js";
 import { Follows } from "../desk/follows.js";
 import { Head } from "../desk/head.js";
-import { getJson } from "../desk/http.js";
+import { getJson, postForm } from "../desk/http.js";
 import { deskLine } from "../desk/line.js";
 import { List } from "../desk/list.js";
 import { Marks } from "../desk/marks.js";
@@ -93,7 +93,11 @@ const talk = new Talk({
   root: at("talk"),
   parts: {
     head: new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, onTopic: (topic) => outgoing.command("ticket.categorise", talk.conversation, { topic }) }),
-    card: new Card({ root: at("customer"), clock, get: (what) => getJson(conversations + what), onTicket: (number) => talk.find(number) }),
+    card: new Card({
+      ...{ root: at("customer"), clock, onTicket: (number) => talk.find(number) },
+      get: (what) => getJson(conversations + what),
+      post: (what, fields) => postForm(conversations + what, fields),
+    }),
     ...{ stream, composer, attachments, drafts, follows, marks, clock, send },
   },
 });
