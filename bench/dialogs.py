@@ -41,7 +41,8 @@ NAMES = {
 PEOPLE = """
     INSERT INTO accounts_customer (id, subject, name, locale, simulated, created_at)
     SELECT uuidv7(), 's' || n, (%(names)s::text[])[1 + n %% %(number)s] || ' ' || n,
-           CASE n %% 2 WHEN 0 THEN 'en' ELSE 'ru' END, false, now() FROM generate_series(%(first)s, %(last)s) n RETURNING id
+           CASE n %% 2 WHEN 0 THEN 'en' ELSE 'ru' END, false, now()
+    FROM generate_series(%(first)s, %(last)s) n RETURNING id
 """
 FILL = """
     WITH people AS (
@@ -59,8 +60,8 @@ FILL = """
             opened_seq, opened_at, cycle, cycle_started_at, queued_at, assigned_at, first_response_at, closed_at,
             close_reason)
         SELECT ticket, conversation, (%(operators)s::uuid[])[1 + floor(chance * %(staff)s)::int],
-            (ARRAY['app', 'web'])[1 + n %% 2], 1, (%(topics)s::text[])[1 + floor(random() * %(count)s)::int], 'rule', false,
-            (k - 1) * %(each)s + 1, at, 1, at, at, at, at, at + interval '2 hours', 'solved'
+            (ARRAY['app', 'web'])[1 + n %% 2], 1, (%(topics)s::text[])[1 + floor(random() * %(count)s)::int], 'rule',
+            false, (k - 1) * %(each)s + 1, at, 1, at, at, at, at, at + interval '2 hours', 'solved'
         FROM planned
     )
     INSERT INTO tickets_event (conversation_id, seq, public_seq, ticket_id, kind, at, by_role, by_name, text, data,

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Fill a log with dialogs, index it with the product's own command, and search it through the product's own view."""
+    """Fill a log with dialogs, index it with the product's own command, search it through the product's own view."""
     with stage() as ready:
         python("bench.dialogs", str(options.events))
         started = time.perf_counter()

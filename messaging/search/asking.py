@@ -32,7 +32,8 @@ _SHOW = f"""
     LEFT JOIN tickets_ticket t ON t.id = e.ticket_id
     CROSS JOIN LATERAL (
         SELECT translate(CASE e.kind WHEN 'ticket.opened' THEN e.by_name
-                         ELSE coalesce(e.text, e.data->'file'->>'name', '') END, '<>{BEGIN}{END}', '{LESS}{GREATER}') AS text
+                         ELSE coalesce(e.text, e.data->'file'->>'name', '') END,
+                         '<>{BEGIN}{END}', '{LESS}{GREATER}') AS text
     ) shown
     ORDER BY found.place
 """
@@ -66,7 +67,7 @@ class Found:
 
 
 def find(user: User, wanted: Wanted, count: int = PAGE) -> Found:
-    """What `user` may see now of what is wanted; raises the refusals of a search. The last seconds are not there yet."""
+    """What `user` may see now of what is wanted; raises the refusals of a search. The last seconds are not in it."""
     with search_turn(user.pk):
         words = terms.exactly(wanted)
         if wanted.nearly:

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-# Letters of nobody's, taken out of texts before PostgreSQL marks hits with two of them. The others stand for "<" and ">":
-# it would pass over what looks like a tag.
+# Letters of nobody's, taken out of texts before PostgreSQL marks hits with two of them. The others stand for "<" and
+# ">": it would pass over what looks like a tag.
 BEGIN, END, LESS, GREATER = "\ue000", "\ue001", "\ue002", "\ue003"
 _PLAIN = str.maketrans(LESS + GREATER, "<>")
 BEFORE, LENGTH = 40, 160  # characters

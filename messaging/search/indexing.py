@@ -30,7 +30,8 @@ _BEGIN = """
     INSERT INTO messaging_searchcursor (conversation_id, seq) SELECT id, 0 FROM unnest(%s::uuid[]) id ORDER BY id
     ON CONFLICT DO NOTHING
 """
-# Without "<" and ">": PostgreSQL would pass over what looks like a tag. New words are stored in their order, so that two workers cannot wait for each other in a circle.
+# Without "<" and ">": PostgreSQL would pass over what looks like a tag. New words are stored in their order, so that
+# two workers cannot wait for each other in a circle.
 _INDEX = f"""
     WITH mine AS MATERIALIZED (
         SELECT conversation_id, seq FROM messaging_searchcursor
@@ -38,7 +39,8 @@ _INDEX = f"""
     ), events AS MATERIALIZED (
         SELECT e.* FROM mine CROSS JOIN LATERAL (
             SELECT conversation_id, seq, ticket_id, kind, at, translate(
-                       CASE kind WHEN 'ticket.opened' THEN by_name ELSE coalesce(text, data->'file'->>'name') END, '<>', '  '
+                       CASE kind WHEN 'ticket.opened' THEN by_name ELSE coalesce(text, data->'file'->>'name') END,
+                       '<>', '  '
                    ) AS text
             FROM tickets_event e WHERE e.conversation_id = mine.conversation_id AND e.seq > mine.seq
             ORDER BY e.seq LIMIT %(events)s

@@ -6,8 +6,8 @@ from django.db import models
 
 from tickets.models import Conversation, Ticket
 
-# Configurations of PostgreSQL's text search: Russian and English stems, without accents. Lines keep every word, for phrases;
-# the words of a search are without those that stand everywhere.
+# Configurations of PostgreSQL's text search: Russian and English stems, without accents. Lines keep every word, for
+# phrases; the words of a search are without those that stand everywhere.
 LINES, WORDS = "bankchat_lines", "bankchat_words"
 NAME = "A"  # the weight of a customer's name; what somebody said has none
 

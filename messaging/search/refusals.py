@@ -6,7 +6,7 @@ from tickets.refusals import Refused
 
 
 class BadSearch(Refused):
-    """HTTP: a filter that is not one of its kind, a date out of reach, a text above 200 characters or with NUL in it."""
+    """HTTP: a filter that is none of its kind, a date out of reach, a text above 200 characters or with NUL in it."""
 
     code = "bad_search"
     words = _("This cannot be searched for. Check the filters.")

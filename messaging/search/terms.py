@@ -22,7 +22,8 @@ _NEAREST = f"""
             SELECT word, plainto_tsquery('{WORDS}', word)::text AS lexeme,
                    levenshtein(word, %(word)s) AS distance, similarity(word, %(word)s) AS alike
             FROM messaging_searchword
-            WHERE word %% %(word)s AND word <> %(word)s AND length(word) BETWEEN length(%(word)s) - 2 AND length(%(word)s) + 2
+            WHERE word %% %(word)s AND word <> %(word)s
+              AND length(word) BETWEEN length(%(word)s) - 2 AND length(%(word)s) + 2
               AND levenshtein_less_equal(word, %(word)s, 2) <= 2
             ORDER BY distance, alike DESC LIMIT 40
         ) near WHERE lexeme NOT IN ('', plainto_tsquery('{WORDS}', %(word)s)::text)

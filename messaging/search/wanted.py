@@ -1,4 +1,4 @@
-"""What is searched for, read from the address: words, "a phrase", #number, and filters. Nothing here asks the database."""
+"""What is searched for, read from the address: words, "a phrase", #number, filters. The database is not asked."""
 
 import re
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One search. `before`: the results after that place; `nearly`: that they were found with words nearly like these."""
+    """One search. `before`: the results after that place; `nearly`: they were found with words nearly like these."""
 
     terms: list[Term] = field(default_factory=list)
     number: int | None = None

@@ -25,8 +25,10 @@ def talk(anna, alice) -> User:
     ("words", "hits"),
     [
         ("карта", 1), ("КАРТЫ", 1), ("картой рига", 1), ("cards", 1), ("CARD pharmacies", 1), ("счет", 1), ("счёт", 1),
-        ("64.90", 1), ("карта pharmacy", 0), ("zebra", 0), ('"your card"', 1), ('"card your"', 0), ('"карту заблокировали" риге', 1),
-        ("decline", 1), ('"second decline', 1), ("the decline", 1), ('"the decline"', 0), ("and so", 1), ('"and so is"', 1),
+        ("64.90", 1), ("карта pharmacy", 0), ("zebra", 0), ('"your card"', 1), ('"card your"', 0),
+        ('"карту заблокировали" риге', 1),
+        ("decline", 1), ('"second decline', 1), ("the decline", 1), ('"the decline"', 0),
+        ("and so", 1), ('"and so is"', 1),
     ],
 )  # fmt: skip
 def test_words_in_any_form_and_phrases_in_their_order(talk, words, hits):
@@ -35,7 +37,10 @@ def test_words_in_any_form_and_phrases_in_their_order(talk, words, hits):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("катру", "карту"), ("заблокровали", "заблокировали"), ("pharmcy", "pharmacy"), ("pharmasy", "pharmacy"), ("rfhne", "карту"), ("зрфкьфсн", "pharmacy")],
+    [
+        ("катру", "карту"), ("заблокровали", "заблокировали"), ("pharmcy", "pharmacy"), ("pharmasy", "pharmacy"),
+        ("rfhne", "карту"), ("зрфкьфсн", "pharmacy"),
+    ],
 )  # fmt: skip
 def test_slips_of_the_keyboard_and_the_other_layout(talk, typed, meant):
     answered = search(talk, typed).json()
