@@ -121,5 +121,4 @@ def _rows(page: Sequence[Place], words: Words) -> list[Any]:
 
 
 def _hit(row: Any) -> Hit:
-    *columns, marked = row
-    return Hit(*columns, excerpt=excerpt(marked))
+    return Hit(*row[:-1], excerpt(row[-1]))

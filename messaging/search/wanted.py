@@ -119,7 +119,7 @@ def _days(first: date | None, last: date | None) -> tuple[datetime | None, datet
     """The instants between which the days lie, by the bank's clock."""
     if any(day and not EARLIEST <= day <= LATEST for day in (first, last)) or (first and last and first > last):
         raise BadSearch
-    return first and _midnight(first), last and _midnight(last + timedelta(days=1))
+    return _midnight(first) if first else None, _midnight(last + timedelta(days=1)) if last else None
 
 
 def _midnight(day: date) -> datetime:

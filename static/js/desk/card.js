@@ -72,7 +72,7 @@ export class Card {
     const part = this.#part(name);
     showOnly(part, "data-state", state);
     part.setAttribute("aria-busy", String(state === "loading"));
-    fill(part, { fetched: text, failed: text });
+    fill(part, { fetched: state === "ready" ? text : "", failed: state === "failed" ? text : "" });
   }
 
   #drawProfile({ profile, style }) {

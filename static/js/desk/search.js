@@ -93,7 +93,7 @@ export class Search {
     show(slot(results, "hits"), state === "found" || state === "loading");
     show(results.querySelector("[data-action=more]"), state === "found" && Boolean(this.#more));
     results.setAttribute("aria-busy", String(state === "loading"));
-    fill(results, { told: state === "failed" ? "" : text, failed: text });
+    fill(results, { told: state === "failed" ? "" : text, failed: state === "failed" ? text : "" });
   }
 
   #hit(hit) {
