@@ -121,4 +121,4 @@ def _rows(page: Sequence[Place], words: Words) -> list[Any]:
 
 
 def _hit(row: Any) -> Hit:
-    return Hit(*row[:-1], excerpt(row[-1]))
+    return Hit(*[*row[:-1], excerpt(row[-1])])
