@@ -5,8 +5,9 @@ from django.db.models import IntegerField, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from messaging.card import admin as card_admin  # noqa: F401 (registers its screens)
 from messaging.composing.models import Macro
-from messaging.excerpts import admin as excerpts_admin  # noqa: F401 (registers its screens)
+from messaging.excerpts import admin as excerpts_admin  # noqa: F401
 from messaging.models import CannedAnswer
 from tickets.admin import Audited
 

@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from messaging.composing import models as composing  # noqa: F401 (Django finds the tables of an application from here)
+from messaging.card import models as card  # noqa: F401 (Django finds the tables of an application from here)
+from messaging.composing import models as composing  # noqa: F401
 from messaging.composing.wording import faults_of
 from messaging.excerpts import models as excerpts  # noqa: F401
+from messaging.search import models as search  # noqa: F401
 from tickets.models import TEXT_LIMIT, Conversation
 
 

@@ -53,7 +53,7 @@ test("letters are silent in a text field, in a dialog, with Alt, while composing
 });
 
 test("what cannot be done now is not done, and the browser does not do it either", () => {
-  const { done, press } = desk({ can: { close: false, attach: false } });
+  const { done, press } = desk({ can: { close: false, answer: false } });
   press("KeyC", "c");
   assert.ok(press("KeyU", "u", { ctrlKey: true }).defaultPrevented);
   assert.deepEqual(done, []);

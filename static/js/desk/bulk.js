@@ -1,5 +1,5 @@
+import { BULK_DEEDS } from "./bulk_deeds.js";
 import { clone, fill, show, slot } from "./templates.js";
-import { outcomeOf } from "./vocabulary.js";
 import { gettext, ngettext, say } from "./words.js";
 
 /**
@@ -12,18 +12,19 @@ export class Bulk {
   #form;
   #list;
   #on;
+  #deed = BULK_DEEDS.close;
   #chosen = new Set();
   #asked = new Map(); // client_id → its row in the dialog
   #isOn = false;
 
-  /** `on`: rowOf(conversation), mayClose(row), close(conversation, reason) → client_id */
+  /** `on`: rowOf(conversation), may(row, action), send(type, conversation, content) → client_id */
   constructor({ bar, dialog, list, on }) {
     [this.#bar, this.#dialog, this.#list, this.#on] = [bar, dialog, list, on];
     this.#form = dialog.querySelector("form");
     this.#form.addEventListener("submit", (event) => this.#confirm(event));
     for (const button of dialog.querySelectorAll("[data-action=cancel]")) button.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => this.#asked.size && this.toggle(false));
-    bar.querySelector("[data-action=close]").addEventListener("click", () => this.#ask());
+    for (const button of this.#buttons) button.addEventListener("click", () => this.ask(button.dataset.deed));
     bar.querySelector("[data-action=all]").addEventListener("click", () => this.#all());
     bar.querySelector("[data-action=done]").addEventListener("click", () => this.toggle(false));
   }
@@ -38,6 +39,11 @@ export class Bulk {
     return this.#isOn;
   }
 
+  /** How many are chosen. */
+  get count() {
+    return this.#chosen.size;
+  }
+
   /** A row was clicked while several are being chosen. */
   choose(conversation) {
     if (!this.#chosen.delete(conversation)) this.#chosen.add(conversation);
@@ -46,12 +52,12 @@ export class Bulk {
 
   /** The log has it; whether it was one of these. */
   settled(client) {
-    this.#tell(client, "done", gettext("Closed"));
-    return this.#asked.has(client);
+    return this.#tell(client, "done", this.#deed.done());
   }
 
+  /** Whether it was one of these. */
   refused(client, text) {
-    this.#tell(client, "refused", text);
+    return this.#tell(client, "refused", text);
   }
 
   /** The lists are other ones: what is not there any more is not chosen. */
@@ -59,6 +65,27 @@ export class Bulk {
     const here = new Set(conversations);
     for (const conversation of this.#chosen) if (!here.has(conversation)) this.#chosen.delete(conversation);
     this.#draw();
+  }
+
+  /** The question before anything is done to them: "close" or "transfer". */
+  ask(name) {
+    this.#deed = BULK_DEEDS[name];
+    const count = this.#able.length;
+    const left = this.#chosen.size - count;
+    this.#asked.clear();
+    this.#form.reset();
+    slot(this.#dialog, "results").replaceChildren();
+    fill(this.#dialog, { title: this.#deed.question(count), left: left ? this.#deed.left(left) : "", confirm: this.#deed.confirm() });
+    this.#drawQuestion(count > 0 ? name : null);
+    this.#dialog.showModal();
+  }
+
+  get #buttons() {
+    return this.#bar.querySelectorAll("[data-deed]");
+  }
+
+  get #able() {
+    return [...this.#chosen].map((conversation) => this.#on.rowOf(conversation)).filter((row) => row && this.#on.may(row, this.#deed.action));
   }
 
   #all() {
@@ -73,44 +100,39 @@ export class Bulk {
     this.#list.selection = this.#isOn ? this.#chosen : null;
     const count = this.#chosen.size;
     fill(this.#bar, { count: say(ngettext("%(count)s chosen", "%(count)s chosen", count), { count }) });
-    this.#bar.querySelector("[data-action=close]").disabled = !count;
+    for (const button of this.#buttons) button.disabled = !count;
   }
 
-  get #closable() {
-    return [...this.#chosen].map((conversation) => this.#on.rowOf(conversation)).filter((row) => row && this.#on.mayClose(row));
-  }
-
-  #ask() {
-    const [count, left] = [this.#closable.length, this.#chosen.size - this.#closable.length];
-    this.#asked.clear();
-    this.#form.reset();
-    slot(this.#dialog, "results").replaceChildren();
-    fill(this.#dialog, {
-      title: say(ngettext("Close %(count)s ticket?", "Close %(count)s tickets?", count), { count }),
-      left: left ? say(ngettext("%(count)s is not yours to close and stays.", "%(count)s are not yours to close and stay.", left), { count: left }) : "",
-    });
-    for (const part of ["question", "confirm"]) show(this.#dialog.querySelector(`[data-part=${part}]`), count > 0);
-    this.#dialog.showModal();
+  /** The fields of this deed, and none of the other's: a field that is not seen must not hold the form up. */
+  #drawQuestion(name) {
+    for (const fields of this.#form.querySelectorAll("fieldset[data-deed]")) {
+      const isAsked = fields.dataset.deed === name;
+      show(fields, isAsked);
+      fields.disabled = !isAsked;
+    }
+    show(this.#dialog.querySelector("[data-part=confirm]"), name !== null);
   }
 
   #confirm(event) {
     event.preventDefault();
-    const reason = this.#form.elements.reason.value;
-    const rows = this.#closable;
-    for (const part of ["question", "confirm"]) show(this.#dialog.querySelector(`[data-part=${part}]`), false);
-    fill(this.#dialog, { title: say(ngettext("Closing %(count)s ticket", "Closing %(count)s tickets", rows.length), { count: rows.length }), left: outcomeOf(reason) });
+    const content = this.#deed.content(this.#form.elements);
+    if (content === null) return; // the form has said what is missing
+    const rows = this.#able;
+    this.#drawQuestion(null);
+    fill(this.#dialog, { title: this.#deed.doing(rows.length), left: this.#deed.told(content) });
     for (const row of rows) {
       const result = fill(clone("bulk-result"), { name: `${row.customer} #${row.ticket}`, result: gettext("On its way") });
       slot(this.#dialog, "results").append(result);
-      this.#asked.set(this.#on.close(row.conversation, reason), result);
+      this.#asked.set(this.#on.send(this.#deed.type, row.conversation, content), result);
     }
     this.#dialog.querySelector("footer [data-action=cancel]").focus();
   }
 
   #tell(client, state, text) {
     const result = this.#asked.get(client);
-    if (!result) return;
+    if (!result) return false;
     fill(result, { result: text });
     result.dataset.state = state;
+    return true;
   }
 }

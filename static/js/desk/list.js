@@ -63,7 +63,7 @@ export class List {
 
   /** The conversations on the screen, from the top. */
   get order() {
-    return [...this.#root.querySelectorAll("section:not([hidden]) li")].map((item) => item.dataset.conversation);
+    return [...this.#root.querySelectorAll("[data-group]:not([hidden]) li")].map((item) => item.dataset.conversation);
   }
 
   /** The one `by` rows further down; without a place to start from, the first. */
@@ -196,7 +196,7 @@ export class List {
     show(this.#root.querySelector("[data-part=loading]"), !known);
     show(this.#root.querySelector("[data-part=empty]"), known && shown === 0);
     const nothing = { mine: gettext("Nothing here yet."), waiting: gettext("Nobody is waiting."), closed: gettext("Nothing closed yet.") };
-    fill(this.#root, { nothing: this.#query ? gettext("Nothing matches. Only tickets in your lists are searched.") : nothing[this.#tab] });
+    fill(this.#root, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
   }
 
   #drawCounts() {

@@ -1,4 +1,4 @@
-import { getJson, postJson } from "./http.js";
+import { getJson, postForm, postJson } from "./http.js";
 
 /** What the desk keeps on the server beside the log, by its addresses below `desk` and `conversations`. */
 export const deskServer = ({ desk, conversations }) => ({
@@ -18,6 +18,16 @@ export const deskServer = ({ desk, conversations }) => ({
     ask: (conversation, text) => postJson(`${conversations}${conversation}/review/`, { text }),
     tell: (conversation, outcome) => postJson(`${conversations}${conversation}/review/outcome/`, outcome, { keepalive: true }),
   },
+  search: {
+    all: (parameters, signal) => getJson(`${desk}search/?${parameters}`, signal),
+    inside: (conversation, q, signal) => getJson(`${conversations}${conversation}/search/?${new URLSearchParams({ q })}`, signal),
+    row: (conversation) => getJson(`${conversations}${conversation}/`),
+  },
+  card: {
+    get: (what) => getJson(conversations + what),
+    post: (what, fields) => postForm(conversations + what, fields),
+  },
+  targets: (conversation) => getJson(`${desk}targets/?${new URLSearchParams({ conversation })}`),
   macros: async () => (await getJson(`${desk}macros/`)).macros,
   saveWishes: (wishes) => postJson(`${desk}preferences/`, wishes),
 });
