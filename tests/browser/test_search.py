@@ -168,7 +168,7 @@ def test_notes_and_tags_are_kept_and_taken_away(screens):
     open_ticket(anna, "Do you know me?")
     note, tags = anna.page.locator("section[data-part=notes]"), anna.page.locator("section[data-part=tags]")
     note.get_by_role("textbox").fill("Prefers a call.")
-    note.get_by_role("button", name="Keep the note").click()
+    note.get_by_role("button", name="Add note").click()
     expect(note.locator(".remark")).to_contain_text("Prefers a call.")
     tags.get_by_label("New tag").fill("limits")
     tags.get_by_role("button", name="Add").click()
