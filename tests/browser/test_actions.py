@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
@@ -26,7 +26,6 @@ def press_on_layout(screen: Screen, code: str, key: str, modifiers: int = 0) -> 
 
 
 def choose_action(screen: Screen, typed: str) -> None:
-    screen.page.get_by_role("log").focus()
     screen.page.keyboard.press("Control+k")
     screen.page.keyboard.type(typed)
     screen.page.keyboard.press("Enter")
@@ -110,7 +109,9 @@ def test_a_macro_is_seen_first_and_then_answers_and_closes(dialog):
     sees(alice, "closed this chat")
 
 
-def test_several_tickets_are_closed_with_one_question_and_each_tells_its_end(screens):
+@pytest.fixture
+def two_dialogs(screens):
+    """Anna with two tickets, both of them chosen."""
     anna, one, other = screens(), screens(390, 844), screens(390, 844)
     sign_in(anna, "anna")
     words = [f"Both of us {uuid.uuid4().hex[:6]}" for _ in range(2)]
@@ -118,23 +119,55 @@ def test_several_tickets_are_closed_with_one_question_and_each_tells_its_end(scr
         open_chat(screen, person)
         write(screen, text)
         sees(anna, text)
-    page = anna.page
-    page.get_by_role("button", name="Select several tickets").click()
+    anna.page.get_by_role("button", name="Select several tickets").click()
     for text in words:
-        page.locator(".ticket-row", has_text=text).locator("a").click()
-    bar = page.get_by_role("toolbar", name="Chosen tickets")
-    expect(bar.get_by_text("2 chosen")).to_be_visible()
-    bar.get_by_role("button", name="Close").click()
-    question = page.get_by_role("dialog", name="Close 2 tickets?")
-    question.get_by_role("button", name="Close them").click()
-    results = page.locator("#bulk-dialog .results li")
+        anna.page.locator(".ticket-row", has_text=text).locator("a").click()
+    expect(bulk_bar(anna).get_by_text("2 chosen")).to_be_visible()
+    return anna, one, other
+
+
+def bulk_bar(screen: Screen) -> Locator:
+    return screen.page.get_by_role("toolbar", name="Chosen tickets")
+
+
+def sees_both_done(screen: Screen, text: str) -> None:
+    results = screen.page.locator("#bulk-dialog .results li")
     expect(results).to_have_count(2)
     for result in results.all():
         expect(result).to_have_attribute("data-state", "done")
-    page.get_by_role("button", name="Back to the list").click()
-    expect(bar).to_be_hidden()
-    for screen in (one, other):
-        sees(screen, "closed this chat")
+        expect(result).to_contain_text(text)
+    screen.page.get_by_role("button", name="Back to the list").click()
+    expect(bulk_bar(screen)).to_be_hidden()
+
+
+def test_several_tickets_are_closed_with_one_question_and_each_tells_its_end(two_dialogs):
+    anna, *customers = two_dialogs
+    bulk_bar(anna).get_by_role("button", name="Close").click()
+    question = anna.page.get_by_role("dialog", name="Close 2 tickets?")
+    question.get_by_role("button", name="Close them").click()
+    sees_both_done(anna, "Closed")
+    for customer in customers:
+        sees(customer, "closed this chat")
+
+
+def test_several_tickets_go_to_a_line_with_one_note(two_dialogs):
+    anna, *customers = two_dialogs
+    choose_action(anna, "hand chosen")
+    question = anna.page.get_by_role("dialog", name="Hand 2 tickets on?")
+    note = question.get_by_label("One note for all of them")
+    note.fill("   ")
+    question.get_by_role("button", name="Hand them on").click()
+    expect(question).to_be_visible()
+    expect(note).to_be_focused()
+    question.get_by_role("radio", name="Second line").check(force=True)
+    note.fill("The payment system is down, they know of it")
+    question.get_by_role("button", name="Hand them on").click()
+    sees_both_done(anna, "Handed on")
+    expect(anna.page.locator("[data-group=reply] .ticket", has_text="Both of us")).to_have_count(0)
+    for customer in customers:
+        sees(customer, "A colleague continues with your question")
+        expect(customer.page.get_by_text("The payment system is down")).to_have_count(0)
+        finish_chat(customer)
 
 
 def test_the_tab_says_how_many_wait_and_do_not_disturb_is_silent(screens):

@@ -147,6 +147,7 @@ export class Search {
     if (action === "search-cancel") this.#asked?.abort();
     if (action === "search-again") this.start();
     if (action === "filters") this.#drawFilters(this.#root.querySelector("[data-part=filters]").hidden);
+    if (action === "filters-clear") this.#clearFilters();
     if (action === "more") this.#next();
   }
 
@@ -155,6 +156,13 @@ export class Search {
     parameters.set("before", this.#more);
     if (this.#nearly) parameters.set("nearly", "1");
     this.#load(parameters);
+  }
+
+  /** What was typed stays, and is searched for without them. */
+  #clearFilters() {
+    for (const name of FILTERS.slice(1)) this.#form.elements[name].value = "";
+    this.#drawFilters();
+    if (this.isOn) this.start();
   }
 
   /** Filters that say something are never hidden. */
