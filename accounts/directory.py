@@ -57,28 +57,46 @@ class _Operations(msgspec.Struct):
     operations: list[Operation]
 
 
-class Card(msgspec.Struct, frozen=True):
-    """What the workstation shows of a customer, and when it was asked."""
+class ProfileCard(msgspec.Struct, frozen=True):
+    """The profile, and when it was asked."""
 
     profile: Profile
+    fetched_at: datetime
+
+
+class OperationsCard(msgspec.Struct, frozen=True):
+    """Recent operations, the newest first, and when they were asked."""
+
     operations: list[Operation]
     fetched_at: datetime
 
 
-def card_of(subject: str) -> Card:
-    """The customer's profile and recent operations, at most 60 s old; raises DirectoryUnavailable."""
-    if card := cache.get(key := f"card:{subject}"):
+def profile_of(subject: str) -> ProfileCard:
+    """The customer's profile, at most 60 s old; raises DirectoryUnavailable."""
+    if card := cache.get(key := f"profile:{subject}"):
         return card
+    card = ProfileCard(_answer(f"/customers/{quote(subject, safe='')}", Profile), timezone.now())
+    cache.set(key, card, REMEMBER)
+    return card
+
+
+def operations_of(subject: str) -> OperationsCard:
+    """The customer's recent operations, at most 60 s old; raises DirectoryUnavailable."""
+    if card := cache.get(key := f"operations:{subject}"):
+        return card
+    recent = _answer(f"/customers/{quote(subject, safe='')}/operations", _Operations)
+    card = OperationsCard(recent.operations, timezone.now())
+    cache.set(key, card, REMEMBER)
+    return card
+
+
+def _answer(path: str, shape: type[T]) -> T:
     try:
         with httpx.Client(base_url=settings.BANK_DIRECTORY_URL, timeout=settings.BANK_DIRECTORY_TIMEOUT) as bank:
-            profile = _ask(bank, f"/customers/{quote(subject, safe='')}", Profile)
-            recent = _ask(bank, f"/customers/{quote(subject, safe='')}/operations", _Operations)
+            return _ask(bank, path, shape)
     except (httpx.HTTPError, msgspec.MsgspecError, pybreaker.CircuitBreakerError) as error:
         logger.warning("the bank's directory: %s", type(error).__name__)
         raise DirectoryUnavailable from error
-    card = Card(profile, recent.operations, timezone.now())
-    cache.set(key, card, REMEMBER)
-    return card
 
 
 @breaker

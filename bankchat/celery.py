@@ -18,7 +18,10 @@ app.conf.beat_schedule = {
     "close silent tickets": {"task": "tickets.close_silent", "schedule": 15.0, "options": {"expires": 15}},
     "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
+    "index search": {"task": "messaging.index_search", "schedule": 2.0, "options": {"expires": 2}},
+    "index all search": {"task": "messaging.index_all_search", "schedule": 60.0, "options": {"expires": 60}},
     "sweep files": {"task": "messaging.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
+    "sweep drafts": {"task": "messaging.sweep_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "train topics": {"task": "tickets.train_topics", "schedule": crontab(hour=1, minute=20)},  # UTC
     "forget old leases": {"task": "accounts.forget_old_leases", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -94,6 +94,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["messaging.intake.openapi.add_components"],
 }
 
+# ------------------------------------------------------------------ search (messaging/search/)
+SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", 1.5)  # seconds; then a search is broken off
+SEARCHES_AT_ONCE = env.int("SEARCHES_AT_ONCE", 4)  # of all web processes together
+
 # ------------------------------------------------------------------ files
 FILES_PER_DAY = env.int("FILES_PER_DAY", 100)  # of one person
 FILES_BYTES_PER_DAY = env.int("FILES_BYTES_PER_DAY", 200 * 2**20)

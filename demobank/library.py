@@ -75,6 +75,17 @@ def answers() -> tuple[dict[str, str], ...]:
     return tuple(_read("answers")["answer"])
 
 
+@cache
+def documents() -> tuple[dict[str, str], ...]:
+    """What replies are compared with: terms as the bank's lawyers wrote them."""
+    return tuple(_read("documents")["document"])
+
+
+@cache
+def macros() -> tuple[dict[str, Any], ...]:
+    return tuple(_read("documents")["macro"])
+
+
 def _operation(row: dict[str, Any]) -> Operation:
     declined = {"en": row["declined_reason"], "ru": row["declined_reason_ru"]} if "declined_reason" in row else {}
     return Operation(

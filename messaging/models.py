@@ -3,11 +3,17 @@
 import uuid
 from datetime import UTC
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from messaging.card import models as card  # noqa: F401 (Django finds the tables of an application from here)
+from messaging.composing import models as composing  # noqa: F401
+from messaging.composing.wording import faults_of
+from messaging.excerpts import models as excerpts  # noqa: F401
+from messaging.search import models as search  # noqa: F401
 from tickets.models import TEXT_LIMIT, Conversation
 
 
@@ -30,22 +36,49 @@ class Mark(models.Model):
 
 
 class CannedAnswer(models.Model):
-    """A ready answer. `{customer}` and `{operator}` become first names when it is put in the reply."""
+    """A ready answer: the bank's, or with an `owner` that member of staff's own, which nobody else sees.
+
+    `{customer}` and the other gaps (`messaging.composing.wording.GAPS`) are filled when it is put in the reply.
+    """
 
     title = models.CharField(_("title"), max_length=120)
     shortcut = models.SlugField(_("shortcut"), max_length=40)
-    body = models.TextField(_("text"), max_length=TEXT_LIMIT)
+    body = models.TextField(
+        _("text"),
+        max_length=TEXT_LIMIT,
+        help_text=_("Gaps: {customer}, {operator}, and of the card {amount}, {declined}, {merchant}, {reason}."),
+    )
     topic = models.CharField(_("topic"), max_length=40, blank=True)
     locale = models.CharField(_("language"), max_length=8, choices=[("en", "English"), ("ru", "Русский")], default="en")
+    source = models.CharField(
+        _("says in plain words"),
+        max_length=160,
+        blank=True,
+        help_text=_("A document and its section, like “Card Terms, 4.2”: offered to who writes an excerpt of it."),
+    )
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, editable=False, related_name="+")
 
     class Meta:
         verbose_name = _("canned answer")
         verbose_name_plural = _("canned answers")
         ordering = ("title",)
-        constraints = (models.UniqueConstraint(fields=["shortcut", "locale"], name="one_shortcut_a_language"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["shortcut", "locale"], condition=Q(owner=None), name="one_shortcut_a_language"
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "shortcut", "locale"],
+                condition=Q(owner__isnull=False) & ~Q(shortcut=""),
+                name="one_own_shortcut_a_language",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if faults := faults_of(f"{self.title}\n{self.body}"):
+            raise ValidationError({"body": faults})
 
 
 class File(models.Model):

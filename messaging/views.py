@@ -15,13 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import directory
+from accounts.models import User
 from accounts.requests import StaffRequest
-from messaging.models import CannedAnswer
+from messaging.composing import preferences
 from tickets import access
-from tickets.models import Event, Ticket
+from tickets.models import Channel, Ticket
 from tickets.refusals import NotFound
 from tickets.targets import Targets, targets_for
 from tickets.topics.models import Topic
+
+FAVICONS = [f"favicons/{count}.svg" for count in (*range(1, 10), "more")]  # with how many wait, for the tab
 
 
 @login_required
@@ -31,7 +34,15 @@ def workstation(request: StaffRequest) -> HttpResponse:
     language = get_language() or ""
     topics = sorted(Topic.objects.all(), key=lambda topic: topic.name_in(language))
     offered = [{"code": topic.code, "name": topic.name_in(language), "active": topic.active} for topic in topics]
-    return render(request, "messaging/workstation.html", {"topics": offered, "zone": settings.TIME_ZONE})
+    told = {
+        "topics": offered,
+        "people": User.objects.filter(simulated=False).order_by("name").values("pk", "name"),
+        "channels": Channel.choices,
+        "zone": settings.TIME_ZONE,
+        "favicons": FAVICONS,
+        "wishes": preferences.as_text(request.user),
+    }
+    return render(request, "messaging/workstation.html", told)
 
 
 def for_the_desk(view: Callable) -> Callable:
@@ -58,12 +69,6 @@ def json(content: object, status: int = 200) -> HttpResponse:
 
 
 @for_the_desk
-def answers(request: StaffRequest) -> dict:
-    columns = ("id", "title", "shortcut", "body", "topic", "locale")
-    return {"answers": list(CannedAnswer.objects.values(*columns))}
-
-
-@for_the_desk
 def targets(request: StaffRequest) -> Targets:
     """Whom the open ticket of `?conversation=` can be handed to now."""
     try:
@@ -75,34 +80,3 @@ def targets(request: StaffRequest) -> Targets:
     if ticket is None:
         raise NotFound
     return targets_for(ticket)
-
-
-@for_the_desk
-def card(request: StaffRequest, conversation: UUID) -> directory.Card:
-    """Who the customer is and what happened lately, as the bank's directory says."""
-    return directory.card_of(access.conversation_for(request.user, conversation).customer.subject)
-
-
-@for_the_desk
-def tickets(request: StaffRequest, conversation: UUID) -> dict:
-    """The customer's earlier tickets, the newest first, each with its first words."""
-    access.conversation_for(request.user, conversation)
-    closed = Ticket.objects.filter(conversation=conversation, closed_at__isnull=False).select_related("operator")
-    return {"tickets": [_earlier(ticket) for ticket in closed.order_by("-number")[:20]]}
-
-
-def _earlier(ticket: Ticket) -> dict:
-    first = (
-        Event.objects.filter(conversation=ticket.conversation_id, seq__gte=ticket.opened_seq, kind="message.sent")
-        .order_by("seq")
-        .values_list("text", flat=True)
-        .first()
-    )
-    return {
-        "number": ticket.number,
-        "opened_at": ticket.opened_at,
-        "closed_at": ticket.closed_at,
-        "operator": ticket.operator.public_name if ticket.operator else None,
-        "reason": ticket.close_reason,
-        "first_text": (first or "")[:120],
-    }

@@ -10,6 +10,7 @@ from accounts.models import User
 from stats.periods import Period, last_days
 from stats.reading import Scope
 from tickets.models import Channel
+from tickets.topics.models import Topic
 
 LONGEST = 366  # days
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
@@ -102,6 +103,9 @@ class HistoryFilters(Dates):
         required=False, label=_("State"),
     )  # fmt: skip
     operator = StaffChoice()
+    topic = forms.ModelChoiceField(
+        Topic.objects.order_by("name"), required=False, empty_label=_("All topics"), label=_("Topic")
+    )
     channel = forms.ChoiceField(choices=CHANNELS, required=False, label=_("Channel"))
 
     def chosen_period(self, now: datetime) -> Period | None:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from messaging.search.excerpts import Piece
+from messaging.search.tickets import excerpts_of, tickets_with, words_of
 from stats import definitions
 from stats.cycles import fold
 from stats.facts import lines_of
 from stats.periods import Period
-from tickets.models import Event, Ticket
+from tickets.models import Ticket
 
 PAGE = 50
 STATES = {
@@ -31,14 +33,15 @@ def dialogs(wanted: dict[str, Any], period: Period | None) -> QuerySet[Ticket]:
         tickets = tickets.filter(operator=operator)
     if channel := wanted.get("channel"):
         tickets = tickets.filter(channel=channel)
+    if topic := wanted.get("topic"):
+        tickets = tickets.filter(topic=topic)
     return tickets.filter(_matching(wanted["q"])) if wanted.get("q") else tickets
 
 
-def _matching(words: str) -> Q:
+def _matching(text: str) -> Q:
     """A ticket's number, a part of the customer's name, or words of a message or note."""
-    said = Event.objects.filter(kind__in=("message.sent", "note.added"), text__icontains=words)
-    found = Q(conversation__customer__name__icontains=words) | Q(pk__in=said.values("ticket"))
-    number = words.removeprefix("#")
+    found = Q(conversation__customer__name__icontains=text) | Q(pk__in=tickets_with(words_of(text)))
+    number = text.removeprefix("#")
     return found | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else found
 
 
@@ -50,19 +53,23 @@ class Dialog:
     first: int | None
     longest: int | None
     messages: int
+    excerpt: list[Piece]  # where the words were said that were searched for
 
 
-def with_figures(tickets: Sequence[Ticket], now: datetime) -> list[Dialog]:
-    """The tickets of one page with what the log says of them, by one query."""
+def with_figures(tickets: Sequence[Ticket], now: datetime, text: str = "") -> list[Dialog]:
+    """The tickets of one page with what the log says of them, by one query, and where `text` was found in it."""
     cycles = {pk: fold(lines) for pk, lines in lines_of(tickets)}
-    return [_dialog(ticket, cycles.get(ticket.pk, []), now) for ticket in tickets]
+    places = [(ticket.conversation_id, ticket.pk) for ticket in tickets]
+    excerpts = excerpts_of(places, words_of(text)) if text and places else {}
+    return [_dialog(ticket, cycles.get(ticket.pk, []), now, excerpts.get(ticket.number, [])) for ticket in tickets]
 
 
-def _dialog(ticket: Ticket, cycles: list, now: datetime) -> Dialog:
+def _dialog(ticket: Ticket, cycles: list, now: datetime, excerpt: list[Piece]) -> Dialog:
     waits = [wait for cycle in cycles if (wait := definitions.longest_wait(cycle, now)) is not None]
     return Dialog(
         ticket=ticket,
         first=definitions.first_response(cycles[0]) if cycles else None,
         longest=max(waits, default=None),
         messages=sum(cycle.messages_in + cycle.messages_out.total() for cycle in cycles),
+        excerpt=excerpt,
     )

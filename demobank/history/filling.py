@@ -12,6 +12,8 @@ from demobank import library, people, staff
 from demobank.history.journal import Journal, moment
 from demobank.history.office import Case
 from demobank.history.playing import play
+from messaging.composing.models import Macro
+from messaging.excerpts.models import BankDocument
 from messaging.models import CannedAnswer, Mark
 from tickets import events, routing
 from tickets.models import Conversation, Ticket
@@ -71,9 +73,14 @@ def add_skills(members: dict[str, User]) -> None:
 
 
 def add_answers() -> int:
-    """The canned answers; returns how many there are in the library."""
+    """The canned answers, the documents they are better than, and macros; returns how many there are in the library."""
     answers = [CannedAnswer(**answer) for answer in library.answers()]
     CannedAnswer.objects.bulk_create(answers, ignore_conflicts=True)
+    BankDocument.objects.bulk_create(
+        [BankDocument(**document) for document in library.documents()], ignore_conflicts=True
+    )
+    if not Macro.objects.exists():
+        Macro.objects.bulk_create([Macro(**macro) for macro in library.macros()])
     return len(answers)
 
 

@@ -10,9 +10,12 @@ from typing import Any, get_args
 from django.utils import translation
 
 from messaging import customer_socket, desk_socket, frames, socket, watch
+from messaging.card import refusals as _of_the_card  # noqa: F401 (its codes stand in the list too)
+from messaging.composing import refusals as _of_the_desk  # noqa: F401 (its codes stand in the list too)
 from messaging.decoding import BadFrame
 from messaging.frames import Frame
 from messaging.intake import refusals as _of_other_systems  # noqa: F401 (its codes stand in the list too)
+from messaging.search import refusals as _of_the_search  # noqa: F401
 from tickets.refusals import Refused
 
 OURS = ("accounts.", "tickets.", "messaging.")

@@ -1,3 +1,4 @@
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import audit
+from messaging.search.turn import search_turn
 from stats.dialog_sheets import dialog_rows, dialogs_header, message_rows, messages_header
 from stats.filters import HistoryFilters, filled
 from stats.history import PAGE, dialogs, with_figures
@@ -17,6 +19,7 @@ from stats.reading import one_instant
 from stats.transcript import Transcript, earlier_tickets
 from stats.views.shared import send
 from tickets.models import Ticket
+from tickets.refusals import Refused
 
 
 @never_cache
@@ -24,18 +27,25 @@ from tickets.models import Ticket
 def history(request: StaffRequest) -> HttpResponse:
     """All dialogs, found by words, people and dates."""
     form, context = _form(request), {"zone": settings.TIME_ZONE, "query": _query(request)}
+    if form.cleaned_data.get("q"):
+        audit.note("dialogs.searched", by=request.user, request=request, filters=request.GET.urlencode())
     try:
-        with one_instant():
+        with one_instant(), _turn(request, form):
             context |= _page(form, request.GET.get("page"))
-    except OperationalError:  # PostgreSQL's statement timeout: the search was too wide
+    except (OperationalError, Refused):  # PostgreSQL's statement timeout: the search was too wide, or one too many
         return render(request, "stats/history.html", {**context, "form": form, "too_slow": True}, status=503)
     return render(request, "stats/history.html", {**context, "form": form})
+
+
+def _turn(request: StaffRequest, form: HistoryFilters) -> AbstractContextManager[None]:
+    """Words are searched for in turn with the workstations, and written down; a list without them is only read."""
+    return search_turn(request.user.pk) if form.cleaned_data.get("q") else nullcontext()
 
 
 def _page(form: HistoryFilters, number: str | None) -> dict[str, Any]:
     now = timezone.now()
     page = Paginator(dialogs(form.cleaned_data, form.chosen_period(now)), PAGE).get_page(number)
-    return {"page": page, "dialogs": with_figures(list(page.object_list), now)}
+    return {"page": page, "dialogs": with_figures(list(page.object_list), now, form.cleaned_data.get("q", ""))}
 
 
 @never_cache

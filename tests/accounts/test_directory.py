@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts import directory
-from accounts.directory import DirectoryUnavailable, card_of
+from accounts.directory import DirectoryUnavailable, operations_of, profile_of
 
 PROFILE = {"name": "Alice Kask", "segment": "Premium", "products": ["Debit card •• 4242"], "unknown": "field"}
 OPERATIONS = {"operations": [{"title": "Pharmacy", "amount": -64.9, "currency": "EUR", "at": "2026-11-22T14:01:00Z"}]}
@@ -54,15 +54,15 @@ def crm(settings):
 
 
 def test_the_card_holds_profile_and_operations_and_is_remembered_for_a_while(crm):
-    card = card_of("bank-alice")
-    assert (card.profile.name, card.operations[0].title) == ("Alice Kask", "Pharmacy")
+    profile, operations = profile_of("bank-alice"), operations_of("bank-alice")
+    assert (profile.profile.name, operations.operations[0].title) == ("Alice Kask", "Pharmacy")
     assert crm.asked[0] == ("/customers/bank-alice", "Bearer secret")
-    assert card_of("bank-alice") == card
+    assert (profile_of("bank-alice"), operations_of("bank-alice")) == (profile, operations)
     assert len(crm.asked) == 2
 
 
 def test_a_subject_cannot_leave_its_place_in_the_path(crm):
-    card_of("../admin?x=1#")
+    profile_of("../admin?x=1#")
     assert crm.asked[0][0] == "/customers/..%2Fadmin%3Fx%3D1%23"
 
 
@@ -73,15 +73,16 @@ def test_a_subject_cannot_leave_its_place_in_the_path(crm):
 def test_an_answer_that_is_not_as_agreed_is_unavailable(crm, status, body):
     crm.answers["profile"] = (status, body)
     with pytest.raises(DirectoryUnavailable):
-        card_of("bank-alice")
-    assert cache.get("card:bank-alice") is None
+        profile_of("bank-alice")
+    assert cache.get("profile:bank-alice") is None
+    assert operations_of("bank-alice").operations
 
 
 def test_a_slow_bank_is_given_up_in_time(crm):
     crm.delay = 2.5
     started = time.monotonic()
     with pytest.raises(DirectoryUnavailable):
-        card_of("bank-alice")
+        profile_of("bank-alice")
     assert time.monotonic() - started < 2
 
 
@@ -89,8 +90,8 @@ def test_after_five_failures_the_bank_is_left_alone_until_it_may_have_recovered(
     crm.answers["profile"] = (500, "{}")
     for _ in range(8):
         with pytest.raises(DirectoryUnavailable):
-            card_of("bank-alice")
+            profile_of("bank-alice")
     assert len(crm.asked) == 5
     crm.answers["profile"] = (200, json.dumps(PROFILE))
     directory.breaker.half_open()
-    assert card_of("bank-alice").profile.segment == "Premium"
+    assert profile_of("bank-alice").profile.segment == "Premium"

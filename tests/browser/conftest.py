@@ -52,12 +52,12 @@ class Running:
 
     def __init__(self, port: int, environment: dict[str, str]) -> None:
         self.address = f"http://localhost:{port}"
-        self._port, self._environment = port, environment
+        self._port, self.environment = port, environment
         self.start()
 
     def start(self) -> None:
         command = [sys.executable, *processes.daphne("127.0.0.1", str(self._port))]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
         wait_until_it_answers(f"{self.address}/accounts/login/", self.process)
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.people import finish_chat, open_chat, open_ticket, sees, sign_in, write
+from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
 
 NOTE = "Looks like fraud, ask for passport 4711"
 
@@ -79,6 +79,25 @@ def test_a_ticket_goes_from_one_to_another_while_the_customer_watches(screens):
     for secret in ("4711", "fraud", "Belov", "Kovaleva", "giver"):
         assert secret not in told
     assert all("note" not in json.loads(frame) for frame in heard)
+    finish_chat(alice)
+
+
+def test_a_text_that_was_not_sent_is_kept_for_who_gave_the_ticket_away(screens):
+    anna, dmitry, alice = screens(), screens(), screens(390, 844)
+    sign_in(anna, "anna")
+    question = asked(anna, alice, 7)
+    sign_in(dmitry, "dmitry")
+    with anna.page.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        reply_box(anna).fill("I was about to say")
+    hand_over_by_keyboard(anna, "Dmitry Belov")
+    mine = anna.page.get_by_role("alert").filter(has_text="was not sent")
+    anna.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    mine.get_by_role("button", name="Copy my text").click()
+    sees(anna, "Copied.")
+    assert anna.page.evaluate("navigator.clipboard.readText()") == "I was about to say"
+
+    open_ticket(dmitry, question)
+    expect(reply_box(dmitry)).to_have_value("")  # a draft is its writer's
     finish_chat(alice)
 
 

@@ -59,7 +59,7 @@ def test_teams_and_lines_say_how_many_are_free(talk, ask, anna, dmitry):
         {"id": None, "name": "", "line": 2, "on_duty": 0, "free": 0},
     ]
     assert empty.name not in str(told)
-    assert told["people"][0]["teams"] == ["Cards", "Gone"]
+    assert told["people"][0]["teams"] == ["Cards"]
 
 
 def test_a_line_with_nobody_else_is_no_choice(talk, ask):

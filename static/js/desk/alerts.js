@@ -8,12 +8,16 @@ export class Alerts {
   #toasts;
   #voice;
   #icon;
+  #favicon;
+  #may;
   #onOpen;
   #title = document.title;
   #own = new Set(); // taken by this person's own hand: no news to them
 
-  constructor({ bell, toasts, voice, icon, onOpen }) {
-    [this.#bell, this.#toasts, this.#voice, this.#icon, this.#onOpen] = [bell, toasts, voice, icon, onOpen];
+  /** `may(kind)`: whether the system may be asked to show "ticket" or "message". */
+  constructor({ bell, toasts, voice, icon, favicon, may, onOpen }) {
+    [this.#bell, this.#toasts, this.#voice, this.#icon] = [bell, toasts, voice, icon];
+    [this.#favicon, this.#may, this.#onOpen] = [favicon, may, onOpen];
   }
 
   /** The reader takes this ticket themselves. */
@@ -42,28 +46,29 @@ export class Alerts {
   }
 
   set count(waiting) {
+    this.#favicon.count = waiting;
     document.title = waiting ? `(${waiting}) ${this.#title}` : this.#title;
   }
 
   #assigned(row, inView) {
     if (!inView) this.#toasts.ticket(row);
     if (row.waiting_since && !inView) this.#bell.ring(row.conversation);
-    this.#notify(row, say(gettext("New ticket from %(name)s"), { name: row.customer }));
+    this.#notify("ticket", row, say(gettext("New ticket from %(name)s"), { name: row.customer }));
   }
 
   #woken(row) {
     this.#toasts.woken(row);
     this.#bell.chime();
-    this.#notify(row, say(gettext("Awake again: %(name)s"), { name: row.customer }));
+    this.#notify("ticket", row, say(gettext("Awake again: %(name)s"), { name: row.customer }));
   }
 
   #message(row) {
     this.#bell.chime();
-    this.#notify(row, say(gettext("%(name)s has written"), { name: row.customer }));
+    this.#notify("message", row, say(gettext("%(name)s has written"), { name: row.customer }));
   }
 
-  #notify({ conversation, ticket }, title) {
-    if (!document.hidden || !this.#voice.speaks) return;
+  #notify(kind, { conversation, ticket }, title) {
+    if (!document.hidden || !this.#voice.speaks || !this.#may(kind)) return;
     notify({ title, body: `#${ticket}`, tag: conversation, icon: this.#icon, onClick: () => this.#onOpen(conversation) });
   }
 }

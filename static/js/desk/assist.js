@@ -1,3 +1,6 @@
+import { valuesOf } from "./answers.js";
+import { money } from "./profile.js";
+
 const FAREWELLS = ["goodbye", "bye", "farewell"]; // shortcuts of a ready answer that says it in the team's own words
 
 /** What helps to answer the open ticket: the ready answers, and the question how it ended. */
@@ -7,26 +10,37 @@ export class Assist {
   #picker;
   #closeDialog;
   #operator;
+  #operations;
+  #onReplaced;
 
-  constructor({ talk, composer, picker, closeDialog, operator }) {
-    [this.#talk, this.#composer, this.#picker, this.#closeDialog, this.#operator] = [talk, composer, picker, closeDialog, operator];
+  /** `operations()`: of the customer's card, as far as they are known; `onReplaced(answer)`: it took the text's place. */
+  constructor({ talk, composer, picker, closeDialog, operator, operations, onReplaced }) {
+    [this.#talk, this.#composer, this.#picker, this.#closeDialog] = [talk, composer, picker, closeDialog];
+    [this.#operator, this.#operations, this.#onReplaced] = [operator, operations, onReplaced];
   }
 
-  /** After a "/" the answer takes the place of what was typed; after the button it goes where the cursor is. */
-  answers(how) {
+  /**
+   * After a "/" the answer takes the place of what was typed, and so it does when a `friendlier` one was offered; after
+   * the button it goes where the cursor is.
+   */
+  answers(how, friendlier = null) {
     const isSlash = how === "slash";
     const query = (text) => isSlash && this.#composer.mirror(`/${text}`);
-    const pick = (text) => this.#composer.insert(text, { replace: isSlash });
+    const pick = (text, answer) => {
+      this.#composer.insert(text, { replace: isSlash || friendlier !== null });
+      if (friendlier !== null) this.#onReplaced(answer);
+    };
     const close = ({ refocus, erased }) => {
       if (erased && isSlash) this.#composer.clear();
       if (refocus) this.#composer.focus();
     };
-    this.#picker.open({ ...this.#people(), on: { query, pick, close } });
+    const { conversation } = this.#talk;
+    this.#picker.open({ ...this.people(), conversation, first: friendlier, on: { query, pick, close } });
   }
 
   askToClose() {
     if (!this.#talk.actions.has("close") || this.#closeDialog.isOpen) return;
-    const people = this.#people();
+    const people = this.people();
     const better = this.#picker.text(FAREWELLS, people);
     this.#closeDialog.open(this.#talk.row, { locale: people.locale, hasDraft: !this.#composer.isEmpty, better });
   }
@@ -35,8 +49,10 @@ export class Assist {
     if (this.#picker.isOpen) this.#picker.close({ refocus: false });
   }
 
-  #people() {
+  /** What the gaps of a text stand for in the open ticket, and the customer's language. */
+  people() {
     const { customer, locale } = this.#talk.row;
-    return { people: { customer, operator: this.#operator }, locale: locale || document.documentElement.lang };
+    const values = valuesOf({ customer, operator: this.#operator, operations: this.#operations() }, money);
+    return { values, locale: locale || document.documentElement.lang };
   }
 }

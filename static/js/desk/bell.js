@@ -1,25 +1,15 @@
 const AGAIN = 5000; // ms: a new ticket rings until it is opened or answered
-const MUTED = "bankchat:muted";
 
 /** Rings for new tickets and chimes for messages. It is told when to be quiet; it does not decide what is news. */
 export class Bell {
   #sounds;
-  #storage;
-  #mayRing;
+  #may;
   #ringing = new Set();
   #timer = null;
 
-  constructor({ sounds, storage, mayRing }) {
-    [this.#sounds, this.#storage, this.#mayRing] = [sounds, storage, mayRing];
-  }
-
-  get isMuted() {
-    return this.#storage.getItem(MUTED) !== null;
-  }
-
-  set isMuted(muted) {
-    if (muted) this.#storage.setItem(MUTED, "1");
-    else this.#storage.removeItem(MUTED);
+  /** `sounds`: ticket and message; `may(kind)`: whether "ticket", "message" or "repeat" may sound now. */
+  constructor({ sounds, may }) {
+    [this.#sounds, this.#may] = [sounds, may];
   }
 
   get rings() {
@@ -28,8 +18,8 @@ export class Bell {
 
   ring(conversation) {
     this.#ringing.add(conversation);
-    this.#play(this.#sounds.ticket);
-    this.#timer ??= setInterval(() => this.#play(this.#sounds.ticket), AGAIN);
+    this.#play("ticket");
+    this.#timer ??= setInterval(() => this.#may("repeat") && this.#play("ticket"), AGAIN);
   }
 
   hush(conversation) {
@@ -40,12 +30,13 @@ export class Bell {
   }
 
   chime() {
-    if (!this.rings) this.#play(this.#sounds.message);
+    if (!this.rings || !this.#may("ticket")) this.#play("message");
   }
 
   /** A page that nobody has touched yet may be kept silent by the browser: then the toast has to do. */
-  #play(sound) {
-    if (this.isMuted || !this.#mayRing()) return;
+  #play(kind) {
+    if (!this.#may(kind)) return;
+    const sound = this.#sounds[kind];
     sound.currentTime = 0;
     sound.play().catch(() => {});
   }

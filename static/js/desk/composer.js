@@ -1,3 +1,4 @@
+import { missingIn } from "./answers.js";
 import { firstName } from "./names.js";
 import { fill, show, slot } from "./templates.js";
 import { gettext, say } from "./words.js";
@@ -12,8 +13,10 @@ export class Composer {
   #limit = 4000;
   #row = null;
   #refusal = "";
+  #kind = "reply"; // of the draft; the radios only show it
+  #warnedOfGap = "";
 
-  /** `on`: send(kind, text), hasFiles(), choose(), close(), change(draft), typing(), answers(how) */
+  /** `on`: send(kind, text), hasFiles(), choose(), close(), change(draft), typing(), answers(how), needsControl() */
   constructor({ form, on }) {
     this.#form = form;
     this.#text = form.querySelector("textarea");
@@ -24,7 +27,7 @@ export class Composer {
       event.preventDefault();
       this.#send();
     });
-    for (const radio of form.elements.to) radio.addEventListener("change", () => this.#switched());
+    for (const radio of form.elements.to) radio.addEventListener("change", () => this.focusAs(radio.value));
     form.addEventListener("click", ({ target }) => this.#clicked(target.closest("[data-action]")?.dataset.action));
   }
 
@@ -33,7 +36,7 @@ export class Composer {
   }
 
   get kind() {
-    return this.#form.elements.to.value;
+    return this.#kind;
   }
 
   get text() {
@@ -46,10 +49,15 @@ export class Composer {
 
   /** Write for this conversation from now on. */
   open(row, draft) {
-    this.#text.value = draft.text;
-    this.#form.elements.to.value = draft.kind;
-    this.#part("switched", false);
+    this.#row = row;
+    this.replace(draft);
     this.permit(row, this.#refusal);
+  }
+
+  /** The draft was written elsewhere, or is another one now. */
+  replace({ text, kind }) {
+    this.#text.value = text;
+    this.#become(kind);
   }
 
   /** The row has changed: `refusal` says why a reply cannot be written now, `remedy` is the action that helps. */
@@ -70,18 +78,42 @@ export class Composer {
     return this.kind === "reply" && !this.#refusal && this.#row !== null;
   }
 
-  /** R and N: write a reply, or a note. A text that is already there stays what it is. */
+  /** R and N, and the radios: write a reply, or a note. With a text in the box that is a question first. */
   focusAs(kind) {
-    if (this.isEmpty && this.kind !== kind) {
-      this.#form.elements.to.value = kind;
+    const asks = !this.isEmpty && this.kind !== kind;
+    if (!asks && this.kind !== kind) {
+      this.#become(kind);
       this.#changed();
     }
-    this.focus();
+    this.#ask(asks);
+    if (asks) this.#form.querySelector("[data-action=keep-kind]").focus();
+    else this.focus();
+  }
+
+  #become(kind) {
+    this.#kind = this.#form.elements.to.value = kind;
+    this.#part("switch", false);
+    this.#draw();
+  }
+
+  /** Whether the text that is there becomes the other kind. The radio stays on what it is until somebody says so. */
+  #ask(asks) {
+    this.#form.elements.to.value = this.kind;
+    const name = firstName(this.#row?.customer ?? "");
+    const isNote = this.kind === "note";
+    fill(this.#form, {
+      "switch-title": isNote ? gettext("This was written as a note.") : gettext("This was written as a reply."),
+      "switch-text": isNote ? say(gettext("As a reply %(name)s will see it."), { name }) : say(gettext("As a note %(name)s will not see it."), { name }),
+      "switch-yes": isNote ? gettext("Make it a reply") : gettext("Make it a note"),
+      "switch-no": isNote ? gettext("Keep the note") : gettext("Keep the reply"),
+    });
+    this.#part("switch", asks);
   }
 
   clear() {
     this.#text.value = "";
-    this.#part("switched", false);
+    this.#warnedOfGap = "";
+    this.#part("switch", false);
     this.#changed();
   }
 
@@ -95,18 +127,40 @@ export class Composer {
     const { selectionStart, selectionEnd, value } = this.#text;
     this.#text.setRangeText(text, replace ? 0 : selectionStart, replace ? value.length : selectionEnd, "end");
     this.focus();
+    this.#showGap();
     this.#changed();
   }
 
+  /** Enter sends, or Ctrl Enter does, as one prefers; Shift Enter is always a new line. */
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.altKey || event.isComposing) return;
+    const control = event.ctrlKey || event.metaKey;
+    const needed = this.#on.needsControl();
+    if (control ? false : event.shiftKey || needed) return;
     event.preventDefault();
-    if ((event.ctrlKey || event.metaKey) && this.kind === "reply") this.#sendAndClose();
+    const closes = control && (event.shiftKey || !needed);
+    if (closes && this.kind === "reply") this.#sendAndClose();
     else this.#send();
   }
 
+  /** A gap that nothing filled is selected: what is typed next takes its place. */
+  #showGap() {
+    const gap = missingIn(this.text);
+    if (gap) this.#text.setSelectionRange(...gap);
+    return gap;
+  }
+
+  /** Whoever sends a text with a gap in it is asked once; twice is meant. */
+  get #stopsAtGap() {
+    if (this.#warnedOfGap === this.text || !this.#showGap()) return false;
+    this.#warnedOfGap = this.text;
+    this.focus();
+    fill(this.#form, { left: gettext("Something is missing here. Press again to send it so.") });
+    return true;
+  }
+
   #send() {
-    if (!this.#maySend) return;
+    if (!this.#maySend || (this.kind === "reply" && this.#stopsAtGap)) return;
     const text = this.text.trim();
     const { kind } = this;
     this.clear();
@@ -116,7 +170,7 @@ export class Composer {
   #sendAndClose() {
     if (this.#refusal || this.#left < 0) return;
     this.#send();
-    this.#on.close();
+    if (this.isEmpty) this.#on.close();
   }
 
   get #left() {
@@ -136,20 +190,18 @@ export class Composer {
     else if (this.text) this.#on.typing();
   }
 
-  #switched() {
-    const revealed = this.kind === "reply" && !this.isEmpty;
-    this.#part("switched", revealed);
-    this.#draw();
-    this.#on.change({ text: this.text, kind: this.kind });
-    this.focus();
-  }
-
   #clicked(action) {
     if (action === "answers") this.#on.answers("button");
     if (action === "attach") this.#on.choose();
-    if (action !== "back-to-note") return;
-    this.#form.elements.to.value = "note";
-    this.#switched();
+    if (action === "keep-kind") this.#ask(false);
+    if (action === "switch") this.#become(this.kind === "note" ? "reply" : "note");
+    if (action === "switch") this.#on.change({ text: this.text, kind: this.kind });
+    if (action === "switch" || action === "keep-kind") this.focus();
+  }
+
+  /** Draw anew what a preference changes. */
+  draw() {
+    this.#draw();
   }
 
   #draw() {
@@ -159,14 +211,14 @@ export class Composer {
     fill(this.#form, {
       audience: isNote ? gettext("Only the team sees this") : say(reply, { name }),
       send: isNote ? gettext("Save note") : gettext("Send"),
-      switched: say(gettext("%(name)s will see it."), { name }),
+      "send-key": this.#on.needsControl() ? "Ctrl ↵" : "↵",
       left: this.#left < 0 ? say(gettext("%(count)s too many"), { count: -this.#left }) : this.#left < COUNTED_FROM ? say(gettext("%(count)s left"), { count: this.#left }) : "",
     });
     this.#text.placeholder = isNote ? gettext("Write for your colleagues") : say(gettext("Write to %(name)s, or press / for ready answers"), { name });
     this.#text.setAttribute("aria-label", isNote ? gettext("Note to the team") : say(gettext("Reply to %(name)s"), { name }));
     slot(this.#form, "left").toggleAttribute("data-over", this.#left < 0);
     this.#part("blocked", Boolean(this.#refusal) && !isNote);
-    for (const action of ["answers", "attach"]) show(this.#form.querySelector(`[data-action=${action}]`), !isNote);
+    for (const action of ["answers", "attach", "emoji"]) show(this.#form.querySelector(`[data-action=${action}]`), !isNote);
     this.#part("attachments", !isNote);
     const submit = this.#form.querySelector("[type=submit]");
     submit.classList.toggle("btn-primary", !isNote);

@@ -1,5 +1,4 @@
 import { bank, shortIn } from "./bank_time.js";
-import { getJson } from "./http.js";
 import { Snooze } from "./snooze.js";
 import { ESCALATE, TRANSFER, TransferDialog } from "./transfer_dialog.js";
 import { lineOf } from "./targets.js";
@@ -20,12 +19,11 @@ export class Handing {
   #clock;
   #given = new Map(); // conversation → when it was given away here
 
-  /** `at(id)`: an element of the page; `targets`: the address that tells who can be reached now. */
-  constructor({ at, talk, outgoing, outbox, toasts, alerts, clock, targets }) {
+  /** `at(id)`: an element of the page; `load(conversation)`: who can be reached now. */
+  constructor({ at, talk, outgoing, outbox, toasts, alerts, clock, load }) {
     [this.#talk, this.#outgoing, this.#outbox, this.#toasts, this.#alerts, this.#clock] = [talk, outgoing, outbox, toasts, alerts, clock];
     this.#dialog = new TransferDialog({
-      dialog: at("transfer-dialog"),
-      load: (conversation) => getJson(`${targets}?conversation=${conversation}`),
+      ...{ dialog: at("transfer-dialog"), load },
       onSend: (kind, conversation, content) => outgoing.command(kind, conversation, content).client_id,
     });
     this.#snooze = new Snooze({
@@ -67,15 +65,15 @@ export class Handing {
     this.#dialog.lost(conversation);
   }
 
-  /** An event of the log, before the outbox knows of it. */
-  event(event) {
+  /** An event of the log, before the outbox knows of it. One of many is told where the many are. */
+  event(event, { isOneOfMany = false } = {}) {
     this.#dialog.settled(event);
     if (event.type === "ticket.woken") this.#toasts.awake(event.conversation);
     if (!this.#outbox.entries.some(({ client_id: id }) => id === event.client_id)) return;
     if (event.type === "ticket.snoozed") this.#toasts.snoozed(event.conversation, say(gettext("Snoozed until %(time)s"), { time: shortIn(bank.zone, event.until, this.#clock.now()) }));
     if (!HANDED.has(event.type)) return;
     this.#given.set(event.conversation, performance.now());
-    this.#toasts.notice(say(gettext("#%(number)s goes to %(name)s"), { number: event.ticket, name: event.to.name || lineOf(event.to.line) }));
+    if (!isOneOfMany) this.#toasts.notice(say(gettext("#%(number)s goes to %(name)s"), { number: event.ticket, name: event.to.name || lineOf(event.to.line) }));
   }
 
   /** Whether the dialog shows this refusal itself. */

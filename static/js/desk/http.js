@@ -1,8 +1,22 @@
-/** JSON from our own server, or an error that carries its `code`. A sign-in page is not an answer. */
-export async function getJson(address) {
-  const response = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+/** JSON from our own server, or an error that carries its `code`, and its words as `text`. A sign-in page is not an answer. */
+export const getJson = (address, signal = undefined) => ask(address, { signal });
+
+/** Write JSON, with the page's token. `keepalive`: it goes out although the page is being left. */
+export const postJson = (address, content = {}, { keepalive = false } = {}) =>
+  post(address, { keepalive, body: JSON.stringify(content) }, { "Content-Type": "application/json" });
+
+/** The same with the fields of a form. */
+export const postForm = (address, fields) => post(address, { body: new URLSearchParams(fields) });
+
+function post(address, options, headers = {}) {
+  const { value: token } = document.querySelector("[name=csrfmiddlewaretoken]");
+  return ask(address, { method: "POST", headers: { "X-CSRFToken": token, ...headers }, ...options });
+}
+
+async function ask(address, { headers = {}, ...options }) {
+  const response = await fetch(address, { headers: { Accept: "application/json", ...headers }, credentials: "same-origin", ...options });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   const answer = isJson ? await response.json() : null;
-  if (!response.ok || !isJson) throw Object.assign(new Error(`${response.status} ${address}`), { status: response.status, code: answer?.code });
+  if (!response.ok || !isJson) throw Object.assign(new Error(`${response.status} ${address}`), { status: response.status, code: answer?.code, text: answer?.text });
   return answer;
 }

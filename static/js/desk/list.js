@@ -21,9 +21,10 @@ export class List {
   #items = new Map();
   #tab = "mine";
   #typing = new Set();
+  #selection = null;
   current = null;
 
-  constructor({ root, rows, ticker, clock, onOpen, onAccept }) {
+  constructor({ root, rows, ticker, clock, onOpen, onAccept, onChoose }) {
     this.#root = root;
     this.#rows = rows;
     this.#ticker = ticker;
@@ -33,10 +34,23 @@ export class List {
     root.querySelector("[type=search]").addEventListener("input", () => this.draw());
     root.addEventListener("click", (event) => {
       const conversation = event.target.closest("li")?.dataset.conversation;
+      if (conversation && this.#selection) return this.#chosen(event, () => onChoose(conversation));
       if (!conversation || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       (event.target.closest("[data-action=accept]") ? onAccept : onOpen)(conversation);
     });
+  }
+
+  /** The conversations that are chosen, or null when one click opens one. */
+  set selection(conversations) {
+    this.#selection = conversations;
+    this.draw();
+  }
+
+  /** The box ticks itself; elsewhere a click must not open the conversation. */
+  #chosen(event, choose) {
+    if (!event.target.matches("[type=checkbox]")) event.preventDefault();
+    choose();
   }
 
   get #tabs() {
@@ -49,7 +63,7 @@ export class List {
 
   /** The conversations on the screen, from the top. */
   get order() {
-    return [...this.#root.querySelectorAll("section:not([hidden]) li")].map((item) => item.dataset.conversation);
+    return [...this.#root.querySelectorAll("[data-group]:not([hidden]) li")].map((item) => item.dataset.conversation);
   }
 
   /** The one `by` rows further down; without a place to start from, the first. */
@@ -138,6 +152,7 @@ export class List {
     link.toggleAttribute("data-unread", row.unread > 0);
     if (row.conversation === this.current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
+    this.#drawChoice(item, row);
     this.#drawSnippet(item, row);
     this.#drawWhen(item, row);
   }
@@ -149,6 +164,14 @@ export class List {
     show(item.querySelector("[data-part=snoozed]"), Boolean(row.snoozed_until));
     for (const part of item.querySelectorAll("[data-part=about]")) show(part, !row.snoozed_until);
     fill(item, { aside: words });
+  }
+
+  #drawChoice(item, { conversation, customer }) {
+    const box = item.querySelector("[type=checkbox]");
+    show(box, this.#selection !== null);
+    box.checked = this.#selection?.has(conversation) ?? false;
+    box.setAttribute("aria-label", say(gettext("Choose %(name)s"), { name: customer }));
+    item.toggleAttribute("data-chosen", box.checked);
   }
 
   #drawWhen(item, row) {
@@ -173,7 +196,7 @@ export class List {
     show(this.#root.querySelector("[data-part=loading]"), !known);
     show(this.#root.querySelector("[data-part=empty]"), known && shown === 0);
     const nothing = { mine: gettext("Nothing here yet."), waiting: gettext("Nobody is waiting."), closed: gettext("Nothing closed yet.") };
-    fill(this.#root, { nothing: this.#query ? gettext("Nothing matches. Only tickets in your lists are searched.") : nothing[this.#tab] });
+    fill(this.#root, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
   }
 
   #drawCounts() {

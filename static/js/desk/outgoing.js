@@ -9,12 +9,13 @@ export class Outgoing {
     [this.#outbox, this.#uploads, this.#onSaid] = [outbox, uploads, onSaid];
   }
 
-  /** Files first, as they stand above the text; a note has none. */
+  /** Files first, as they stand above the text; a note has none. Answers with the text's entry, if there is one. */
   tell(conversation, kind, text, files = []) {
     const type = kind === "note" ? "note.add" : "message.send";
     for (const { file, measures } of files) this.#uploads.add({ type, conversation }, file, measures);
-    if (text) this.command(type, conversation, { text });
+    const entry = text ? this.command(type, conversation, { text }) : null;
     this.#onSaid(conversation);
+    return entry;
   }
 
   command(type, conversation, content = {}) {
@@ -23,6 +24,6 @@ export class Outgoing {
 
   close(conversation, reason, goodbye) {
     if (goodbye) this.tell(conversation, "reply", goodbye);
-    this.command("ticket.close", conversation, { reason });
+    return this.command("ticket.close", conversation, { reason });
   }
 }

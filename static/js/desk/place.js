@@ -15,9 +15,20 @@ export class Place {
     return isUuid(text) ? text.toLowerCase() : null;
   }
 
+  /** The search, which stands in the address before the conversation. */
+  get search() {
+    return new URLSearchParams(this.#window.location.search);
+  }
+
+  set search(parameters) {
+    const { history, location } = this.#window;
+    const query = parameters.toString();
+    history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+  }
+
   go(conversation) {
     const { history, location } = this.#window;
-    const address = conversation ? `#${conversation}` : location.pathname;
+    const address = conversation ? `#${conversation}` : location.pathname + (location.search ?? "");
     if (conversation && !this.conversation) history.pushState(null, "", address);
     else history.replaceState(null, "", address);
     this.#onMove(this.conversation);

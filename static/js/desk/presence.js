@@ -1,4 +1,3 @@
-import { ask, canAsk } from "./desktop.js";
 import { drawLoad } from "./load.js";
 import { Menu } from "./menu.js";
 import { drawAvatar } from "./names.js";
@@ -12,24 +11,28 @@ export class Presence {
   #menu;
   #list;
   #empty;
-  #bell;
+  #on;
 
-  constructor({ button, menu, list, empty, bell, onStatus, onShortcuts }) {
-    [this.#button, this.#menu, this.#list, this.#empty, this.#bell] = [button, menu, list, empty, bell];
+  /** `on`: status(code), quiet() for do not disturb, preferences(), shortcuts() */
+  constructor({ button, menu, list, empty, on }) {
+    [this.#button, this.#menu, this.#list, this.#empty, this.#on] = [button, menu, list, empty, on];
     const opener = new Menu({ button, menu });
     drawAvatar(button.querySelector(".avatar"), button.dataset.name);
     menu.addEventListener("click", ({ target }) => {
       const option = target.closest("[data-status], [data-action]");
       if (!option) return;
       const { status, action } = option.dataset;
-      if (action !== "sounds") opener.toggle(false);
-      if (status) onStatus(status);
-      if (action === "shortcuts") onShortcuts();
-      if (action === "sounds") bell.isMuted = !bell.isMuted;
-      if (action === "notify") ask().then(() => this.#drawOffers());
-      this.#drawOffers();
+      if (action !== "quiet") opener.toggle(false);
+      if (status) this.#on.status(status);
+      else this.#on[action]();
     });
-    this.#drawOffers();
+  }
+
+  /** Do not disturb: `until` is a time of day, or "" when one may be disturbed. */
+  drawQuiet(until) {
+    this.#menu.querySelector("[data-action=quiet]").setAttribute("aria-checked", String(Boolean(until)));
+    fill(this.#menu, { quiet: until ? say(gettext("No sound until %(time)s"), { time: until }) : gettext("No sound for an hour") });
+    show(this.#button.querySelector("[data-part=quiet]"), Boolean(until));
   }
 
   /** `load` is what the open tickets weigh: one that waits for its customer is less than a whole one. */
@@ -45,10 +48,5 @@ export class Presence {
     drawLoad(this.#button.querySelector(".load"), { open, capacity });
     fill(this.#list, { load: capacity ? say(gettext("%(open)s of %(capacity)s"), values) : "" });
     fill(this.#empty, { presence: capacity ? say(gettext("%(status)s · %(open)s of %(capacity)s"), values) : values.status });
-  }
-
-  #drawOffers() {
-    this.#menu.querySelector("[data-action=sounds]").setAttribute("aria-checked", String(!this.#bell.isMuted));
-    show(this.#menu.querySelector("[data-action=notify]"), canAsk());
   }
 }

@@ -1,18 +1,21 @@
 import { language } from "./times.js";
-import { gettext } from "./words.js";
+import { gettext, say } from "./words.js";
 
 // What the bank's directory says of a customer, in the words of this screen.
 
-/** The age a person reaches this year; the directory tells the year of birth alone. */
-export const ageFrom = (born, now) => (born ? new Date(now).getFullYear() - born : null);
-
-/** One line of advice at most. */
-export function hintOf(age) {
-  if (age === null) return null;
-  if (age >= 65) return { title: gettext("Keep it short and clear."), text: gettext("Age 65+, plain steps help, one at a time.") };
-  if (age < 18) return { title: gettext("Under 18."), text: gettext("Some things need a parent.") };
-  return null;
+/** What the advice rests on, each in a word or two: age, language, emoji. */
+export function chipsOf({ age, language: speaks, emoji }) {
+  const emojis = { yes: gettext("Emoji welcome"), no: gettext("No emoji") };
+  return [age === null ? "" : say(gettext("Age %(age)s"), { age: ageGroup(age) }), speaks ?? "", emojis[emoji] ?? ""].filter(Boolean);
 }
+
+/** Nobody needs to know more of an age than this. */
+export const ageGroup = (age) => {
+  const bounds = [18, 26, 36, 51, 65];
+  const place = bounds.findIndex((bound) => age < bound);
+  if (place === 0) return "<18";
+  return place < 0 ? "65+" : `${bounds[place - 1]}–${bounds[place] - 1}`;
+};
 
 const FACTS = [
   ["phone", () => gettext("Phone")],

@@ -1,6 +1,7 @@
 /** The rows of the lists, kept current by `desk.changed`, and the one order they are shown in. */
 export class Rows {
   #rows = new Map();
+  #guests = new Map(); // rows of conversations that stand in no list, and were opened from a search
   me = "";
   waiting = 0;
   known = false; // before the first complete frame an empty list means nothing
@@ -11,6 +12,7 @@ export class Rows {
     if (complete) this.#rows.clear();
     for (const conversation of gone) this.#rows.delete(conversation);
     for (const row of rows) this.#rows.set(row.conversation, row);
+    for (const conversation of [...gone, ...rows.map((row) => row.conversation)]) this.#guests.delete(conversation);
     this.waiting = waiting;
     const first = !this.known;
     this.known = true;
@@ -18,7 +20,16 @@ export class Rows {
   }
 
   get(conversation) {
-    return this.#rows.get(conversation);
+    return this.#rows.get(conversation) ?? this.#guests.get(conversation);
+  }
+
+  /** A row that stands in no list of ours, until it does, or is lost. */
+  invite(row) {
+    this.#guests.set(row.conversation, row);
+  }
+
+  lose(conversation) {
+    this.#guests.delete(conversation);
   }
 
   get all() {

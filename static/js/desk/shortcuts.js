@@ -1,42 +1,32 @@
-const OFF = "bankchat:letters-off";
-
 /**
- * Keys by their place on the keyboard, so that they work on every layout. Single letters are silent in text fields
- * and under a dialog, and can be switched off (WCAG 2.1.4).
+ * Keys by their place on the keyboard (`event.code`), so that they work on every layout. Single letters are silent in
+ * text fields and under a dialog, and can be switched off (WCAG 2.1.4).
  */
 export class Shortcuts {
-  #storage;
-  #letters;
-  #withControl;
-  #help;
+  #actions;
+  #lettersWork;
 
-  constructor({ target, storage, letters, withControl, help }) {
-    [this.#storage, this.#letters, this.#withControl, this.#help] = [storage, letters, withControl, help];
+  /** `actions()`: the table (`actions.js`); `lettersWork()`: the person's preference. */
+  constructor({ target, actions, lettersWork }) {
+    [this.#actions, this.#lettersWork] = [actions, lettersWork];
     target.addEventListener("keydown", (event) => this.#key(event));
-  }
-
-  get lettersWork() {
-    return this.#storage.getItem(OFF) === null;
-  }
-
-  set lettersWork(work) {
-    if (work) this.#storage.removeItem(OFF);
-    else this.#storage.setItem(OFF, "1");
   }
 
   #key(event) {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
-    const action = event.ctrlKey || event.metaKey ? this.#withControl[event.code] : this.#letter(event);
+    const action = this.#actions().find(({ key }) => key && isPressed(key, event));
     if (!action || event.repeat) return;
+    if (!action.key.control && (!this.#lettersWork() || isElsewhere(event.target))) return;
     event.preventDefault();
-    action();
-  }
-
-  #letter(event) {
-    if (!this.lettersWork || isTyping(event.target) || event.target.closest?.("dialog, [role=menu], [role=dialog]")) return null;
-    if (event.key === "?" || (event.shiftKey && event.code === "Slash")) return this.#help;
-    return event.shiftKey ? null : this.#letters[event.code];
+    if (action.when?.() ?? true) action.run();
   }
 }
 
+/** The question mark is where each layout has it, and on the key beside the right Shift besides. */
+function isPressed({ code, control = false, shift = false, sign }, event) {
+  if (control !== (event.ctrlKey || event.metaKey)) return false;
+  return (sign !== undefined && event.key === sign) || (code === event.code && shift === event.shiftKey);
+}
+
 const isTyping = (element) => element.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const isElsewhere = (target) => isTyping(target) || Boolean(target.closest?.("dialog, [role=menu], [role=dialog]"));

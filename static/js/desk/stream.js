@@ -109,6 +109,13 @@ export class Stream {
     return Boolean(line);
   }
 
+  /** Bring one event into view; the event, or nothing when it is not drawn. */
+  toEvent(seq) {
+    const element = this.#list.querySelector(`[data-seq="${Number(seq)}"]`);
+    element?.scrollIntoView({ block: "center" });
+    return element;
+  }
+
   #draw(item) {
     if (!isSaid(item) && !isKnown(item)) return;
     const nodes = [];

@@ -3,6 +3,7 @@ import { fill, show } from "./templates.js";
 import { ngettext, say } from "./words.js";
 
 const PAGE = 50; // events of one earlier page
+const LARGEST = 100; // the same, on the way to something far up
 const MARKS_WITHIN = 2000; // ms after which the server has said what it knows of the customer's device
 
 /** The conversation on the screen: its head, transcript, composer and customer, kept to what the timeline says. */
@@ -13,7 +14,7 @@ export class Talk {
   #row = null;
   #timeline = null;
   #unseen = 0; // messages below what the reader is looking at
-  #wanted = 0; // an earlier ticket that is being looked for
+  #wanted = null; // what is being looked for: an earlier ticket, or an event
   #asked = new Set(); // conversations whose earlier page is on its way
   #expiry = null;
 
@@ -57,7 +58,7 @@ export class Talk {
 
   open(row) {
     const { follows, stream, composer, attachments, drafts } = this.#parts;
-    [this.#row, this.#unseen, this.#wanted] = [row, 0, 0];
+    [this.#row, this.#unseen, this.#wanted] = [row, 0, null];
     show(this.#root, true);
     this.#timeline = follows.open(row.conversation);
     stream.show(this.#timeline, { customer: row.customer });
@@ -103,6 +104,7 @@ export class Talk {
     if (timeline !== this.#timeline) return;
     if (resync) stream.show(timeline, { customer: this.#row.customer });
     else stream.settle();
+    this.#seek();
   }
 
   history({ conversation, events, more }) {
@@ -111,7 +113,7 @@ export class Talk {
     timeline?.prepend(events, more);
     if (!timeline || timeline !== this.#timeline) return;
     this.#parts.stream.show(timeline, { customer: this.#row.customer, keepPlace: true });
-    if (this.#wanted) this.find(this.#wanted);
+    this.#seek();
   }
 
   marks(frame) {
@@ -133,9 +135,24 @@ export class Talk {
 
   /** Go to an earlier ticket of this customer, however many pages back. */
   find(number) {
-    this.#wanted = number;
-    if (this.#parts.stream.toTicket(number) || !this.#timeline?.hasOlder) this.#wanted = 0;
-    else this.#loadOlder();
+    this.#wanted = { number };
+    this.#seek();
+  }
+
+  /** Go to one event, however many pages back; `onFound(element)` when it is on the screen. */
+  findEvent(seq, onFound = () => {}) {
+    this.#wanted = { seq, onFound };
+    this.#seek();
+  }
+
+  /** What is wanted is shown as soon as it is loaded, and what comes after it, which would push it away. */
+  #seek() {
+    if (!this.#wanted || !this.#timeline?.log || !this.#timeline.isComplete || !this.#timeline.events.length) return;
+    const { number, seq, onFound } = this.#wanted;
+    const found = number ? this.#parts.stream.toTicket(number) : this.#parts.stream.toEvent(seq);
+    if (!found && this.#timeline.hasOlder && !(seq >= this.#timeline.oldest)) return this.#loadOlder();
+    this.#wanted = null;
+    if (found) onFound?.(found);
   }
 
   /** Tell how far the screen has got: delivered wherever it is followed, read where a person really looks. */
@@ -160,6 +177,7 @@ export class Talk {
       if (event.by.role === "customer" && event.type === "message.sent" && !stream.isAtNewest) this.#unseen += 1;
       stream.append(event);
     }
+    this.#seek();
   }
 
   #drawUnseen() {
@@ -171,7 +189,8 @@ export class Talk {
   #loadOlder() {
     const { conversation } = this;
     if (!this.#timeline?.hasOlder || this.#asked.has(conversation)) return;
-    const asked = this.#parts.send({ type: "history.get", conversation, before: this.#timeline.oldest, limit: PAGE });
+    const missing = this.#wanted?.seq ? this.#timeline.oldest - this.#wanted.seq + PAGE : PAGE;
+    const asked = this.#parts.send({ type: "history.get", conversation, before: this.#timeline.oldest, limit: Math.min(missing, LARGEST) });
     if (asked) this.#asked.add(conversation);
   }
 

@@ -22,3 +22,11 @@ export const show = (element, visible) => element?.toggleAttribute("hidden", !vi
 export function showOnly(root, attribute, value) {
   for (const element of root.querySelectorAll(`[${attribute}]`)) show(element, element.getAttribute(attribute) === value);
 }
+
+/** A quiet line where a list is empty. */
+export function nothing(text) {
+  const line = document.createElement("p");
+  line.className = "subtle small";
+  line.textContent = text;
+  return line;
+}

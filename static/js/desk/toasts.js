@@ -12,7 +12,7 @@ export class Toasts {
   #on;
   #tickets = new Map();
 
-  /** `on`: open(conversation), later(conversation), undo(conversation), wake(conversation) */
+  /** `on`: open, later, undo, wake and copy, each with the conversation */
   constructor({ root, ticker, on }) {
     [this.#root, this.#ticker, this.#on] = [root, ticker, on];
     root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-action]")));
@@ -60,6 +60,11 @@ export class Toasts {
     this.notice(say(words, { name, who }));
   }
 
+  /** It has another operator now, and there is a text of one's own in it: it can be taken along. */
+  taken(conversation, text) {
+    this.#done("toast-taken", conversation, text, (3 * NOTICE_LASTS) / 1000);
+  }
+
   /** A ticket was closed by one's own hand: for `seconds` that can be taken back. */
   closed(conversation, number, seconds) {
     this.#done("toast-closed", conversation, say(gettext("Closed #%(number)s"), { number }), seconds);
@@ -72,6 +77,19 @@ export class Toasts {
   /** It is awake: nothing to take back any more. */
   awake(conversation) {
     this.#root.querySelector(`[data-conversation="${CSS.escape(conversation)}"]:has([data-action=wake])`)?.remove();
+  }
+
+  get canUndo() {
+    return Boolean(this.#undo);
+  }
+
+  /** Take back what was done last, by the keyboard. */
+  undo() {
+    this.#click(this.#undo);
+  }
+
+  get #undo() {
+    return [...this.#root.querySelectorAll("[data-action=undo], [data-action=wake]")].at(-1);
   }
 
   #done(template, conversation, text, seconds) {

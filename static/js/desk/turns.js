@@ -78,6 +78,7 @@ export function newLine(event) {
   if (event.previous) drawPrevious(line, event.previous);
   if (event.note) fill(line, { note: event.note });
   if (event.ticket) line.dataset.ticket = event.ticket;
+  if (event.seq) line.dataset.seq = event.seq;
   drawTime(line.querySelector("time"), event.at);
   drawWhy(line, event.why);
   return line;

@@ -1,245 +1,176 @@
+import { deskActions } from "../desk/actions.js";
 import { Announcer } from "../desk/announcer.js";
-import { Assist } from "../desk/assist.js";
 import { Attachments } from "../desk/attachments.js";
 import { bank } from "../desk/bank_time.js";
+import { Bulk } from "../desk/bulk.js";
 import { Card } from "../desk/card.js";
 import { ServerClock } from "../desk/clock.js";
-import { CloseDialog } from "../desk/close_dialog.js";
-import { Composer } from "../desk/composer.js";
 import { Connection } from "../desk/connection.js";
+import { deskDeeds } from "../desk/deeds.js";
 import { Drafts } from "../desk/drafts.js";
 import { Drawer } from "../desk/drawer.js";
 import { Failed } from "../desk/failed.js";
+import { deskFinding } from "../desk/finding.js";
 import { Follows } from "../desk/follows.js";
+import { deskFrames } from "../desk/frames.js";
 import { Handing } from "../desk/handing.js";
 import { Head } from "../desk/head.js";
-import { getJson } from "../desk/http.js";
 import { Leaving } from "../desk/leaving.js";
 import { deskLine } from "../desk/line.js";
 import { List } from "../desk/list.js";
+import { deskLosses } from "../desk/losses.js";
 import { Marks } from "../desk/marks.js";
+import { deskMoves } from "../desk/moves.js";
 import { deskNotices } from "../desk/notices.js";
 import { Offers } from "../desk/offers.js";
 import { deskOutbox, saidIn } from "../desk/outbox.js";
 import { Outgoing } from "../desk/outgoing.js";
-import { Picker } from "../desk/picker.js";
+import { Palette } from "../desk/palette.js";
 import { Place } from "../desk/place.js";
+import { possible } from "../desk/possible.js";
+import { PreferencesDialog } from "../desk/preferences.js";
 import { Presence } from "../desk/presence.js";
 import { Rows } from "../desk/rows.js";
+import { deskServer } from "../desk/server.js";
 import { Sheet } from "../desk/sheet.js";
 import { Shortcuts } from "../desk/shortcuts.js";
 import { Stream } from "../desk/stream.js";
 import { Summary } from "../desk/summary.js";
-import { lockOut } from "../desk/suspended.js";
 import { Talk } from "../desk/talk.js";
-import { show } from "../desk/templates.js";
 import { Ticker } from "../desk/ticker.js";
+import { hourOf } from "../desk/times.js";
 import { TypingIn, TypingOut } from "../desk/typing.js";
-import { gettext, say } from "../desk/words.js";
+import { Wishes } from "../desk/wishes.js";
+import { gettext } from "../desk/words.js";
+import { copyDraft, deskAssistance, deskWriting } from "../desk/writing.js";
 
-const TAKEN = new Set(["ticket_taken", "not_found"]); // what the slower of two hands hears
 const at = (id) => document.getElementById(id);
-const desk = at("desk");
-const { user, name: operator, socket: path, signin, answers, conversations, logo, targets, zone } = desk.dataset;
+const page = at("desk");
+const { user, name: operator, socket: path, signin, desk: root, conversations, files, logo, favicons, zone } = page.dataset;
 bank.zone = zone;
 
+// Every part by its name. Groups of parts get all of them, and find each other in it when something happens.
+const desk = { at, page, operator };
+desk.moves = deskMoves(desk);
+desk.losses = deskLosses(desk);
+const { moves, losses } = desk;
+
 // ------------------------------------------------------------------ what is known, and the line it comes by
-const clock = new ServerClock();
-const rows = new Rows();
-const self = { status: "", capacity: 0, load: undefined, closeUndo: 0 };
-const drafts = new Drafts({ storage: localStorage, prefix: `bankchat:draft:${user}:` });
+const clock = (desk.clock = new ServerClock());
+const rows = (desk.rows = new Rows());
+const self = (desk.self = { status: "", capacity: 0, load: undefined, closeUndo: 0, isAdministrator: false });
+const server = (desk.server = deskServer({ desk: root, conversations }));
+const wishes = (desk.wishes = new Wishes({
+  known: JSON.parse(page.dataset.wishes),
+  save: server.saveWishes,
+  onFail: () => toasts.notice(gettext("This holds in this window only: it could not be saved.")),
+  onChange: onWishes,
+}));
+const drafts = (desk.drafts = new Drafts({
+  ...{ storage: localStorage, prefix: `bankchat:draft:${user}:`, server: server.drafts },
+  now: () => clock.now(),
+  onChange: (conversation, draft) => conversation === talk.conversation && composer.replace(draft),
+}));
 const line = deskLine({
-  ...{ path, signin, door: answers, onSuspended },
-  onFrame: (frame) => (FRAMES[frame.type] ?? onEvent)(frame),
-  onState: (state) => (state === "open" ? attachments.wake() : onLost()),
+  ...{ path, signin, door: `${root}drafts/`, onSuspended: losses.suspended },
+  onFrame: deskFrames(desk),
+  onState: (state) => (state === "open" ? attachments.wake() : losses.line()),
 });
-const connection = new Connection({ root: at("connection"), line });
+const connection = (desk.connection = new Connection({ root: at("connection"), line }));
 const send = (frame) => connection.isLive && line.send(frame);
-const outbox = deskOutbox({ user, send, onChange: onOutbox });
-const follows = new Follows({ send, pendingIn: (conversation) => saidIn(outbox, conversation) });
-const marks = new Marks({ send });
-const typingOut = new TypingOut({ send });
-const typingIn = new TypingIn({ onChange: onTyping });
+const outbox = (desk.outbox = deskOutbox({ user, send, onChange: onOutbox }));
+const follows = (desk.follows = new Follows({ send, pendingIn: (conversation) => saidIn(outbox, conversation) }));
+const marks = (desk.marks = new Marks({ send }));
+const typingOut = (desk.typingOut = new TypingOut({ send }));
+desk.typingIn = new TypingIn({ onChange: onTyping });
 
 // ------------------------------------------------------------------ the screen
-const place = new Place({ window, onMove: route });
+const place = (desk.place = new Place({ window, onMove: moves.route }));
 const announcer = new Announcer(at("announcer"));
-const ticker = new Ticker({ root: desk, clock, onState: (...wait) => announcer.waited(...wait) });
-const list = new List({ root: at("list"), rows, ticker, clock, onOpen: openToWrite, onAccept: accept });
-const attachments = new Attachments({
-  ...{ root: at("talk"), form: at("composer"), address: desk.dataset.files, outbox },
+const ticker = (desk.ticker = new Ticker({ root: page, clock, onState: (...wait) => announcer.waited(...wait) }));
+const list = (desk.list = new List({
+  ...{ root: at("list"), rows, ticker, clock, onOpen: moves.openToWrite, onAccept: moves.accept },
+  onChoose: (conversation) => bulk.choose(conversation),
+}));
+const attachments = (desk.attachments = new Attachments({
+  ...{ root: at("talk"), form: at("composer"), address: files, outbox },
   isLive: () => connection.isLive,
   mayAttach: () => composer.takesFiles,
-});
-const outgoing = new Outgoing({ outbox, uploads: attachments.uploads, onSaid });
+}));
+const outgoing = (desk.outgoing = new Outgoing({ outbox, uploads: attachments.uploads, onSaid }));
 new Failed({ root: at("stream"), outbox, attachments, copied: () => toasts.notice(gettext("Copied.")) });
-const stream = new Stream({
+const stream = (desk.stream = new Stream({
   ...{ scroller: at("stream"), clock, me: operator },
   drawMessage: (item) => attachments.draw(item),
   onScroll: () => talk.scrolled(),
-});
-const drawer = new Drawer({ desk, panel: at("customer"), opener: at("talk").querySelector(".talk-about") });
-const composer = new Composer({
-  form: at("composer"),
-  on: {
-    send: (kind, text) => outgoing.tell(talk.conversation, kind, text, kind === "reply" ? attachments.take() : []),
-    hasFiles: () => !attachments.isEmpty,
-    choose: () => attachments.choose(),
-    close: () => assist.askToClose(),
-    typing: () => typingOut.touch(talk.conversation),
-    change: (draft) => drafts.set(talk.conversation, draft),
-    answers: (how) => assist.answers(how),
-  },
-});
-const talk = new Talk({
+}));
+desk.drawer = new Drawer({ desk: page, panel: at("customer"), opener: at("talk").querySelector(".talk-about") });
+const { composer } = Object.assign(desk, deskWriting(desk));
+const card = (desk.card = new Card({ root: at("customer"), clock, ...server.card, onTicket: (number) => talk.find(number) }));
+const onTopic = (topic) => outgoing.command("ticket.categorise", talk.conversation, { topic });
+const head = new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, clock, onTopic });
+const talk = (desk.talk = new Talk({
   root: at("talk"),
-  parts: {
-    head: new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, clock, onTopic: (topic) => outgoing.command("ticket.categorise", talk.conversation, { topic }) }),
-    card: new Card({ root: at("customer"), clock, get: (what) => getJson(conversations + what), onTicket: (number) => talk.find(number) }),
-    ...{ stream, composer, attachments, drafts, follows, marks, clock, send },
+  parts: { head, card, stream, composer, attachments, drafts, follows, marks, clock, send },
+}));
+const { macros } = Object.assign(desk, deskAssistance(desk), deskFinding(desk));
+const bulk = (desk.bulk = new Bulk({
+  ...{ bar: at("bulk-bar"), dialog: at("bulk-dialog"), list },
+  on: {
+    rowOf: (conversation) => rows.get(conversation),
+    may: (row, action) => possible(row, { ...self, me: rows.me, reopenWindow: 0, now: clock.now() }).actions.has(action),
+    send: (type, conversation, content) => outgoing.command(type, conversation, content).client_id,
+  },
+}));
+
+// ------------------------------------------------------------------ what calls a person, and takes tickets from them
+const { bell, toasts, alerts } = deskNotices({
+  ...{ root: at("toasts"), sounds: { ticket: at("sound-ticket"), message: at("sound-message") }, icon: logo },
+  ...{ favicons: favicons.trim().split(" "), ticker, wishes },
+  on: {
+    open: moves.openToWrite,
+    undo: moves.reopen,
+    wake: (conversation) => handing.wake(conversation),
+    copy: (conversation) => copyDraft(desk, conversation),
   },
 });
-const picker = new Picker({ root: at("picker"), load: async () => (await getJson(answers)).answers });
-const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...how) => outgoing.close(talk.conversation, ...how) });
-const assist = new Assist({ talk, composer, picker, closeDialog, operator });
-const sounds = { ticket: at("sound-ticket"), message: at("sound-message") };
-const { bell, toasts, alerts } = deskNotices({ root: at("toasts"), sounds, icon: logo, ticker, onOpen: openToWrite, onUndo: reopen, onWake: (conversation) => handing.wake(conversation) });
 const offers = new Offers({
   ...{ root: at("offers"), clock, bell },
-  on: { accept, decline: (conversation) => outgoing.command("ticket.decline", conversation), heard: (words) => announcer.say(words) },
-});
-const handing = new Handing({ at, talk, outgoing, outbox, toasts, alerts, clock, targets });
-const leaving = new Leaving({ dialog: at("leaving-dialog"), rows, send, notice: (words) => toasts.notice(words) });
-const shortcuts = new Shortcuts({
-  target: document,
-  storage: localStorage,
-  help: () => sheet.open(),
-  withControl: { KeyK: () => at("search").focus(), KeyU: () => composer.takesFiles && attachments.choose() },
-  letters: {
-    KeyJ: () => step(1),
-    KeyK: () => step(-1),
-    KeyO: openNewest,
-    KeyA: () => offers.answer("accept"),
-    KeyX: () => offers.answer("decline"),
-    KeyR: () => talk.row && composer.focusAs("reply"),
-    KeyN: () => talk.row && composer.focusAs("note"),
-    KeyC: () => assist.askToClose(),
-    KeyT: () => handing.transfer(),
-    KeyE: () => handing.escalate(),
-    KeyZ: () => handing.snooze(),
-    KeyI: () => talk.row && drawer.toggle(),
+  on: {
+    accept: moves.accept,
+    decline: (conversation) => outgoing.command("ticket.decline", conversation),
+    heard: (words) => announcer.say(words),
   },
 });
-const sheet = new Sheet({ dialog: at("shortcuts-dialog"), opener: at("shortcuts-open"), shortcuts });
-const presence = new Presence({
-  button: at("me"),
-  menu: at("presence-menu"),
-  list: at("list"),
-  empty: at("nothing-open"),
-  bell,
-  onStatus: (status) => leaving.to(status),
-  onShortcuts: () => sheet.open(),
-});
-const summary = new Summary({ rows, presence, alerts, count: at("inbox-count"), empty: at("nothing-open"), onFirst: () => step(1) });
+const handing = new Handing({ at, talk, outgoing, outbox, toasts, alerts, clock, load: server.targets });
+const leaving = new Leaving({ dialog: at("leaving-dialog"), rows, send, notice: (words) => toasts.notice(words) });
+const preferences = new PreferencesDialog({ dialog: at("preferences-dialog"), wishes, now: () => Date.now() });
+Object.assign(desk, { toasts, alerts, offers, handing, leaving, preferences });
 
-// ------------------------------------------------------------------ frames, by their type
-const FRAMES = {
-  "desk.welcome": onWelcome,
-  "desk.changed": onRows,
-  conversation: (frame) => talk.followed(frame),
-  "conversation.lost": onTaken,
-  offer: (frame) => offers.add(frame),
-  "sla.alert": (frame) => toasts.promise(frame),
-  presence: onPresence,
-  history: (frame) => talk.history(frame),
-  marks: (frame) => talk.marks(frame),
-  typing: ({ conversation, by }) => typingIn.start(conversation, by || rows.get(conversation)?.customer || ""),
-  pong: onPong,
-  error: onError,
+// ------------------------------------------------------------------ what a person can do, by keys, palette and buttons
+const { does, can, buttons } = deskDeeds(desk);
+const actions = deskActions({ does, can });
+desk.palette = new Palette({ dialog: at("palette"), actions: () => [...actions, ...macros.actions(can.answer)] });
+desk.sheet = new Sheet({ dialog: at("shortcuts-dialog"), opener: at("shortcuts-open"), actions: () => actions, wishes });
+new Shortcuts({ target: document, actions: () => actions, lettersWork: () => wishes.get("letters") });
+at("palette-open").addEventListener("click", does.palette);
+at("select-several").addEventListener("click", does.select);
+at("talk").addEventListener("click", ({ target }) => buttons[target.closest("[data-action]")?.dataset.action]?.());
+const presence = new Presence({
+  ...{ button: at("me"), menu: at("presence-menu"), list: at("list"), empty: at("nothing-open") },
+  on: { status: (status) => leaving.to(status), quiet: does.quiet, preferences: does.preferences, shortcuts: does.sheet },
+});
+const summary = new Summary({ rows, presence, alerts, count: at("inbox-count"), empty: at("nothing-open"), onFirst: does.next });
+desk.drawSummary = () => {
+  const status = connection.isLive ? self.status : "";
+  summary.draw({ status, capacity: self.capacity, load: self.load, isTalking: Boolean(talk.row) });
 };
 
-function onWelcome(frame) {
-  clock.set(frame.time);
-  [rows.me, self.status, self.capacity, self.closeUndo] = [frame.user.id, frame.status, frame.capacity, frame.close_undo];
-  ticker.limits = frame;
-  composer.limit = frame.limits.text ?? 4000;
-  attachments.limit = frame.limits.file ?? attachments.limit;
-  talk.session = { me: frame.user.id, isAdministrator: frame.role === "administrator", reopenWindow: frame.reopen_window };
-  connection.isLive = true;
-  marks.reset();
-  follows.resume();
-  for (const { conversation } of outbox.entries) follows.open(conversation); // only a follower hears that it arrived
-  outbox.resend();
-  drawSummary();
-}
-
-function onRows(frame) {
-  for (const change of rows.accept(frame)) {
-    const inView = change.after.conversation === talk.conversation && talk.isSeen;
-    alerts.row(change, { me: rows.me, inView });
-  }
-  for (const row of frame.rows) offers.row(row, rows.me);
-  for (const conversation of frame.gone) {
-    alerts.quiet(conversation);
-    offers.drop(conversation);
-  }
-  if (frame.complete) drafts.keepOnly(rows.all.map((row) => row.conversation));
-  const row = rows.get(talk.conversation);
-  if (row) talk.changed(row);
-  else if (talk.row) onTaken({ conversation: talk.conversation });
-  if (!talk.row) return route(place.conversation);
-  list.draw();
-  drawSummary();
-}
-
-function onEvent(event) {
-  if (!event.conversation || !event.seq) return; // a frame of a later version
-  if (event.by.role === "customer") typingIn.stop(event.conversation);
-  talk.event(event);
-  const isOwnClose = event.type === "ticket.closed" && outbox.entries.some(({ client_id: id }) => id === event.client_id);
-  if (isOwnClose) toasts.closed(event.conversation, event.ticket, self.closeUndo);
-  handing.event(event);
-  outbox.settle(event);
-}
-
-function onPong({ time, newest = {} }) {
-  clock.set(time);
-  follows.compare(newest);
-  outbox.resendLate();
-}
-
-function onError(refusal) {
-  const entry = outbox.refuse(refusal);
-  const isLater = refusal.retry_after !== undefined;
-  if (isLater && !entry) setTimeout(() => talk.askAgain(), refusal.retry_after * 1000);
-  if (isLater || entry?.failed || handing.refused(refusal)) return; // tried again, or shown where it stands
-  if (entry?.type === "ticket.accept" && TAKEN.has(refusal.code)) onTaken(entry);
-  else toasts.notice(refusal.text);
-}
-
+// ------------------------------------------------------------------ what the parts tell each other
 function onOutbox() {
   attachments.uploads.changed();
   follows.pendingChanged();
   talk.pending();
-}
-
-/** A colleague has it now, or it is no longer ours to see: off the screen, and on to whoever waits longest. */
-function onTaken({ conversation }) {
-  follows.lose(conversation);
-  handing.lost(conversation);
-  if (conversation !== talk.conversation) return;
-  if (!handing.isOwn(conversation)) toasts.notice(say(gettext("The ticket of %(name)s is with a colleague now."), { name: talk.row.customer }));
-  place.go(rows.reply.find((row) => row.conversation !== conversation)?.conversation ?? null);
-}
-
-function onPresence({ status, capacity, load }) {
-  Object.assign(self, { status, capacity, load });
-  drawSummary();
-}
-
-function onLost() {
-  connection.isLive = false;
-  drawSummary();
 }
 
 function onTyping(conversation, name) {
@@ -252,80 +183,21 @@ function onSaid(conversation) {
   if (conversation === talk.conversation) stream.toNewest();
 }
 
-function onSuspended() {
-  ticker.stop();
-  for (const { conversation } of rows.all) {
-    alerts.quiet(conversation);
-    offers.drop(conversation);
-  }
-  drafts.keepOnly([]);
-  lockOut(document.querySelector(".app"));
+/** A preference is another one now. */
+function onWishes() {
+  composer.draw();
+  const until = wishes.quietUntil(Date.now());
+  presence.drawQuiet(until ? hourOf(until) : "");
+  if (until) setTimeout(onWishes, Math.min(until - Date.now() + 1000, 2 ** 31 - 1));
 }
 
-// ------------------------------------------------------------------ where we are
-function route(conversation) {
-  const row = rows.get(conversation);
-  assist.leave();
-  handing.leave();
-  if (!row) talk.leave();
-  else if (conversation !== talk.conversation) {
-    talk.open(row);
-    alerts.opened(conversation);
-  }
-  list.current = talk.conversation;
-  desk.dataset.view = talk.row ? "talk" : "list";
-  show(at("customer"), Boolean(talk.row));
-  if (drawer.isOpen) drawer.toggle(false);
-  list.draw();
-  drawSummary();
-  if (row) list.reveal(conversation);
-}
-
-function openToWrite(conversation) {
-  place.go(conversation);
-  if (talk.row && matchMedia("(min-width: 761px)").matches) composer.focus();
-}
-
-function openNewest() {
-  const [queued] = rows.queue;
-  if (toasts.newest) openToWrite(toasts.newest);
-  else if (talk.actions.has("accept")) accept(talk.conversation);
-  else if (queued) accept(queued.conversation);
-}
-
-function step(by) {
-  const next = list.beside(talk.conversation, by);
-  if (next) place.go(next);
-}
-
-// ------------------------------------------------------------------ what a person does
-function accept(conversation) {
-  alerts.expect(conversation);
-  openToWrite(conversation);
-  outgoing.command("ticket.accept", conversation);
-}
-
-function reopen(conversation) {
-  alerts.expect(conversation);
-  outgoing.command("ticket.reopen", conversation);
-}
-
-const ACTIONS = {
-  accept: () => accept(talk.conversation),
-  reopen: () => reopen(talk.conversation),
-  close: () => assist.askToClose(),
-  transfer: () => handing.transfer(),
-  escalate: () => handing.escalate(),
-  wake: () => handing.wake(talk.conversation),
-  back: () => place.go(null),
-};
-at("talk").addEventListener("click", ({ target }) => ACTIONS[target.closest("[data-action]")?.dataset.action]?.());
-at("sign-out").addEventListener("submit", () => drafts.keepOnly([]));
+at("sign-out").addEventListener("submit", () => {
+  drafts.flush();
+  drafts.keepOnly([], { all: true });
+});
+window.addEventListener("pagehide", () => drafts.flush());
 document.addEventListener("visibilitychange", () => talk.seen());
-function drawSummary() {
-  const status = connection.isLive ? self.status : "";
-  summary.draw({ status, capacity: self.capacity, load: self.load, isTalking: Boolean(talk.row) });
-}
 
+onWishes();
 ticker.start();
 line.start();

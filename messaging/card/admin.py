@@ -1,0 +1,27 @@
+"""The rules of the style card in Django's admin."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from accounts import audit
+from messaging.card.models import StyleRule
+
+
+@admin.register(StyleRule)
+class StyleRuleAdmin(admin.ModelAdmin):
+    list_display = ("title", "order", "active", "age_from", "age_to", "segment", "language", "emoji")
+    list_filter = ("active", "language")
+    search_fields = ("title", "title_ru", "advice", "advice_ru")
+
+    def save_model(self, request: Any, rule: StyleRule, form: Any, change: bool) -> None:
+        super().save_model(request, rule, form, change)
+        audit.note("style_rule.saved", by=request.user, target=f"{rule.pk}: {rule}", request=request)
+
+    def delete_model(self, request: Any, rule: StyleRule) -> None:
+        audit.note("style_rule.removed", by=request.user, target=f"{rule.pk}: {rule}", request=request)
+        super().delete_model(request, rule)
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        for rule in queryset:
+            self.delete_model(request, rule)

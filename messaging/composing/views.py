@@ -1,0 +1,100 @@
+"""What the workstation asks and writes for the person at it. Rules are in the modules that are called here."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from msgspec import Meta
+
+from accounts.requests import StaffRequest
+from messaging.composing import answers, drafts, preferences, suggesting
+from messaging.composing.forms import Form
+from messaging.composing.models import DRAFT_LIMIT, KeptDraft, Macro
+from messaging.composing.preferences import Wishes
+from messaging.composing.requests import taking
+from messaging.views import for_the_desk
+from tickets.models import TEXT_LIMIT
+
+Version = Annotated[int, Meta(ge=1, le=2**53)]
+
+
+class DraftForm(Form, frozen=True):
+    text: Annotated[str, Meta(max_length=DRAFT_LIMIT)]
+    kind: Literal["reply", "note"]
+    version: Version
+
+
+class AnswerForm(Form, frozen=True):
+    title: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"\S")]
+    body: Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT, pattern=r"\S")]
+    locale: Literal["en", "ru"]
+
+
+class LikeForm(Form, frozen=True):
+    favourite: bool
+
+
+class Nothing(Form, frozen=True):
+    """A request that says all by its address."""
+
+
+def shown(draft: KeptDraft) -> dict[str, Any]:
+    return {"conversation": draft.conversation_id, "text": draft.text, "kind": draft.kind, "version": draft.version}
+
+
+@for_the_desk
+def kept_drafts(request: StaffRequest) -> dict:
+    return {"drafts": [shown(draft) for draft in drafts.drafts_of(request.user)]}
+
+
+@taking(DraftForm)
+def keep_draft(request: StaffRequest, form: DraftForm, conversation: UUID) -> dict:
+    draft = drafts.keep_draft(
+        by=request.user, conversation_id=conversation, text=form.text, kind=form.kind, version=form.version
+    )
+    return shown(draft)
+
+
+@for_the_desk
+def ready_answers(request: StaffRequest) -> dict:
+    return {"answers": answers.shown_to(request.user)}
+
+
+@for_the_desk
+def suggestions(request: StaffRequest, conversation: UUID) -> dict:
+    return {"answers": suggesting.suggestions_for(request.user, conversation)}
+
+
+@taking(AnswerForm)
+def write_answer(request: StaffRequest, form: AnswerForm, answer: int | None = None) -> dict:
+    written = answers.write_answer(
+        by=request.user, answer_id=answer, title=form.title.strip(), body=form.body.strip(), locale=form.locale
+    )
+    return {"id": written.pk}
+
+
+@taking(Nothing)
+def remove_answer(request: StaffRequest, form: Nothing, answer: int) -> None:
+    answers.remove_answer(by=request.user, answer_id=answer)
+
+
+@taking(LikeForm)
+def like_answer(request: StaffRequest, form: LikeForm, answer: int) -> None:
+    answers.like_answer(by=request.user, answer_id=answer, favourite=form.favourite)
+
+
+@taking(Nothing)
+def count_use(request: StaffRequest, form: Nothing, answer: int) -> None:
+    answers.count_use(by=request.user, answer_id=answer)
+
+
+@taking(Wishes)
+def set_wishes(request: StaffRequest, form: Wishes) -> None:
+    preferences.set_wishes(by=request.user, wishes=form)
+
+
+@for_the_desk
+def macros(request: HttpRequest) -> dict:
+    """In the administrators' order."""
+    active = Macro.objects.filter(active=True).values("id", "title", "text", "topic", "closes")
+    return {"macros": list(active)}

@@ -1,0 +1,124 @@
+"""Asking the index: what was found, as the person may see it at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import User
+from messaging.search import terms
+from messaging.search.excerpts import BEGIN, END, GREATER, LESS, Piece, excerpt, pieces_of
+from messaging.search.finding import Search
+from messaging.search.models import LINES
+from messaging.search.scope import scope_of
+from messaging.search.terms import Words
+from messaging.search.turn import search_turn
+from messaging.search.wanted import Place, Wanted
+from tickets import access
+
+PAGE = 30
+ENOUGH = 5  # fewer on the first page: perhaps it was typed wrongly
+
+_SHOW = f"""
+    SELECT e.conversation_id, e.seq, t.number, e.kind, e.at, e.by_role, e.by_name, p.name, t.channel,
+           coalesce(t.topic_id, ''), e.public_seq IS NULL, ts_headline('{LINES}', shown.text, %s::tsquery,
+           'HighlightAll=true, StartSel="{BEGIN}", StopSel="{END}"')
+    FROM unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS found(conversation_id, seq, place)
+    JOIN tickets_event e USING (conversation_id, seq)
+    JOIN tickets_conversation c ON c.id = e.conversation_id JOIN accounts_customer p ON p.id = c.customer_id
+    LEFT JOIN tickets_ticket t ON t.id = e.ticket_id
+    CROSS JOIN LATERAL (
+        SELECT translate(CASE e.kind WHEN 'ticket.opened' THEN e.by_name
+                         ELSE coalesce(e.text, e.data->'file'->>'name', '') END,
+                         '<>{BEGIN}{END}', '{LESS}{GREATER}') AS text
+    ) shown
+    ORDER BY found.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One event that was found. `ticket` is a number; `excerpt` is text in pieces, hits among them."""
+
+    conversation: UUID
+    seq: int
+    ticket: int | None
+    kind: str
+    at: datetime
+    by_role: str
+    by_name: str
+    customer: str
+    channel: str | None
+    topic: str
+    staff_only: bool
+    excerpt: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits, the newest first. `more`: where the next page begins. `nearly`: with words nearly the same."""
+
+    hits: list[Hit]
+    more: Place | None
+    nearly: bool = False
+
+
+def find(user: User, wanted: Wanted, count: int = PAGE) -> Found:
+    """What `user` may see now of what is wanted; raises the refusals of a search. The last seconds are not in it."""
+    with search_turn(user.pk):
+        words = terms.exactly(wanted)
+        if wanted.nearly:
+            words = terms.nearly(wanted) or words
+        places = _places(user, wanted, words, count)
+        found = Found(*_page(user, places, words, count), nearly=wanted.nearly)
+        is_poor = len(found.hits) < ENOUGH and not wanted.before and not wanted.nearly
+        if is_poor and (wider := terms.nearly(wanted)):
+            hits, more = _page(user, _places(user, wanted, wider, count), wider, count)
+            if len(hits) > len(found.hits):
+                return Found(hits, more, nearly=True)
+        return found
+
+
+def words_in(user: User, conversation: UUID, wanted: Wanted, count: int) -> list[tuple[int, list[str]]]:
+    """The numbers of what is found in one conversation, the newest first, each with its hits as they are written there.
+
+    Raises NotFound when the conversation is not theirs to see.
+    """
+    access.conversation_for(user, conversation)
+    inside = replace(wanted, conversation=conversation)
+    with search_turn(user.pk):
+        words = terms.exactly(inside)
+        rows = _rows(_places(user, inside, words, count)[:count], words)
+    return [(row[1], sorted({piece.text for piece in pieces_of(row[-1]) if piece.is_hit})) for row in rows]
+
+
+def _places(user: User, wanted: Wanted, words: Words, count: int) -> list[Place]:
+    return Search(scope_of(user, wanted), words, count + 1).run()
+
+
+def _page(user: User, places: Sequence[Place], words: Words, count: int) -> tuple[list[Hit], Place | None]:
+    """The hits at these places; whoever lost a conversation while it was searched does not get it."""
+    seen = access.visible([(user.pk, conversation) for conversation in {place.conversation for place in places}]).run()
+    page = [place for place in places[:count] if (user.pk, place.conversation) in seen]
+    more = places[count - 1] if len(places) > count else None
+    return show(page, words), more
+
+
+def show(places: Sequence[Place], words: Words) -> list[Hit]:
+    """What stands at these places, whoever asks."""
+    return [_hit(row) for row in _rows(places, words)]
+
+
+def _rows(page: Sequence[Place], words: Words) -> list[Any]:
+    if not page:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOW, [words.tsquery, [place.conversation for place in page], [place.seq for place in page]])
+        return cursor.fetchall()
+
+
+def _hit(row: Any) -> Hit:
+    return Hit(*[*row[:-1], excerpt(row[-1])])

@@ -1,0 +1,55 @@
+"""The index. All of it follows from the log and can be made anew (`manage.py index_search --rebuild`)."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from tickets.models import Conversation, Ticket
+
+# Configurations of PostgreSQL's text search: Russian and English stems, without accents. Lines keep every word, for
+# phrases; the words of a search are without those that stand everywhere.
+LINES, WORDS = "bankchat_lines", "bankchat_words"
+NAME = "A"  # the weight of a customer's name; what somebody said has none
+
+
+class SearchLine(models.Model):
+    """What one event can be found by. Who may see it is not in here: that is asked when somebody searches."""
+
+    pk = models.CompositePrimaryKey("conversation_id", "seq")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
+    )
+    seq = models.BigIntegerField()
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = (
+            # What is not merged yet is read by every search: keep it short.
+            GinIndex(fields=["words"], name="search_words", gin_pending_list_limit=1024),
+            models.Index(fields=["-at", "-conversation", "-seq"], name="search_newest_first"),
+        )
+
+
+class SearchWord(models.Model):
+    """Every word that was ever written, as it was written but without case and accents: typos are measured by these."""
+
+    word = models.CharField(max_length=32, primary_key=True)
+
+    class Meta:
+        indexes = (GinIndex(fields=["word"], name="search_word_trigrams", opclasses=["gin_trgm_ops"]),)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchCursor(models.Model):
+    """How far the index has got in one conversation, in the log's own numbering. Its row lock is the right to go on."""
+
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    seq = models.BigIntegerField(default=0)

@@ -1,0 +1,44 @@
+"""A search never slows the chat: so many at a time over all processes, one core each, and not for long."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from messaging.database import Unavailable
+from messaging.search.refusals import SearchTooHeavy, TooManySearches
+
+_ALL, _PERSON = 5_000_001, 5_000_002  # what the locks are about
+_EACH = 2  # searches of one person at a time
+# Locks of the transaction: whatever becomes of it, they are given back.
+_TAKE = "SELECT n FROM generate_series(%s, %s) n WHERE pg_try_advisory_xact_lock(%s, n) LIMIT 1"
+
+
+@contextmanager
+def search_turn(person: UUID) -> Iterator[None]:
+    """Raises TooManySearches before, SearchTooHeavy or Unavailable out of what is asked inside."""
+    try:
+        with transaction.atomic():
+            _take_turn(person)
+            yield
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        if isinstance(error.__cause__, errors.QueryCanceled):
+            raise SearchTooHeavy from None
+        raise Unavailable from None
+
+
+def _take_turn(person: UUID) -> None:
+    first = person.int % 1_000_000_000 * _EACH
+    with connection.cursor() as cursor:
+        for kind, start, number in ((_PERSON, first, _EACH), (_ALL, 1, settings.SEARCHES_AT_ONCE)):
+            cursor.execute(_TAKE, [start, start + number - 1, kind])
+            if cursor.fetchone() is None:
+                raise TooManySearches
+        cursor.execute(f"SET LOCAL statement_timeout = {int(settings.SEARCH_TIMEOUT * 1000)}")
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        cursor.execute("SET LOCAL work_mem = '32MB'")
+        cursor.execute("SET LOCAL jit = off")

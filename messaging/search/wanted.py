@@ -1,0 +1,133 @@
+"""What is searched for, read from the address: words, "a phrase", #number, filters. The database is not asked."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+
+from messaging.search.refusals import BadSearch
+from tickets.models import Channel
+
+LONGEST = 200  # characters
+MOST_WORDS = 16
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+_PART = re.compile(r'"([^"]*)"?|#(\d{1,18})(?!\S)|([^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, or words that stand together."""
+
+    text: str
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the results, which come with the newest first: the time and the number of one of them."""
+
+    at: datetime
+    conversation: UUID
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.at.timestamp() * 1_000_000:.0f}.{self.conversation.hex}.{self.seq}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """Raises ValueError."""
+        at, conversation, seq = text.split(".")
+        if len(text) > 100 or not (at.isascii() and seq.isascii() and at.isdigit() and seq.isdigit()):
+            raise ValueError
+        instant = datetime(1970, 1, 1, tzinfo=timezone.get_fixed_timezone(0)) + timedelta(microseconds=int(at))
+        if int(seq) >= 2**63:
+            raise ValueError
+        return cls(instant, UUID(hex=conversation), int(seq))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One search. `before`: the results after that place; `nearly`: they were found with words nearly like these."""
+
+    terms: list[Term] = field(default_factory=list)
+    number: int | None = None
+    customer: str = ""  # a part of the name
+    conversation: UUID | None = None
+    operator: UUID | None = None
+    topic: str = ""
+    channel: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    before: Place | None = None
+    nearly: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        filters = (self.number, self.customer, self.conversation, self.operator, self.topic, self.channel)
+        return not any((self.terms, self.start, self.end, *filters))
+
+
+class SearchForm(forms.Form):
+    """The parameters of the address. A filter that is not understood refuses the search: it would show too much."""
+
+    q = forms.CharField(max_length=LONGEST, required=False)
+    customer = forms.CharField(max_length=80, required=False)
+    conversation = forms.UUIDField(required=False)
+    operator = forms.UUIDField(required=False)
+    topic = forms.SlugField(max_length=40, required=False)
+    channel = forms.ChoiceField(choices=Channel.choices, required=False)
+    first = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    last = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    before = forms.CharField(max_length=100, required=False)
+    nearly = forms.BooleanField(required=False)
+
+
+_NAMES = {"from": "first", "to": "last"}  # `from` is no name in Python
+
+
+def read_wanted(parameters: Any) -> Wanted:
+    """Raises BadSearch. Parameters of other names are passed over."""
+    form = SearchForm({_NAMES.get(name, name): value for name, value in parameters.items()})
+    if not form.is_valid():
+        raise BadSearch
+    asked = form.cleaned_data
+    start, end = _days(asked["first"], asked["last"])
+    terms, number = read_terms(asked["q"])
+    names = ("customer", "conversation", "operator", "topic", "channel", "nearly")
+    filters = {name: asked[name] for name in names}
+    return Wanted(terms=terms, number=number, start=start, end=end, before=_place(asked["before"]), **filters)
+
+
+def read_terms(text: str) -> tuple[list[Term], int | None]:
+    """The words and phrases, and the number of a ticket (the last that is named)."""
+    terms, number = [], None
+    for phrase, digits, word in _PART.findall(text):
+        if digits:
+            number = int(digits)
+        elif phrase.strip() or word:
+            terms.append(Term(phrase.strip() or word, is_phrase=bool(phrase)))
+    if len(terms) > MOST_WORDS:
+        raise BadSearch
+    return terms, number
+
+
+def _days(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """The instants between which the days lie, by the bank's clock."""
+    if any(day and not EARLIEST <= day <= LATEST for day in (first, last)) or (first and last and first > last):
+        raise BadSearch
+    return _midnight(first) if first else None, _midnight(last + timedelta(days=1)) if last else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+def _place(text: str) -> Place | None:
+    try:
+        return Place.read(text) if text else None
+    except (ValueError, OverflowError):
+        raise BadSearch from None

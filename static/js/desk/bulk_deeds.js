@@ -1,0 +1,40 @@
+import { lineOf } from "./targets.js";
+import { outcomeOf } from "./vocabulary.js";
+import { gettext, ngettext, say } from "./words.js";
+
+const counted = (words, count) => say(words, { count });
+
+/**
+ * What can be done with several tickets: `action` says whether it may be done with one, `type` is its command, `content`
+ * reads that command's content from the form, or null when something is missing there. The rest are its words.
+ */
+export const BULK_DEEDS = {
+  close: {
+    action: "close",
+    type: "ticket.close",
+    question: (count) => counted(ngettext("Close %(count)s ticket?", "Close %(count)s tickets?", count), count),
+    left: (count) => counted(ngettext("%(count)s is not yours to close and stays.", "%(count)s are not yours to close and stay.", count), count),
+    confirm: () => gettext("Close them"),
+    content: ({ reason }) => ({ reason: reason.value }),
+    doing: (count) => counted(ngettext("Closing %(count)s ticket", "Closing %(count)s tickets", count), count),
+    told: ({ reason }) => outcomeOf(reason),
+    done: () => gettext("Closed"),
+  },
+  transfer: {
+    action: "transfer",
+    type: "ticket.transfer",
+    question: (count) => counted(ngettext("Hand %(count)s ticket on?", "Hand %(count)s tickets on?", count), count),
+    left: (count) => counted(ngettext("%(count)s is not yours to hand on and stays.", "%(count)s are not yours to hand on and stay.", count), count),
+    confirm: () => gettext("Hand them on"),
+    content: handedOn,
+    doing: (count) => counted(ngettext("Handing %(count)s ticket on", "Handing %(count)s tickets on", count), count),
+    told: ({ to }) => lineOf(to.line),
+    done: () => gettext("Handed on"),
+  },
+};
+
+/** To a line, with one note for all. A note of spaces is none. */
+function handedOn({ line, note }) {
+  note.value = note.value.trim();
+  return note.reportValidity() ? { to: { line: Number(line.value) }, note: note.value } : null;
+}
