@@ -8,7 +8,7 @@ const BUNDLES = {
   "bankchat-sdk": "sdk/js/src/index.ts",
   "bankchat-widget": "sdk/js/src/widget.ts",
   "bankchat-chat": "sdk/js/src/chat.ts",
-  "bankchat-desk": "sdk/js/src/desk.ts",
+  workstation: "static/js/pages/workstation.js",
   charts: "static/js/charts/index.js",
 };
 const TEST_FOLDERS = ["sdk/js/test", "tests/js"];

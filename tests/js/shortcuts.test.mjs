@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deskActions } from "../../static/js/desk/actions.js";
+import { deskDeeds } from "../../static/js/desk/deeds.js";
 import { findActions } from "../../static/js/desk/palette.js";
 import { Shortcuts } from "../../static/js/desk/shortcuts.js";
 
@@ -81,4 +82,11 @@ test("a few letters find an action, its order stays when nothing is typed", () =
   assert.equal(names("distrub")[0], "quiet");
   assert.deepEqual(names(""), actions.map(({ id }) => id));
   assert.deepEqual(names("xyzzy"), []);
+});
+
+test("each action of the table has its deed, and it is known when it can be done", () => {
+  const part = new Proxy(() => {}, { get: () => part });
+  const { does, can } = deskDeeds(part);
+  const known = (named) => new Proxy(named, { get: (all, name) => all[name] ?? assert.fail(`nobody knows ${String(name)}`) });
+  for (const { run } of deskActions({ does: known(does), can: known(can) })) assert.equal(typeof run, "function");
 });

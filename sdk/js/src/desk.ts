@@ -1,4 +1,4 @@
-/** What the workstation (`static/js/`, which is not built) shares with the customer's side. */
+/** What the workstation (`static/js/`, built into one file from there) shares with the customer's side. */
 export { Bubbles } from "./bubbles/bubbles";
 export { askBeforeLeaving } from "./bubbles/leaving";
 export { drawOnItsWay, drawProgress } from "./bubbles/on_its_way";

@@ -9,7 +9,7 @@ import {
   systemClock,
   Tray,
   Uploads,
-} from "../../built/bankchat-desk.js";
+} from "../../../sdk/js/src/desk.ts";
 
 const LIMIT = 10 * 2 ** 20; // bytes, until the server has said its own
 

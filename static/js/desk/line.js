@@ -1,4 +1,4 @@
-import { browserPage, Line, systemClock, watchPage } from "../../built/bankchat-desk.js";
+import { browserPage, Line, systemClock, watchPage } from "../../../sdk/js/src/desk.ts";
 import { getJson } from "./http.js";
 
 const [SIGNED_OUT, SUSPENDED] = [4401, 4403];

@@ -1,4 +1,4 @@
-import { Ids, isSaid, Outbox, Shelf, systemClock } from "../../built/bankchat-desk.js";
+import { Ids, isSaid, Outbox, Shelf, systemClock } from "../../../sdk/js/src/desk.ts";
 
 /** What this person has said and done that the log has not confirmed. What was said outlives a reload, a mere command not. */
 export function deskOutbox({ user, send, onChange }) {

@@ -1,4 +1,4 @@
-import { Ids, systemClock } from "../../built/bankchat-desk.js";
+import { Ids, systemClock } from "../../../sdk/js/src/desk.ts";
 import { clone, fill, nothing, show, slot } from "./templates.js";
 import { shortOf } from "./times.js";
 import { gettext, say } from "./words.js";

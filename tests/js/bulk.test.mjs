@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BULK_DEEDS } from "../../static/js/desk/bulk_deeds.js";
+
+function field(value) {
+  const it = { value, complaints: 0, reportValidity: () => it.value !== "" || ((it.complaints += 1), false) };
+  return it;
+}
+
+test("a note goes to the line without the spaces around it", () => {
+  const content = BULK_DEEDS.transfer.content({ line: { value: "2" }, note: field("  They know of it \n") });
+  assert.deepEqual(content, { to: { line: 2 }, note: "They know of it" });
+});
+
+test("without a note nothing is handed on, and the form says so", () => {
+  const empty = field(" \n ");
+  assert.equal(BULK_DEEDS.transfer.content({ line: { value: "1" }, note: empty }), null);
+  assert.equal(empty.complaints, 1);
+});
+
+test("a close says how they ended", () => {
+  assert.deepEqual(BULK_DEEDS.close.content({ reason: { value: "solved" } }), { reason: "solved" });
+});
