@@ -41,3 +41,4 @@ def suspend(*, member: User, by: User) -> int:
 def bring_back(*, member: User, by: User) -> None:
     User.objects.filter(pk=member.pk).update(is_active=True)
     audit.note("staff.brought_back", by=by, target=member.email)
+    transaction.on_commit(routing.assign_waiting)  # they may be at a workstation already

@@ -8,16 +8,15 @@ import json
 import uuid
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import get_args
 
+from messaging.frames.common import AnyEvent
 from tests import cast
 from tests.wire import Closed, Wire, line
 
 NOTE = "not for customers"  # stands in every note, and nowhere else
 PAGE = 50  # events that a client without a cursor starts with
-EVENTS = {
-    "message.sent", "note.added", "ticket.opened", "ticket.assigned", "ticket.returned", "ticket.closed",
-    "ticket.reopened", "sla.warned", "sla.breached",
-}  # fmt: skip
+EVENTS = {kind.__struct_config__.tag for kind in get_args(AnyEvent)}
 REFUSALS = {"not_found", "forbidden", "ticket_closed", "ticket_taken", "at_capacity", "too_late"}
 
 
