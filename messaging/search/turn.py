@@ -16,6 +16,10 @@ _ALL, _PERSON = 5_000_001, 5_000_002  # what the locks are about
 _EACH = 2  # searches of one person at a time
 # Locks of the transaction: whatever becomes of it, they are given back.
 _TAKE = "SELECT n FROM generate_series(%s, %s) n WHERE pg_try_advisory_xact_lock(%s, n) LIMIT 1"
+_LIMIT = """
+    SELECT set_config('statement_timeout', %s, true), set_config('max_parallel_workers_per_gather', '0', true),
+           set_config('work_mem', '32MB', true), set_config('jit', 'off', true)
+"""
 
 
 @contextmanager
@@ -38,7 +42,4 @@ def _take_turn(person: UUID) -> None:
             cursor.execute(_TAKE, [start, start + number - 1, kind])
             if cursor.fetchone() is None:
                 raise TooManySearches
-        cursor.execute(f"SET LOCAL statement_timeout = {int(settings.SEARCH_TIMEOUT * 1000)}")
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-        cursor.execute("SET LOCAL work_mem = '32MB'")
-        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(_LIMIT, [str(int(settings.SEARCH_TIMEOUT * 1000))])

@@ -131,6 +131,11 @@ def test_a_refusal_is_shown_in_the_dialog_and_nothing_is_lost(screens):
     finish_chat(alice)
 
 
+def snooze_for_an_hour(screen: Screen) -> None:
+    press(screen, "z")
+    screen.page.get_by_role("menuitem", name="In an hour").click()
+
+
 def test_a_ticket_lies_is_taken_back_and_wakes_with_the_customers_words(screens):
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
@@ -152,13 +157,11 @@ def test_a_ticket_lies_is_taken_back_and_wakes_with_the_customers_words(screens)
     dialog.get_by_role("button", name="Snooze").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
     anna.page.keyboard.press("Escape")
-    press(anna, "z")
-    anna.page.get_by_role("menuitem", name="In an hour").click()
-    expect(snoozed).to_contain_text("Snoozed to")
+    snooze_for_an_hour(anna)
+    expect(snoozed).to_be_visible()
     press(anna, "u")
     expect(snoozed).to_be_hidden()
-    press(anna, "z")
-    anna.page.get_by_role("menuitem", name="In an hour").click()
+    snooze_for_an_hour(anna)
     expect(snoozed).to_contain_text("Snoozed to")
 
     write(alice, "It has come, thank you!")

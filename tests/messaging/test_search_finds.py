@@ -100,7 +100,7 @@ def test_filters_stand_in_the_address(talk, inga, anna, dmitry, alice, bob):
 
 def test_by_topic(talk, inga, alice):
     ticket = ticket_of(alice)
-    ticket.topic, other = Topic.objects.order_by("code")[:2]
+    ticket.topic, other = (Topic.objects.create(code=f"a-{name}", name=name) for name in ("loan", "card"))
     ticket.topic_source = "person"
     ticket.save()
     assert len(found(inga, "card", topic=ticket.topic.code)) == 1
