@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import Team
-from tests.cast import answer, conversation_of, log_of, say, staff, ticket_of
+from tests.cast import answer, conversation_of, log_of, say, sits_down, staff, ticket_of
 from tests.wire import customer_line, desk_line
 from tickets import snoozing
 from tickets.models import Event
@@ -19,6 +19,7 @@ SECRET = "Sounds like fraud, check passport 4711"
 
 @sync_to_async
 def begun(anna, alice):
+    sits_down(anna)  # her socket has said its welcome, and may not have taken its place yet
     say(alice, "My card was refused.")
     answer(anna, alice)
     return str(conversation_of(alice).pk)
