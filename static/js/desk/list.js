@@ -1,3 +1,4 @@
+import { arrange } from "./arrange.js";
 import { bank, shortIn } from "./bank_time.js";
 import { drawAvatar } from "./names.js";
 import { matches, saidAt } from "./rows.js";
@@ -19,6 +20,7 @@ export class List {
   #ticker;
   #clock;
   #items = new Map();
+  #drawn = new WeakMap(); // what each item was drawn from
   #tab = "mine";
   #typing = new Set();
   #selection = null;
@@ -98,11 +100,12 @@ export class List {
   }
 
   draw() {
-    const groups = TABS[this.#tab](this.#rows, midnight(this.#clock.now()));
+    const today = midnight(this.#clock.now());
+    const groups = TABS[this.#tab](this.#rows, today);
     let shown = 0;
     for (const section of this.#root.querySelectorAll("[data-group]")) {
       const rows = (groups[section.dataset.group] ?? []).filter((row) => !this.#query || matches(row, this.#query));
-      this.#drawGroup(section, rows);
+      this.#drawGroup(section, rows, today);
       shown += rows.length;
     }
     this.#drawNothing(shown);
@@ -110,19 +113,20 @@ export class List {
     for (const conversation of this.#items.keys()) if (!this.#rows.get(conversation)) this.#items.delete(conversation);
   }
 
-  #drawGroup(section, rows) {
+  #drawGroup(section, rows, today) {
     show(section, rows.length > 0);
     fill(section, { size: rows.length });
-    const list = section.querySelector("ul");
-    const items = rows.map((row) => this.#item(row));
-    items.forEach((item, place) => {
-      if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
-    });
-    while (list.children.length > items.length) list.lastElementChild.remove();
+    arrange(section.querySelector("ul"), rows.map((row) => this.#item(row, today)));
   }
 
-  #item(row) {
-    const item = this.#items.get(row.conversation) ?? this.#newItem(row.conversation);
+  /** Each message brings one row, and the others are as they were: those are not drawn again. */
+  #item(row, today) {
+    const { conversation } = row;
+    const item = this.#items.get(conversation) ?? this.#newItem(conversation);
+    const from = [row, today, conversation === this.current, this.#typing.has(conversation), this.#selection?.has(conversation)];
+    const drawn = this.#drawn.get(item);
+    if (!row.snoozed_until && drawn && from.every((value, place) => value === drawn[place])) return item;
+    this.#drawn.set(item, from);
     this.#drawRow(item, row);
     return item;
   }
