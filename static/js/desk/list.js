@@ -16,6 +16,7 @@ const TABS = {
 /** The list at the left: rows by group, one <li> a conversation that stays the same while its row changes. */
 export class List {
   #root;
+  #parts; // found once: looking for them goes through all rows
   #rows;
   #ticker;
   #clock;
@@ -28,6 +29,10 @@ export class List {
 
   constructor({ root, rows, ticker, clock, onOpen, onAccept, onChoose }) {
     this.#root = root;
+    this.#parts = {
+      ...{ tabs: root.querySelector("[role=tablist]"), groups: root.querySelectorAll("[data-group]") },
+      ...{ loading: root.querySelector("[data-part=loading]"), empty: root.querySelector("[data-part=empty]") },
+    };
     this.#rows = rows;
     this.#ticker = ticker;
     this.#clock = clock;
@@ -102,9 +107,10 @@ export class List {
   draw() {
     const today = midnight(this.#clock.now());
     const groups = TABS[this.#tab](this.#rows, today);
+    const query = this.#query;
     let shown = 0;
-    for (const section of this.#root.querySelectorAll("[data-group]")) {
-      const rows = (groups[section.dataset.group] ?? []).filter((row) => !this.#query || matches(row, this.#query));
+    for (const section of this.#parts.groups) {
+      const rows = (groups[section.dataset.group] ?? []).filter((row) => !query || matches(row, query));
       this.#drawGroup(section, rows, today);
       shown += rows.length;
     }
@@ -115,7 +121,7 @@ export class List {
 
   #drawGroup(section, rows, today) {
     show(section, rows.length > 0);
-    fill(section, { size: rows.length });
+    fill(section.querySelector(".list-head"), { size: rows.length });
     arrange(section.querySelector("ul"), rows.map((row) => this.#item(row, today)));
   }
 
@@ -197,17 +203,19 @@ export class List {
 
   #drawNothing(shown) {
     const { known } = this.#rows;
-    show(this.#root.querySelector("[data-part=loading]"), !known);
-    show(this.#root.querySelector("[data-part=empty]"), known && shown === 0);
+    const { loading, empty } = this.#parts;
+    show(loading, !known);
+    show(empty, known && shown === 0);
     const nothing = { mine: gettext("Nothing here yet."), waiting: gettext("Nobody is waiting."), closed: gettext("Nothing closed yet.") };
-    fill(this.#root, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
+    fill(empty, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
   }
 
   #drawCounts() {
     const mine = this.#rows.reply.length;
-    fill(this.#root, { mine, waiting: this.#rows.waiting });
-    show(slot(this.#root, "mine"), mine > 0);
-    show(slot(this.#root, "waiting"), this.#rows.waiting > 0);
+    const { tabs } = this.#parts;
+    fill(tabs, { mine, waiting: this.#rows.waiting });
+    show(slot(tabs, "mine"), mine > 0);
+    show(slot(tabs, "waiting"), this.#rows.waiting > 0);
   }
 
   #walkTabs(event) {
