@@ -120,7 +120,7 @@ _s3 = {
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
     "files": _s3 if FILES_S3_BUCKET else _disk,
 }
 
@@ -321,7 +321,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Tallinn")  # the bank's: days, hours and weekdays of every figure
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / ".local" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEMO_BANK
 

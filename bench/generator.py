@@ -7,9 +7,9 @@ from typing import Any
 
 from uvloop import new_event_loop
 
-from bench import crowd, traffic, weighing
+from bench import crowd, inflow, traffic, weighing
 
-WORK = {"delivery": traffic.run, "connections": crowd.run, "wire": weighing.run}
+WORK = {"delivery": traffic.run, "connections": crowd.run, "wire": weighing.run, "workstation": inflow.run}
 
 
 def tell(word: str) -> None:

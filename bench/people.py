@@ -65,7 +65,10 @@ def make_operators(number: int) -> list[User]:
 
 
 def open_tickets(conversations: list[Conversation]) -> None:
-    drafts = [Draft(c.pk, c.customer, uuid.uuid4(), "000000000 Hello") for c in conversations]
+    store([Draft(c.pk, c.customer, uuid.uuid4(), "000000000 Hello") for c in conversations])
+
+
+def store(drafts: list[Draft]) -> None:
     for start in range(0, len(drafts), DRAFTS_AT_ONCE):
         for answer in send_messages(drafts[start : start + DRAFTS_AT_ONCE]):
             if isinstance(answer, Refused):

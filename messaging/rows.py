@@ -16,6 +16,7 @@ Lists = tuple[list[Row], int]  # the rows, and how many tickets wait in all
 EARLIER = timedelta(hours=12)  # how long a closed ticket stays in its operator's list
 UNREAD = 100  # are counted at most: a person reads it as "many"
 MOST = 200  # rows of one list
+OPEN = 1000  # of one's own open tickets: the capacity bounds those, and what is left out would never be answered
 
 # As tickets.sla.is_unanswered says, and not paused.
 _RUNS = "CASE WHEN t.waiting_since <= s.started_at AND s.paused_at IS NULL"
@@ -73,12 +74,12 @@ def rows_of(conversations: Collection[UUID]) -> list[Row]:
 _MINE = """
     SELECT u.id, held.conversation_id FROM unnest(%s::uuid[]) AS u(id)
     CROSS JOIN LATERAL (
-        (SELECT t.conversation_id FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL LIMIT {MOST})
+        (SELECT t.conversation_id FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL LIMIT {OPEN})
         UNION ALL
         (SELECT t.conversation_id FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at > %s
          ORDER BY t.closed_at DESC LIMIT {MOST})
     ) held
-""".replace("{MOST}", str(MOST))
+""".replace("{MOST}", str(MOST)).replace("{OPEN}", str(OPEN))
 
 
 def lists_of(users: Sequence[UUID]) -> list[Lists]:

@@ -62,6 +62,7 @@ export class Bulk {
 
   /** The lists are other ones: what is not there any more is not chosen. */
   keepOnly(conversations) {
+    if (!this.#isOn) return;
     const here = new Set(conversations);
     for (const conversation of this.#chosen) if (!here.has(conversation)) this.#chosen.delete(conversation);
     this.#draw();

@@ -50,8 +50,8 @@ export function deskFrames(desk) {
     if (frame.complete) drafts.keepOnly(known);
     bulk.keepOnly(known);
     const row = rows.get(talk.conversation);
-    if (row) talk.changed(row);
-    else if (talk.row) desk.losses.taken({ conversation: talk.conversation });
+    if (row && row !== talk.row) talk.changed(row);
+    else if (!row && talk.row) desk.losses.taken({ conversation: talk.conversation });
     if (!talk.row) return desk.moves.route(desk.place.conversation);
     list.draw();
     desk.drawSummary();

@@ -1,3 +1,4 @@
+import { arrange } from "./arrange.js";
 import { bank, shortIn } from "./bank_time.js";
 import { drawAvatar } from "./names.js";
 import { matches, saidAt } from "./rows.js";
@@ -15,10 +16,12 @@ const TABS = {
 /** The list at the left: rows by group, one <li> a conversation that stays the same while its row changes. */
 export class List {
   #root;
+  #parts; // found once: looking for them goes through all rows
   #rows;
   #ticker;
   #clock;
   #items = new Map();
+  #drawn = new WeakMap(); // what each item was drawn from
   #tab = "mine";
   #typing = new Set();
   #selection = null;
@@ -26,6 +29,10 @@ export class List {
 
   constructor({ root, rows, ticker, clock, onOpen, onAccept, onChoose }) {
     this.#root = root;
+    this.#parts = {
+      ...{ tabs: root.querySelector("[role=tablist]"), groups: root.querySelectorAll("[data-group]") },
+      ...{ loading: root.querySelector("[data-part=loading]"), empty: root.querySelector("[data-part=empty]") },
+    };
     this.#rows = rows;
     this.#ticker = ticker;
     this.#clock = clock;
@@ -98,11 +105,13 @@ export class List {
   }
 
   draw() {
-    const groups = TABS[this.#tab](this.#rows, midnight(this.#clock.now()));
+    const today = midnight(this.#clock.now());
+    const groups = TABS[this.#tab](this.#rows, today);
+    const query = this.#query;
     let shown = 0;
-    for (const section of this.#root.querySelectorAll("[data-group]")) {
-      const rows = (groups[section.dataset.group] ?? []).filter((row) => !this.#query || matches(row, this.#query));
-      this.#drawGroup(section, rows);
+    for (const section of this.#parts.groups) {
+      const rows = (groups[section.dataset.group] ?? []).filter((row) => !query || matches(row, query));
+      this.#drawGroup(section, rows, today);
       shown += rows.length;
     }
     this.#drawNothing(shown);
@@ -110,19 +119,20 @@ export class List {
     for (const conversation of this.#items.keys()) if (!this.#rows.get(conversation)) this.#items.delete(conversation);
   }
 
-  #drawGroup(section, rows) {
+  #drawGroup(section, rows, today) {
     show(section, rows.length > 0);
-    fill(section, { size: rows.length });
-    const list = section.querySelector("ul");
-    const items = rows.map((row) => this.#item(row));
-    items.forEach((item, place) => {
-      if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
-    });
-    while (list.children.length > items.length) list.lastElementChild.remove();
+    fill(section.querySelector(".list-head"), { size: rows.length });
+    arrange(section.querySelector("ul"), rows.map((row) => this.#item(row, today)));
   }
 
-  #item(row) {
-    const item = this.#items.get(row.conversation) ?? this.#newItem(row.conversation);
+  /** Each message brings one row, and the others are as they were: those are not drawn again. */
+  #item(row, today) {
+    const { conversation } = row;
+    const item = this.#items.get(conversation) ?? this.#newItem(conversation);
+    const from = [row, today, conversation === this.current, this.#typing.has(conversation), this.#selection?.has(conversation)];
+    const drawn = this.#drawn.get(item);
+    if (!row.snoozed_until && drawn && from.every((value, place) => value === drawn[place])) return item;
+    this.#drawn.set(item, from);
     this.#drawRow(item, row);
     return item;
   }
@@ -193,17 +203,19 @@ export class List {
 
   #drawNothing(shown) {
     const { known } = this.#rows;
-    show(this.#root.querySelector("[data-part=loading]"), !known);
-    show(this.#root.querySelector("[data-part=empty]"), known && shown === 0);
+    const { loading, empty } = this.#parts;
+    show(loading, !known);
+    show(empty, known && shown === 0);
     const nothing = { mine: gettext("Nothing here yet."), waiting: gettext("Nobody is waiting."), closed: gettext("Nothing closed yet.") };
-    fill(this.#root, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
+    fill(empty, { nothing: this.#query ? gettext("Nothing in your lists. Press Enter to search all dialogs.") : nothing[this.#tab] });
   }
 
   #drawCounts() {
     const mine = this.#rows.reply.length;
-    fill(this.#root, { mine, waiting: this.#rows.waiting });
-    show(slot(this.#root, "mine"), mine > 0);
-    show(slot(this.#root, "waiting"), this.#rows.waiting > 0);
+    const { tabs } = this.#parts;
+    fill(tabs, { mine, waiting: this.#rows.waiting });
+    show(slot(tabs, "mine"), mine > 0);
+    show(slot(tabs, "waiting"), this.#rows.waiting > 0);
   }
 
   #walkTabs(event) {

@@ -51,24 +51,24 @@ export class Rows {
 
   /** Mine that lie until a time, the next one to wake first. */
   get snoozed() {
-    return this.#held.filter((row) => row.snoozed_until).sort(by((row) => row.snoozed_until));
+    return inOrder(this.#held.filter((row) => row.snoozed_until), (row) => row.snoozed_until);
   }
 
   /** My tickets that need me, the longest wait first. */
   get reply() {
-    return this.open.filter((row) => row.waiting_since).sort(by((row) => row.waiting_since));
+    return inOrder(this.open.filter((row) => row.waiting_since), (row) => row.waiting_since);
   }
 
   get customer() {
-    return this.open.filter((row) => !row.waiting_since).sort(by(saidAt, -1));
+    return inOrder(this.open.filter((row) => !row.waiting_since), saidAt, -1);
   }
 
   get queue() {
-    return this.all.filter((row) => row.state === "queued").sort(by((row) => row.waiting_since ?? row.opened_at));
+    return inOrder(this.all.filter((row) => row.state === "queued"), (row) => row.waiting_since ?? row.opened_at);
   }
 
   get closed() {
-    return this.all.filter((row) => row.state === "closed" && this.isMine(row)).sort(by((row) => row.closed_at, -1));
+    return inOrder(this.all.filter((row) => row.state === "closed" && this.isMine(row)), (row) => row.closed_at, -1);
   }
 
   closedSince(time) {
@@ -78,10 +78,10 @@ export class Rows {
 
 export const saidAt = (row) => row.snippet?.at ?? row.opened_at;
 
-/** Times come as text of one form, but not always with the same digits: compare them as times. */
-function by(key, direction = 1) {
-  const time = (row) => Date.parse(key(row));
-  return (a, b) => direction * (time(a) - time(b)) || a.ticket - b.ticket;
+/** Times come as text of one form, but not always with the same digits: compare them as times, each read once. */
+function inOrder(rows, key, direction = 1) {
+  const times = new Map(rows.map((row) => [row, direction * Date.parse(key(row))]));
+  return rows.sort((a, b) => times.get(a) - times.get(b) || a.ticket - b.ticket);
 }
 
 /** What has happened to a row, in one word: it became mine, it woke, the customer wrote, or nothing to speak of. */

@@ -110,9 +110,9 @@ export class Stream {
   }
 
   /** Bring one event into view; the event, or nothing when it is not drawn. */
-  toEvent(seq) {
+  toEvent(seq, block = "center") {
     const element = this.#list.querySelector(`[data-seq="${Number(seq)}"]`);
-    element?.scrollIntoView({ block: "center" });
+    element?.scrollIntoView({ block });
     return element;
   }
 

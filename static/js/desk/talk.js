@@ -1,5 +1,6 @@
 import { possible } from "./possible.js";
 import { fill, show } from "./templates.js";
+import { Unseen } from "./unseen.js";
 import { ngettext, say } from "./words.js";
 
 const PAGE = 50; // events of one earlier page
@@ -13,7 +14,7 @@ export class Talk {
   #session = { me: "", isAdministrator: false, reopenWindow: 0 };
   #row = null;
   #timeline = null;
-  #unseen = 0; // messages below what the reader is looking at
+  #unseen = new Unseen();
   #wanted = null; // what is being looked for: an earlier ticket, or an event
   #asked = new Set(); // conversations whose earlier page is on its way
   #expiry = null;
@@ -23,7 +24,7 @@ export class Talk {
     [this.#root, this.#parts] = [root, parts];
     root.addEventListener("click", ({ target }) => {
       const { action, number } = target.closest("[data-action]")?.dataset ?? {};
-      if (action === "newest") parts.stream.toNewest();
+      if (action === "newest") this.#toUnseen();
       if (action === "older") this.#loadOlder();
       if (action === "previous") this.find(Number(number));
     });
@@ -58,7 +59,8 @@ export class Talk {
 
   open(row) {
     const { follows, stream, composer, attachments, drafts } = this.#parts;
-    [this.#row, this.#unseen, this.#wanted] = [row, 0, null];
+    [this.#row, this.#wanted] = [row, null];
+    this.#unseen.clear();
     show(this.#root, true);
     this.#timeline = follows.open(row.conversation);
     stream.show(this.#timeline, { customer: row.customer });
@@ -162,7 +164,7 @@ export class Talk {
     for (const [conversation, timeline] of follows.all) {
       if (timeline.seq) marks.set(conversation, { delivered: timeline.seq, read: isRead && timeline === this.#timeline ? timeline.seq : 0 });
     }
-    if (stream.isAtNewest) this.#unseen = 0;
+    if (stream.isAtNewest) this.#unseen.clear();
     this.#drawUnseen();
   }
 
@@ -174,16 +176,21 @@ export class Talk {
     const { stream } = this.#parts;
     if (!events.length) stream.tail();
     for (const event of events) {
-      if (event.by.role === "customer" && event.type === "message.sent" && !stream.isAtNewest) this.#unseen += 1;
+      if (event.by.role === "customer" && event.type === "message.sent" && !stream.isAtNewest) this.#unseen.add(event.seq);
       stream.append(event);
     }
     this.#seek();
   }
 
   #drawUnseen() {
-    show(this.#root.querySelector("[data-action=newest]"), this.#unseen > 0);
-    const count = this.#unseen;
+    const { count } = this.#unseen;
+    show(this.#root.querySelector("[data-action=newest]"), count > 0);
     fill(this.#root, { new: say(ngettext("%(count)s new message", "%(count)s new messages", count), { count }) });
+  }
+
+  #toUnseen() {
+    const [first, { stream }] = [this.#unseen.next(), this.#parts];
+    if (first === null || !stream.toEvent(first, "start")) stream.toNewest();
   }
 
   #loadOlder() {

@@ -1,5 +1,5 @@
 import { ago, duration, promiseState, waitState } from "./clock.js";
-import { show, slot } from "./templates.js";
+import { fill, show } from "./templates.js";
 import { drawUndelivered } from "./undelivered.js";
 import { gettext, say } from "./words.js";
 
@@ -57,17 +57,15 @@ export class Ticker {
     const seconds = this.#clock.since(pill.dataset.since);
     const state = pill.dataset.due ? promiseState(this.#clock.now(), pill.dataset) : waitState(seconds, this.#limits);
     const time = duration(seconds);
-    slot(pill, "time").textContent = "long" in pill.dataset ? say(gettext("Waiting %(time)s"), { time }) : time;
-    pill.dataset.state = state;
-    const [calm, alarm] = pill.querySelectorAll("svg");
-    show(calm, state !== "breach");
-    show(alarm, state === "breach");
+    fill(pill, { time: "long" in pill.dataset ? say(gettext("Waiting %(time)s"), { time }) : time });
+    if (pill.dataset.state !== state) drawState(pill, state);
     if (pill.dataset.who) this.#tell(pill, state, seconds);
   }
 
   #drawAgo(element) {
     const seconds = this.#clock.since(element.dataset.ago);
-    element.textContent = element.dataset.words ? say(element.dataset.words, { time: ago(seconds) }) : ago(seconds);
+    const text = element.dataset.words ? say(element.dataset.words, { time: ago(seconds) }) : ago(seconds);
+    if (element.textContent !== text) element.textContent = text;
   }
 
   /** A change of state is spoken once, at the warning and at the target, not every second. */
@@ -77,4 +75,11 @@ export class Ticker {
     this.#told.set(key, state);
     if (before !== undefined && state && before !== state) this.#onState(pill.dataset.who, seconds);
   }
+}
+
+function drawState(pill, state) {
+  pill.dataset.state = state;
+  const [calm, alarm] = pill.querySelectorAll("svg");
+  show(calm, state !== "breach");
+  show(alarm, state === "breach");
 }

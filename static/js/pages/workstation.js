@@ -157,7 +157,7 @@ at("palette-open").addEventListener("click", does.palette);
 at("select-several").addEventListener("click", does.select);
 at("talk").addEventListener("click", ({ target }) => buttons[target.closest("[data-action]")?.dataset.action]?.());
 const presence = new Presence({
-  ...{ button: at("me"), menu: at("presence-menu"), list: at("list"), empty: at("nothing-open") },
+  ...{ button: at("me"), menu: at("presence-menu"), list: at("list").querySelector(".list-top"), empty: at("nothing-open") },
   on: { status: (status) => leaving.to(status), quiet: does.quiet, preferences: does.preferences, shortcuts: does.sheet },
 });
 const summary = new Summary({ rows, presence, alerts, count: at("inbox-count"), empty: at("nothing-open"), onFirst: does.next });
