@@ -8,7 +8,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import Team
-from tests.cast import answer, conversation_of, log_of, say, sits_down, staff, ticket_of
+from accounts.presence import hold_leases
+from tests.cast import answer, conversation_of, log_of, say, staff, ticket_of
 from tests.wire import customer_line, desk_line
 from tickets import snoozing
 from tickets.models import Event
@@ -19,7 +20,7 @@ SECRET = "Sounds like fraud, check passport 4711"
 
 @sync_to_async
 def begun(anna, alice):
-    sits_down(anna)  # her socket has said its welcome, and may not have taken its place yet
+    hold_leases([(uuid.uuid4(), anna.pk)])  # her socket has said its welcome, and may not have taken its place yet
     say(alice, "My card was refused.")
     answer(anna, alice)
     return str(conversation_of(alice).pk)
