@@ -10,6 +10,7 @@ import json
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -118,12 +119,16 @@ def _ticket(talk: Conversation, number: int) -> Ticket:
     )  # fmt: skip
 
 
-def _median_ms(decision: object) -> float:
-    assert callable(decision)
+def _median_ms(decision: Callable[[], float]) -> float:
     return round(median(decision() for _ in range(DECISIONS)) * 1000, 2)
 
 
-WORKS = {"prepare": prepare, "burst": burst, "decide": decide, "decide_waiting": decide_waiting}
+WORKS: dict[str, Callable[..., None]] = {
+    "prepare": prepare,
+    "burst": burst,
+    "decide": decide,
+    "decide_waiting": decide_waiting,
+}
 
 if __name__ == "__main__":
     WORKS[sys.argv[1]](*map(int, sys.argv[2:]))

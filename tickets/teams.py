@@ -21,6 +21,6 @@ def members_of(teams: Collection[int]) -> Members:
 
 def suits(operator: User, ticket: Ticket, members: Members) -> bool:
     """Whether a ticket is for this operator: their team's, or their line's when no team with people was named."""
-    if ticket.team_id in members:
+    if ticket.team_id is not None and ticket.team_id in members:
         return operator.pk in members[ticket.team_id]
     return operator.line == ticket.line

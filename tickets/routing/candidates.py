@@ -91,7 +91,13 @@ def candidates() -> list[Candidate]:
 def _read(rows: Sequence[tuple]) -> list[Candidate]:
     return [
         Candidate(
-            *who,
+            id=id,
+            name=name,
+            public_name=public_name,
+            line=line,
+            capacity=capacity,
+            status=status,
+            present=present,
             limit=_ramp(on_duty),
             last=last or 0.0,
             teams=frozenset(teams or ()),
@@ -99,7 +105,22 @@ def _read(rows: Sequence[tuple]) -> list[Candidate]:
             held=held,
             load=float(load),
         )
-        for *who, on_duty, last, teams, skills, levels, held, load in rows
+        for (
+            id,
+            name,
+            public_name,
+            line,
+            capacity,
+            status,
+            present,
+            on_duty,
+            last,
+            teams,
+            skills,
+            levels,
+            held,
+            load,
+        ) in rows
     ]
 
 
