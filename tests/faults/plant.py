@@ -35,6 +35,7 @@ SETTINGS = {
     "PERSON_READS": PLENTY,
     "PERSON_MARKS": PLENTY,
     "PERSON_ENTRIES": PLENTY,
+    "RAMP_UP_FIRST": "0",  # they sit down and get as many as fit
     "SOCKETS_UNKNOWN_PER_ADDRESS": "10000",
 }
 ORIGIN = SETTINGS["PUBLIC_ORIGINS"]
