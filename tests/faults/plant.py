@@ -36,6 +36,7 @@ SETTINGS = {
     "PERSON_MARKS": PLENTY,
     "PERSON_ENTRIES": PLENTY,
     "RAMP_UP_FIRST": "0",  # they sit down and get as many as fit
+    "LOAD_ANSWERED": "1",  # what they hold is counted against the capacity, answered or not
     "SOCKETS_UNKNOWN_PER_ADDRESS": "10000",
 }
 ORIGIN = SETTINGS["PUBLIC_ORIGINS"]
