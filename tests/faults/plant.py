@@ -35,6 +35,8 @@ SETTINGS = {
     "PERSON_READS": PLENTY,
     "PERSON_MARKS": PLENTY,
     "PERSON_ENTRIES": PLENTY,
+    "RAMP_UP_FIRST": "0",  # they sit down and get as many as fit
+    "LOAD_ANSWERED": "1",  # what they hold is counted against the capacity, answered or not
     "SOCKETS_UNKNOWN_PER_ADDRESS": "10000",
 }
 ORIGIN = SETTINGS["PUBLIC_ORIGINS"]
