@@ -70,9 +70,12 @@ class Running:
         self.start()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
-    """Bankchat with the demo bank in it, whose people have room for what all tests leave open."""
+    """Bankchat with the demo bank in it, afresh for each file: what one leaves open, handed on or away is not another's.
+
+    Its people have room for what all tests of a file leave open.
+    """
     with bankchat(RAMP_UP_FIRST="0") as web:
         with psycopg.connect(web.environment["DATABASE_URL"], autocommit=True) as database:
             database.execute("UPDATE accounts_user SET capacity = 60")
@@ -105,7 +108,7 @@ def bankchat(**settings: str) -> Iterator[Running]:
             database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(running: Running) -> str:
     """The address of a running Bankchat with the demo bank in it."""
     return running.address
