@@ -72,7 +72,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
-    """Bankchat with the demo bank in it, afresh for each file: what one leaves open, handed on or away is not another's.
+    """Bankchat with the demo bank in it, afresh for each file: what one leaves open or hands on is not another's.
 
     Its people have room for what all tests of a file leave open.
     """
