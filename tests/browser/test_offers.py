@@ -36,11 +36,12 @@ def test_let_pass_and_taken_by_the_keyboard(screens):
 
     open_chat(boris, 1)
     write(boris, "Where is my transfer?")
-    expect(offer.get_by_role("group")).to_have_count(1)
+    expect(offer.get_by_role("group")).to_have_count(1, timeout=30_000)
     anna.page.keyboard.press("a")
     expect(offer).to_be_hidden()
     log = anna.page.get_by_role("log")
     expect(log.get_by_text("Where is my transfer?")).to_be_visible()
+    sees(anna, "Anna took the ticket")
     log.get_by_text("Why?").last.click()
     expect(log.get_by_text("Nobody else could have it.").last).to_be_visible()
     expect(boris.page.get_by_text("Nobody else could have it.")).to_have_count(0)
