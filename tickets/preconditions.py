@@ -8,7 +8,9 @@ from tickets.access import newest_tickets, visible
 from tickets.models import Conversation, Event, Ticket
 from tickets.refusals import (
     Conflict,
+    Forbidden,
     NotFound,
+    TicketClosed,
     TicketTaken,
 )
 
@@ -20,6 +22,19 @@ def ticket_for(by: User | Customer, conversation: Conversation) -> Ticket:
     ticket = newest_tickets([conversation.pk]).run().get(conversation.pk)
     if not mine or ticket is None:
         raise NotFound
+    return ticket
+
+
+def held_ticket(by: User, conversation: Conversation, *, or_waiting: bool = False) -> Ticket:
+    """The same ticket, when it is open and `by` holds it or administers; `or_waiting`: administrators may also have one
+    that nobody holds. Else NotFound, TicketClosed, Forbidden or TicketTaken.
+    """
+    ticket = ticket_for(by, conversation)
+    if not ticket.is_open:
+        raise TicketClosed
+    if ticket.operator_id is None and not (or_waiting and by.is_administrator):
+        raise Forbidden
+    must_hold(by, ticket)
     return ticket
 
 

@@ -10,9 +10,9 @@ from accounts.models import User
 from tickets import events, prepared, routing, sla, snooze
 from tickets.access import lock_conversation, locking
 from tickets.events import Entry
-from tickets.models import Conversation, Event, Ticket
-from tickets.preconditions import done_before, must_hold, ticket_for
-from tickets.refusals import BadTime, Forbidden, NotSnoozed, TicketClosed
+from tickets.models import Event, Ticket
+from tickets.preconditions import done_before, held_ticket
+from tickets.refusals import BadTime, NotSnoozed
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
 LATE = timedelta(seconds=5)  # a minute from now is still a minute when the frame has been on its way
@@ -30,7 +30,7 @@ def snooze_ticket(*, by: User, conversation_id: UUID, client_id: UUID, until: da
     told = until.isoformat(timespec="milliseconds")
     if done := done_before(by, client_id, conversation, "ticket.snoozed", until=told):
         return done
-    ticket = _held(by, conversation)
+    ticket = held_ticket(by, conversation)
     now = events.now()
     if not now + SHORTEST - LATE <= until <= now + LONGEST:
         raise BadTime
@@ -51,7 +51,7 @@ def unsnooze_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Even
     conversation = lock_conversation(conversation_id)
     if done := done_before(by, client_id, conversation, "ticket.woken"):
         return done
-    ticket = _held(by, conversation)
+    ticket = held_ticket(by, conversation)
     if ticket.snoozed_until is None:
         raise NotSnoozed
     entry = snooze.waking(ticket, conversation, why="operator", by=by, client_id=client_id)
@@ -64,16 +64,6 @@ def _in_utc(at: datetime) -> datetime:
         return at.replace(microsecond=at.microsecond // 1000 * 1000).astimezone(UTC)
     except OverflowError:  # the first and the last day of the calendar
         raise BadTime from None
-
-
-def _held(by: User, conversation: Conversation) -> Ticket:
-    ticket = ticket_for(by, conversation)
-    if not ticket.is_open:
-        raise TicketClosed
-    if ticket.operator_id is None:
-        raise Forbidden
-    must_hold(by, ticket)
-    return ticket
 
 
 _DUE = """

@@ -11,17 +11,15 @@ from tickets import events, routing, snooze, teams
 from tickets.access import lock_conversation
 from tickets.events import Entry
 from tickets.models import ByRole, Conversation, Event, Ticket
-from tickets.preconditions import done_before, must_hold, ticket_for
+from tickets.preconditions import done_before, held_ticket
 from tickets.refusals import (
     AlreadyTheirs,
     AtCapacity,
     Circular,
     Empty,
-    Forbidden,
     TargetAway,
     TargetFull,
     TargetSuspended,
-    TicketClosed,
     UnknownTarget,
 )
 from tickets.wording import is_visible
@@ -68,7 +66,7 @@ def _hand_on(kind: str, by: User, conversation_id: UUID, client_id: UUID, to: Ta
     conversation = lock_conversation(conversation_id)
     if done := done_before(by, client_id, conversation, kind, to=to.told(), note=note):
         return done
-    ticket = _held(by, conversation)
+    ticket = held_ticket(by, conversation, or_waiting=True)
     if not is_visible(note):
         raise Empty
     receiver, name = _reach(ticket, to, second=kind == ESCALATED)
@@ -78,17 +76,6 @@ def _hand_on(kind: str, by: User, conversation_id: UUID, client_id: UUID, to: Ta
     if following := _arriving(ticket, conversation, by, receiver):
         events.record(following)
     return event
-
-
-def _held(by: User, conversation: Conversation) -> Ticket:
-    """The open ticket, when `by` may give it away."""
-    ticket = ticket_for(by, conversation)
-    if not ticket.is_open:
-        raise TicketClosed
-    if ticket.operator_id is None and not by.is_administrator:
-        raise Forbidden
-    must_hold(by, ticket)
-    return ticket
 
 
 def _reach(ticket: Ticket, to: Target, *, second: bool) -> tuple[User | Team | int, str]:
