@@ -1,8 +1,11 @@
-"""One writer a process: sockets hand their drafts in, and whatever gathered during one commit leaves with the next."""
+"""One writer a process: sockets hand their drafts in, and whatever gathered during one commit leaves with the next.
+
+It has two lanes, so that one prepares while PostgreSQL works for the other. A conversation is on one of them at a time.
+"""
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from messaging.sending import send_messages, store_and_read, try_messages
 from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
+LANES = 2
 MOST = 500  # drafts in one transaction
 OPENING = 100  # conversations that open tickets in one routing turn: other processes wait for it, 2 s at most
 MOST_WAITING = 5000  # drafts of one process; beyond that a new one is refused, and none that was taken is lost
@@ -50,18 +54,19 @@ class _Handed:
 class Writer:
     """Stores drafts in the order they were handed in within a conversation; no conversation waits for another.
 
-    Nearly all drafts leave in rounds on a lane of their own that never waits for a lock. A conversation whose draft
+    Nearly all drafts leave in rounds on lanes of their own that never wait for a lock. A conversation whose draft
     would have to wait, for the routing turn or for a row that somebody holds, steps aside with all that comes after.
     """
 
     def __init__(self, readers: Readers) -> None:
-        self._lane = Lane("writer")
+        self._lanes = [Lane(f"writer-{number}") for number in range(LANES)]
         self._readers = readers
         self._waiting: list[_Handed] = []
+        self._storing: set[UUID] = set()  # conversations that are on a lane
         self._aside: dict[UUID, list[_Handed]] = {}  # conversations that stepped aside, each with all of its drafts
         self._for_turn: list[UUID] = []  # those of them that wait for the routing turn
         self._patience = asyncio.Semaphore(PATIENT)
-        self._tasks: dict[Callable | UUID, asyncio.Task] = {}
+        self._tasks: dict[Lane | Callable | UUID, asyncio.Task] = {}
         self._count = 0
 
     def hand_in(self, draft: Draft) -> "asyncio.Future[Sent]":
@@ -76,7 +81,7 @@ class Writer:
             self._aside[draft.conversation].append(handed)
         else:
             self._waiting.append(handed)
-            self._start(self._rounds, self._rounds)
+            self._start_rounds()
         return handed.answer
 
     async def drained(self) -> None:
@@ -85,20 +90,33 @@ class Writer:
             await asyncio.wait(running)
 
     def close(self) -> None:
-        self._lane.close()
+        for lane in self._lanes:
+            lane.close()
 
     def _settled(self, _: asyncio.Future) -> None:
         self._count -= 1
 
-    def _start(self, name: Callable | UUID, work: Callable[[], Coroutine]) -> None:
-        if name not in self._tasks or self._tasks[name].done():
+    def _start_rounds(self) -> None:
+        """On a lane that is free; one that is not looks for more by itself."""
+        if lane := next(filter(self._is_free, self._lanes), None):
+            self._start(lane, partial(self._rounds, lane))
+
+    def _is_free(self, name: Lane | Callable | UUID) -> bool:
+        return name not in self._tasks or self._tasks[name].done()
+
+    def _start(self, name: Lane | Callable | UUID, work: Callable[[], Coroutine]) -> None:
+        if self._is_free(name):
             self._tasks[name] = task = asyncio.create_task(work())
             task.add_done_callback(lambda _: self._tasks.pop(name, None) if self._tasks.get(name) is task else None)
 
-    async def _rounds(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            postponed = await self._store(batch, opening=False)
+    async def _rounds(self, lane: Lane) -> None:
+        while batch := self._take():
+            conversations = {handed.draft.conversation for handed in batch}
+            self._storing |= conversations
+            try:
+                postponed = await self._store(batch, partial(self._store_and_read, lane))
+            finally:
+                self._storing -= conversations
             if not postponed:
                 continue
             came_since = [handed for handed in self._waiting if handed.draft.conversation in postponed]
@@ -111,13 +129,22 @@ class Writer:
                 else:
                     self._start(conversation, partial(self._wait_for, conversation))
 
+    def _take(self) -> list[_Handed]:
+        """What may be stored now, in the order it came: not what belongs to a conversation that is on a lane."""
+        batch: list[_Handed] = []
+        left: list[_Handed] = []
+        for handed in self._waiting:
+            (left if handed.draft.conversation in self._storing or len(batch) >= MOST else batch).append(handed)
+        self._waiting = left
+        return batch
+
     async def _openings(self) -> None:
         """The rounds of those that wait for the routing turn."""
         while self._for_turn:
             conversations, self._for_turn = self._for_turn[:OPENING], self._for_turn[OPENING:]
             batch = [handed for conversation in conversations for handed in self._aside[conversation]]
             self._aside.update({conversation: [] for conversation in conversations})
-            postponed = await self._store(batch, opening=True)
+            postponed = await self._store(batch, lambda drafts: ask(try_messages, drafts, opening=True))
             for conversation in conversations:
                 if conversation in postponed:
                     held, _ = postponed[conversation]
@@ -145,14 +172,16 @@ class Writer:
         """What came while this one stood aside takes its place in the next round."""
         self._waiting += self._aside.pop(conversation)
         if self._waiting:
-            self._start(self._rounds, self._rounds)
+            self._start_rounds()
 
-    async def _store(self, batch: list[_Handed], *, opening: bool) -> dict[UUID, tuple[list[_Handed], Postponed]]:
+    async def _store(
+        self, batch: list[_Handed], store: Callable[[Sequence[Draft]], Awaitable[list[Answer]]]
+    ) -> dict[UUID, tuple[list[_Handed], Postponed]]:
         """Store a batch and settle it; what was postponed comes back, by conversation."""
         drafts = [handed.draft for handed in batch]
         answers: Sequence[Sent | Refused | Postponed]
         try:
-            answers = await (ask(try_messages, drafts, opening=True) if opening else self._store_and_read(drafts))
+            answers = await store(drafts)
         except Refused as refusal:  # the database is away: for all of them
             answers = [refusal for _ in batch]
         except Exception as error:  # one of them spoils it for all: each goes by itself
@@ -166,14 +195,14 @@ class Writer:
                 handed.settle(answer)
         return postponed
 
-    async def _store_and_read(self, drafts: Sequence[Draft]) -> list[Answer]:
+    async def _store_and_read(self, lane: Lane, drafts: Sequence[Draft]) -> list[Answer]:
         """Whoever follows these conversations here is read for in the same go: a message alone would wait for a second
         turn of the loop, another thread and another round there.
         """
         tails = self._readers.take({draft.conversation for draft in drafts})
         pages = None
         try:
-            answers, pages = await self._lane.ask(store_and_read, drafts, [tail.cursor() for tail in tails])
+            answers, pages = await lane.ask(store_and_read, drafts, [tail.cursor() for tail in tails])
         finally:
             if pages is None:
                 self._readers.give_back(tails)
