@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -38,6 +38,7 @@ class DeskSocket(Socket):
         self.session_key: str = self.scope["session"].session_key
         self.language = language.of_browser(self.scope)
         self.lease = uuid4()
+        self.attention: UUID | None = None  # the conversation this window looks at
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.early: set[UUID] | None = set()  # what changed before the whole lists went out; null after that
         self.alerted: dict[UUID, str] = {}  # conversations whose clock this person was told of, and what
@@ -76,6 +77,7 @@ class DeskSocket(Socket):
     async def disconnect(self, code: int) -> None:
         if self.staff:
             self.hub.desks[self.staff].discard(self)
+            self.attend(None)
             await super().disconnect(code)
             await ask(drop_lease, self.lease, silent=time.monotonic() - self.heard_at)
 
@@ -116,6 +118,8 @@ class DeskSocket(Socket):
                 self.mark(command)
             case frames.DeskTypingStart(conversation=conversation):
                 await self.typing(conversation)
+            case frames.AttentionSet(conversation=conversation, writing=writing):
+                self.attend(conversation if conversation in self.tails else None, writing=writing)
             case frames.DeskHistoryGet(conversation=conversation, before=before, limit=limit):
                 await self.history(conversation, before, limit)
             case frames.Ping():
@@ -177,6 +181,15 @@ class DeskSocket(Socket):
             user = self.user
             self.hub.say_typing(conversation, role=user.role, name=user.public_name, by=user.pk)
 
+    def attend(self, conversation: UUID | None, *, writing: bool = False) -> None:
+        """Tell colleagues where this person looks now, and those at the place before that they have gone."""
+        before, self.attention = self.attention, conversation
+        if before and before != conversation:
+            self.hub.say_attention(before, doing="gone", name=self.user.name, by=self.user.pk)
+        if conversation:
+            doing = "writing" if writing else "looking"
+            self.hub.say_attention(conversation, doing=doing, name=self.user.name, by=self.user.pk)
+
     async def history(self, conversation: UUID, before: int, limit: int) -> None:
         page = await ask(_page, self.user, conversation, before, limit + 1)
         events = [self.frame(line) for line in page]
@@ -190,11 +203,20 @@ class DeskSocket(Socket):
         return frame_of(line, reader=self.user.pk, staff=True)
 
     async def lost(self, conversation: UUID) -> None:
+        if conversation == self.attention:
+            self.attend(None)
         await self.send_frame(frames.ConversationLost(conversation=conversation))
 
     def typing_heard(self, conversation: UUID, role: str, name: str, by: UUID) -> None:
-        if by != self.user.pk:
+        if role == "customer":
             self.hub.background(self.send_frame(frames.Typing(by=name, conversation=conversation)))
+
+    def colleague_heard(
+        self, conversation: UUID, doing: Literal["looking", "writing", "gone"], name: str, by: UUID
+    ) -> None:
+        if by != self.user.pk:
+            told = frames.Colleague(conversation=conversation, by=frames.Person(id=by, name=name), doing=doing)
+            self.hub.background(self.send_frame(told))
 
     async def deliver_rows(self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int) -> None:
         """Tell which of these conversations changed in this person's lists, and which left them."""

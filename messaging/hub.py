@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -87,14 +87,23 @@ class Hub:
             self.refresh_rows((desk, nudge.conversation) for user in listening for desk in self.desks.get(user, ()))
 
     def _told(self, message: dict) -> None:
-        """The only other thing that travels in the layer: somebody is typing."""
-        conversation = UUID(message["conversation"])
+        """The only other things that travel in the layer: somebody is typing, or a colleague looks on."""
+        conversation, by = UUID(message["conversation"]), UUID(message["by"])
         for tail in self.readers.tails.get(conversation, ()):
-            tail.socket.typing_heard(conversation, message["role"], message["name"], UUID(message["by"]))
+            if message["type"] == "typing":
+                tail.socket.typing_heard(conversation, message["role"], message["name"], by)
+            elif tail.staff:
+                cast("DeskSocket", tail.socket).colleague_heard(conversation, message["doing"], message["name"], by)
 
     def say_typing(self, conversation: UUID, *, role: str, name: str, by: UUID) -> None:
         """Tell whoever follows, here and in other processes. It may be lost."""
-        message = {"type": "typing", "conversation": conversation.hex, "role": role, "name": name, "by": by.hex}
+        self._tell({"type": "typing", "conversation": conversation.hex, "role": role, "name": name, "by": by.hex})
+
+    def say_attention(self, conversation: UUID, *, doing: str, name: str, by: UUID) -> None:
+        """The same for what is not the customer's to know: which of the staff look at this conversation."""
+        self._tell({"type": "attention", "conversation": conversation.hex, "doing": doing, "name": name, "by": by.hex})
+
+    def _tell(self, message: dict) -> None:
         self._told(message)
         self.background(self._bell.tell(message))
 

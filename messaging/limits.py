@@ -96,6 +96,7 @@ _KINDS: dict[type[frames.Frame], str] = {
     frames.DeskMarkSet: MARKS,
     frames.TypingStart: TYPING,
     frames.DeskTypingStart: TYPING,
+    frames.AttentionSet: TYPING,
 }
 
 

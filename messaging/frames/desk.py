@@ -124,6 +124,15 @@ class DeskTypingStart(Frame, tag="typing.start", frozen=True, kw_only=True):
     conversation: UUID
 
 
+class AttentionSet(Frame, tag="attention.set", frozen=True, kw_only=True):
+    """What this window looks at, a conversation that it follows; null when nobody looks. Said again at each heartbeat,
+    and while writing, a note too. For colleagues only. Never stored; may be lost.
+    """
+
+    conversation: UUID | None
+    writing: bool = False
+
+
 class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
     """The page of at most `limit` events before `before`, oldest first."""
 
@@ -135,7 +144,7 @@ class DeskHistoryGet(Frame, tag="history.get", frozen=True, kw_only=True):
 DeskCommand = (
     ConversationFollow | ConversationUnfollow | DeskMessageSend | NoteAdd | TicketAccept | TicketDecline
     | DeskTicketClose | TicketReopen | TicketCategorise | TicketTransfer | TicketEscalate | TicketSnooze
-    | TicketUnsnooze | PresenceSet | DeskMarkSet | DeskTypingStart | DeskHistoryGet | Ping
+    | TicketUnsnooze | PresenceSet | DeskMarkSet | DeskTypingStart | AttentionSet | DeskHistoryGet | Ping
 )  # fmt: skip
 
 # ---------------------------------------------------------------- what the desk receives
@@ -247,6 +256,16 @@ class ConversationLost(Frame, tag="conversation.lost", frozen=True, kw_only=True
     conversation: UUID
 
 
+class Colleague(Frame, tag="colleague", frozen=True, kw_only=True):
+    """Another member of the staff looks at this conversation, writes in it, or has gone: forget writing after 6 s, and
+    looking after 40.
+    """
+
+    conversation: UUID
+    by: Person
+    doing: Literal["looking", "writing", "gone"]
+
+
 class PresenceChanged(Frame, tag="presence", frozen=True, kw_only=True):
     """One's own status, as set here or in another window. `load` is what the `open` tickets weigh: one that waits for
     its customer less than 1. `ceiling` is the most that one may hold altogether.
@@ -284,5 +303,5 @@ class DeskPong(Frame, tag="pong", frozen=True, kw_only=True):
 
 DeskFrame = (
     DeskWelcome | DeskChanged | SlaAlert | Offer | ConversationFollowed | ConversationLost | PresenceChanged
-    | AnyEvent | History | Marks | Typing | DeskPong | Error
+    | AnyEvent | History | Marks | Typing | Colleague | DeskPong | Error
 )  # fmt: skip

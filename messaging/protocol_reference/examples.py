@@ -7,8 +7,10 @@ import msgspec
 
 from messaging import decoding
 from messaging.frames import (
+    AttentionSet,
     Availability,
     By,
+    Colleague,
     Considered,
     ConversationFollow,
     ConversationFollowed,
@@ -154,6 +156,7 @@ _COMMANDS = (
     PresenceSet(status="break", tickets="return"),
     DeskMarkSet(conversation=TALK, delivered=14, read=14),
     DeskTypingStart(conversation=TALK),
+    AttentionSet(conversation=TALK, writing=True),
     DeskHistoryGet(conversation=TALK, before=120, limit=50),
 )
 _EVENTS = (
@@ -255,6 +258,7 @@ _DESK = (
     ConversationFollowed(conversation=TALK, log=LOG, seq=14),
     ConversationLost(conversation=TALK),
     PresenceChanged(status="available", open=3, load=1.5, capacity=5, ceiling=10),
+    Colleague(conversation=TALK, by=DMITRY, doing="writing"),
     DeskPong(time=AT, newest={TALK: 14}),
 )  # fmt: skip
 

@@ -13,12 +13,13 @@ export function deskFrames(desk) {
     history: onHistory,
     marks: (frame) => desk.talk.marks(frame),
     typing: ({ conversation, by }) => desk.typingIn.start(conversation, by || desk.rows.get(conversation)?.customer || ""),
+    colleague: (frame) => desk.colleagues.hear(frame),
     pong: onPong,
     error: onError,
   };
 
   function onWelcome(frame) {
-    const { clock, rows, self, ticker, composer, attachments, talk, connection, marks, drafts, macros } = desk;
+    const { clock, rows, self, ticker, composer, attachments, talk, connection, marks, colleagues, drafts, macros } = desk;
     clock.set(frame.time);
     rows.me = frame.user.id;
     const isAdministrator = frame.role === "administrator";
@@ -29,6 +30,7 @@ export function deskFrames(desk) {
     talk.session = { me: frame.user.id, isAdministrator, reopenWindow: frame.reopen_window };
     connection.isLive = true;
     marks.reset();
+    colleagues.resume();
     resume(desk);
     drafts.load();
     macros.refresh();
@@ -83,6 +85,7 @@ export function deskFrames(desk) {
     desk.clock.set(time);
     desk.follows.compare(newest);
     desk.outbox.resendLate();
+    desk.colleagues.beat();
   }
 
   /** It is tried again, or shown where it stands, or told. */

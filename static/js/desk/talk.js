@@ -19,7 +19,7 @@ export class Talk {
   #asked = new Set(); // conversations whose earlier page is on its way
   #expiry = null;
 
-  /** `parts`: head, stream, composer, attachments, card, drafts, follows, marks, clock, send */
+  /** `parts`: head, stream, composer, attachments, card, drafts, follows, marks, colleagues, clock, send */
   constructor({ root, parts }) {
     [this.#root, this.#parts] = [root, parts];
     root.addEventListener("click", ({ target }) => {
@@ -73,6 +73,7 @@ export class Talk {
   leave() {
     [this.#row, this.#timeline] = [null, null];
     clearTimeout(this.#expiry);
+    this.#parts.colleagues.look(null);
     show(this.#root, false);
   }
 
@@ -159,7 +160,8 @@ export class Talk {
 
   /** Tell how far the screen has got: delivered wherever it is followed, read where a person really looks. */
   seen() {
-    const { follows, marks, stream } = this.#parts;
+    const { follows, marks, stream, colleagues } = this.#parts;
+    colleagues.look(this.isSeen ? this.conversation : null);
     const isRead = this.isSeen && stream.isAtNewest && this.#row.operator?.id === this.#session.me;
     for (const [conversation, timeline] of follows.all) {
       if (timeline.seq) marks.set(conversation, { delivered: timeline.seq, read: isRead && timeline === this.#timeline ? timeline.seq : 0 });

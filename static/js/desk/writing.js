@@ -65,7 +65,8 @@ function tell({ talk, outgoing, attachments, review }, kind, text) {
   if (entry && kind === "reply") review.sent(conversation, text, entry.client_id);
 }
 
-function keep({ drafts, talk, review }, draft) {
+function keep({ drafts, talk, colleagues, review }, draft) {
+  if (draft.text) colleagues.write();
   drafts.set(talk.conversation, draft, { atOnce: !draft.text });
   review.changed(talk.conversation, draft);
 }

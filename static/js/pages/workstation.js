@@ -5,6 +5,7 @@ import { bank } from "../desk/bank_time.js";
 import { Bulk } from "../desk/bulk.js";
 import { Card } from "../desk/card.js";
 import { ServerClock } from "../desk/clock.js";
+import { Colleagues } from "../desk/colleagues.js";
 import { Connection } from "../desk/connection.js";
 import { deskDeeds } from "../desk/deeds.js";
 import { Drafts } from "../desk/drafts.js";
@@ -41,7 +42,7 @@ import { Ticker } from "../desk/ticker.js";
 import { hourOf } from "../desk/times.js";
 import { TypingIn, TypingOut } from "../desk/typing.js";
 import { Wishes } from "../desk/wishes.js";
-import { gettext } from "../desk/words.js";
+import { gettext, say } from "../desk/words.js";
 import { copyDraft, deskAssistance, deskWriting } from "../desk/writing.js";
 
 const at = (id) => document.getElementById(id);
@@ -83,6 +84,7 @@ const follows = (desk.follows = new Follows({ send, pendingIn: (conversation) =>
 const marks = (desk.marks = new Marks({ send }));
 const typingOut = (desk.typingOut = new TypingOut({ send }));
 desk.typingIn = new TypingIn({ onChange: onTyping });
+const colleagues = (desk.colleagues = new Colleagues({ send, onChange: onColleagues }));
 
 // ------------------------------------------------------------------ the screen
 const place = (desk.place = new Place({ window, onMove: moves.route }));
@@ -111,7 +113,7 @@ const onTopic = (topic) => outgoing.command("ticket.categorise", talk.conversati
 const head = new Head({ root: at("talk").querySelector(".talk-head"), ticker, outbox, clock, onTopic });
 const talk = (desk.talk = new Talk({
   root: at("talk"),
-  parts: { head, card, stream, composer, attachments, drafts, follows, marks, clock, send },
+  parts: { head, card, stream, composer, attachments, drafts, follows, marks, colleagues, clock, send },
 }));
 const { macros } = Object.assign(desk, deskAssistance(desk), deskFinding(desk));
 const bulk = (desk.bulk = new Bulk({
@@ -176,6 +178,11 @@ function onOutbox() {
 function onTyping(conversation, name) {
   list.typing(conversation, Boolean(name));
   if (conversation === talk.conversation) stream.typing(name);
+}
+
+function onColleagues(people, newcomer) {
+  head.drawColleagues(people);
+  if (newcomer) announcer.say(say(gettext("%(name)s is here too"), { name: newcomer }));
 }
 
 function onSaid(conversation) {
