@@ -66,6 +66,7 @@ TOPIC_CONFIDENCE = env.float("TOPIC_CONFIDENCE", 0.5)  # below it a model says n
 # ------------------------------------------------------------------ what one web process bears (messaging/limits.py)
 CUSTOMER_MESSAGES = env.list("CUSTOMER_MESSAGES", float, [120, 100])  # a minute, at once
 STAFF_MESSAGES = env.list("STAFF_MESSAGES", float, [600, 200])
+STAFF_WRITES = env.list("STAFF_WRITES", float, [300, 100])
 PERSON_READS = env.list("PERSON_READS", float, [600, 150])
 PERSON_MARKS = env.list("PERSON_MARKS", float, [3000, 500])
 PERSON_ENTRIES = env.list("PERSON_ENTRIES", float, [60, 20])

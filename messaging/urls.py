@@ -37,7 +37,9 @@ urlpatterns = [
     path("desk/conversations/<uuid:conversation>/operations/", card.operations, name="operations"),
     path("desk/conversations/<uuid:conversation>/tickets/", card.tickets, name="earlier-tickets"),
     path("desk/conversations/<uuid:conversation>/notes/", card.notes, name="notes"),
+    path("desk/conversations/<uuid:conversation>/notes/new/", card.add_note, name="new-note"),
     path("desk/conversations/<uuid:conversation>/notes/<uuid:note>/remove/", card.remove_note, name="remove-note"),
     path("desk/conversations/<uuid:conversation>/tags/", card.tags, name="tags"),
+    path("desk/conversations/<uuid:conversation>/tags/new/", card.add_tag, name="new-tag"),
     path("desk/conversations/<uuid:conversation>/tags/remove/", card.remove_tag, name="remove-tag"),
 ]

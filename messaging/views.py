@@ -1,23 +1,19 @@
 """The workstation's page, and what it asks over HTTP: all that is not the log."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts import directory
 from accounts.models import User
 from accounts.requests import StaffRequest
 from messaging.composing import preferences
+from messaging.staff_requests import reading
 from tickets import access
 from tickets.models import Channel, Ticket
 from tickets.refusals import NotFound
@@ -45,30 +41,7 @@ def workstation(request: StaffRequest) -> HttpResponse:
     return render(request, "messaging/workstation.html", told)
 
 
-def for_the_desk(view: Callable) -> Callable:
-    """JSON for signed-in staff: 401 without a session, 404 for what one may not see, never kept by a browser."""
-
-    @never_cache
-    @require_GET
-    @wraps(view)
-    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return json({"code": "not_authenticated"}, status=401)
-        try:
-            return json(view(request, **arguments))
-        except NotFound:
-            return json({"code": "not_found"}, status=404)
-        except directory.DirectoryUnavailable:
-            return json({"code": "directory_unavailable"}, status=503)
-
-    return answer
-
-
-def json(content: object, status: int = 200) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(content), content_type="application/json", status=status)
-
-
-@for_the_desk
+@reading
 def targets(request: StaffRequest) -> Targets:
     """Whom the open ticket of `?conversation=` can be handed to now."""
     try:

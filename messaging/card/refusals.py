@@ -1,4 +1,4 @@
-"""Why a note or a tag is not taken, with the HTTP status."""
+"""Why a note or a tag is not taken."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +10,3 @@ class TooManyRemarks(Refused):
 
     code = "too_many_remarks"
     words = _("There are too many already. Take one away first.")
-
-
-STATUS: dict[str, int] = {
-    "not_authenticated": 401, "not_found": 404, "forbidden": 403, "bad_request": 400, "empty": 400, "conflict": 409,
-    "too_many_remarks": 409, "directory_unavailable": 503,
-}  # fmt: skip

@@ -1,23 +1,20 @@
 """The parts of the customer card. Each is an address of its own, so that each comes, and fails, by itself."""
 
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-from django import forms
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language
+from msgspec import Meta
 
 from accounts import directory
 from accounts.models import Customer
 from accounts.requests import StaffRequest
 from messaging.card import remarks
 from messaging.card.models import NOTE_LIMIT, TAG_LIMIT, CustomerTag
-from messaging.card.refusals import STATUS
 from messaging.card.styles import style_for
-from messaging.files.refusals import BadForm
-from messaging.staff_json import staff_json
-from messaging.views import for_the_desk
+from messaging.staff_requests import Form, Nothing, reading, writing
 from tickets import access
 from tickets.models import Event, Ticket
 
@@ -25,7 +22,7 @@ TICKETS = 20  # earlier ones that are shown
 KNOWN_TAGS = 30  # that are offered
 
 
-@for_the_desk
+@reading
 def profile(request: StaffRequest, conversation: UUID) -> dict:
     """Who the customer is, as the bank's directory says, and how to talk to them."""
     customer = access.conversation_for(request.user, conversation).customer
@@ -34,12 +31,12 @@ def profile(request: StaffRequest, conversation: UUID) -> dict:
     return {"profile": card.profile, "style": style, "fetched_at": card.fetched_at}
 
 
-@for_the_desk
+@reading
 def operations(request: StaffRequest, conversation: UUID) -> directory.OperationsCard:
     return directory.operations_of(access.conversation_for(request.user, conversation).customer.subject)
 
 
-@for_the_desk
+@reading
 def tickets(request: StaffRequest, conversation: UUID) -> dict:
     """The customer's earlier tickets, the newest first, each with its first words and its rating."""
     access.conversation_for(request.user, conversation)
@@ -78,47 +75,47 @@ def _earlier(ticket: Ticket, rating: int | None) -> dict:
     }
 
 
-class NoteForm(forms.Form):
-    client_id = forms.UUIDField()
-    text = forms.CharField(max_length=NOTE_LIMIT, required=False)
+class NoteForm(Form, frozen=True):
+    client_id: UUID
+    text: Annotated[str, Meta(max_length=NOTE_LIMIT)]
 
 
-class TagForm(forms.Form):
-    tag = forms.CharField(max_length=TAG_LIMIT, required=False)
+class TagForm(Form, frozen=True):
+    tag: Annotated[str, Meta(max_length=TAG_LIMIT)]
 
 
-@staff_json(STATUS, ["GET", "POST"])
+@reading
 def notes(request: StaffRequest, conversation: UUID) -> dict:
-    if request.method == "POST":
-        asked = _read(NoteForm, request)
-        remarks.add_note(by=request.user, conversation_id=conversation, **asked)
     return _notes(request, access.conversation_for(request.user, conversation).customer)
 
 
-@staff_json(STATUS, ["POST"])
-def remove_note(request: StaffRequest, conversation: UUID, note: UUID) -> dict:
+@writing(NoteForm)
+def add_note(request: StaffRequest, form: NoteForm, conversation: UUID) -> dict:
+    remarks.add_note(by=request.user, conversation_id=conversation, client_id=form.client_id, text=form.text)
+    return _notes(request, access.conversation_for(request.user, conversation).customer)
+
+
+@writing(Nothing)
+def remove_note(request: StaffRequest, form: Nothing, conversation: UUID, note: UUID) -> dict:
     remarks.remove_note(by=request.user, conversation_id=conversation, note_id=note)
     return _notes(request, access.conversation_for(request.user, conversation).customer)
 
 
-@staff_json(STATUS, ["GET", "POST"])
+@reading
 def tags(request: StaffRequest, conversation: UUID) -> dict:
-    if request.method == "POST":
-        remarks.add_tag(by=request.user, conversation_id=conversation, **_read(TagForm, request))
     return _tags(access.conversation_for(request.user, conversation).customer)
 
 
-@staff_json(STATUS, ["POST"])
-def remove_tag(request: StaffRequest, conversation: UUID) -> dict:
-    remarks.remove_tag(by=request.user, conversation_id=conversation, **_read(TagForm, request))
+@writing(TagForm)
+def add_tag(request: StaffRequest, form: TagForm, conversation: UUID) -> dict:
+    remarks.add_tag(by=request.user, conversation_id=conversation, tag=form.tag)
     return _tags(access.conversation_for(request.user, conversation).customer)
 
 
-def _read(form_class: type[forms.Form], request: StaffRequest) -> dict[str, Any]:
-    form = form_class(request.POST)
-    if not form.is_valid() or set(request.POST) - set(form.fields) - {"csrfmiddlewaretoken"}:
-        raise BadForm
-    return form.cleaned_data
+@writing(TagForm)
+def remove_tag(request: StaffRequest, form: TagForm, conversation: UUID) -> dict:
+    remarks.remove_tag(by=request.user, conversation_id=conversation, tag=form.tag)
+    return _tags(access.conversation_for(request.user, conversation).customer)
 
 
 def _notes(request: StaffRequest, customer: Customer) -> dict:

@@ -7,8 +7,8 @@ import msgspec
 from django.db import transaction
 
 from accounts.models import User
-from messaging.composing.forms import Form
 from messaging.composing.models import Preferences
+from messaging.staff_requests import Form
 
 
 class Wishes(Form, frozen=True):

@@ -8,11 +8,9 @@ from msgspec import Meta
 
 from accounts.requests import StaffRequest
 from messaging.composing import answers, drafts, preferences, suggesting
-from messaging.composing.forms import Form
 from messaging.composing.models import DRAFT_LIMIT, KeptDraft, Macro
 from messaging.composing.preferences import Wishes
-from messaging.composing.requests import taking
-from messaging.views import for_the_desk
+from messaging.staff_requests import Form, Nothing, reading, writing
 from tickets.models import TEXT_LIMIT
 
 Version = Annotated[int, Meta(ge=1, le=2**53)]
@@ -34,20 +32,16 @@ class LikeForm(Form, frozen=True):
     favourite: bool
 
 
-class Nothing(Form, frozen=True):
-    """A request that says all by its address."""
-
-
 def shown(draft: KeptDraft) -> dict[str, Any]:
     return {"conversation": draft.conversation_id, "text": draft.text, "kind": draft.kind, "version": draft.version}
 
 
-@for_the_desk
+@reading
 def kept_drafts(request: StaffRequest) -> dict:
     return {"drafts": [shown(draft) for draft in drafts.drafts_of(request.user)]}
 
 
-@taking(DraftForm)
+@writing(DraftForm)
 def keep_draft(request: StaffRequest, form: DraftForm, conversation: UUID) -> dict:
     draft = drafts.keep_draft(
         by=request.user, conversation_id=conversation, text=form.text, kind=form.kind, version=form.version
@@ -55,17 +49,17 @@ def keep_draft(request: StaffRequest, form: DraftForm, conversation: UUID) -> di
     return shown(draft)
 
 
-@for_the_desk
+@reading
 def ready_answers(request: StaffRequest) -> dict:
     return {"answers": answers.shown_to(request.user)}
 
 
-@for_the_desk
+@reading
 def suggestions(request: StaffRequest, conversation: UUID) -> dict:
     return {"answers": suggesting.suggestions_for(request.user, conversation)}
 
 
-@taking(AnswerForm)
+@writing(AnswerForm)
 def write_answer(request: StaffRequest, form: AnswerForm, answer: int | None = None) -> dict:
     written = answers.write_answer(
         by=request.user, answer_id=answer, title=form.title.strip(), body=form.body.strip(), locale=form.locale
@@ -73,27 +67,27 @@ def write_answer(request: StaffRequest, form: AnswerForm, answer: int | None = N
     return {"id": written.pk}
 
 
-@taking(Nothing)
+@writing(Nothing)
 def remove_answer(request: StaffRequest, form: Nothing, answer: int) -> None:
     answers.remove_answer(by=request.user, answer_id=answer)
 
 
-@taking(LikeForm)
+@writing(LikeForm)
 def like_answer(request: StaffRequest, form: LikeForm, answer: int) -> None:
     answers.like_answer(by=request.user, answer_id=answer, favourite=form.favourite)
 
 
-@taking(Nothing)
+@writing(Nothing)
 def count_use(request: StaffRequest, form: Nothing, answer: int) -> None:
     answers.count_use(by=request.user, answer_id=answer)
 
 
-@taking(Wishes)
+@writing(Wishes)
 def set_wishes(request: StaffRequest, form: Wishes) -> None:
     preferences.set_wishes(by=request.user, wishes=form)
 
 
-@for_the_desk
+@reading
 def macros(request: HttpRequest) -> dict:
     """In the administrators' order."""
     active = Macro.objects.filter(active=True).values("id", "title", "text", "topic", "closes")

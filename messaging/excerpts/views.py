@@ -8,13 +8,12 @@ from msgspec import Meta
 from accounts.models import User
 from accounts.requests import StaffRequest
 from messaging.composing.answers import answers_for
-from messaging.composing.forms import Form
-from messaging.composing.requests import taking
 from messaging.composing.suggesting import fitting_answers, last_words
 from messaging.excerpts.judging import Verdict, judge
 from messaging.excerpts.outcomes import record_outcome
 from messaging.excerpts.shelf import shelf
 from messaging.excerpts.shingles import Place
+from messaging.staff_requests import Form, writing
 from tickets import access
 from tickets.models import TEXT_LIMIT
 
@@ -33,7 +32,7 @@ class OutcomeForm(Form, frozen=True):
     answer: int | None = None
 
 
-@taking(ReviewForm)
+@writing(ReviewForm)
 def review(request: StaffRequest, form: ReviewForm, conversation: UUID) -> dict:
     """The verdict on what is being written, and the friendlier answer when it reads like an excerpt."""
     customer = access.conversation_for(request.user, conversation).customer
@@ -64,7 +63,7 @@ def _friendlier(user: User, place: Place | None, text: str, locale: str) -> int 
     return next(iter(fitting_answers(user, text, locale=locale)), None)
 
 
-@taking(OutcomeForm)
+@writing(OutcomeForm)
 def outcome(request: StaffRequest, form: OutcomeForm, conversation: UUID) -> dict:
     access.conversation_for(request.user, conversation)
     verdict = judge(form.text, shelf.index(), last_words(conversation))

@@ -25,8 +25,8 @@ from messaging.files import as_sent, file_for, storage
 from messaging.files.form import read_form
 from messaging.files.refusals import STATUS, BadForm, FileNotFound, NotAuthenticated, StorageFull, WithoutToken
 from messaging.files.uploading import upload_file
+from messaging.json_response import json
 from messaging.models import File
-from messaging.views import json
 from tickets import access
 from tickets.models import Conversation
 from tickets.refusals import NotFound, Refused

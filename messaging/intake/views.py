@@ -23,7 +23,7 @@ from messaging.intake.door import key_of
 from messaging.intake.refusals import STATUS, BodyTooLarge, Invalid, Malformed, NoSuchTicket, WrongMethod
 from messaging.intake.request import read_ticket
 from messaging.intake.taking import take_ticket, ticket_of
-from messaging.views import json
+from messaging.json_response import json
 from tickets.models import ApiKey
 from tickets.refusals import Refused
 

@@ -1,4 +1,4 @@
-"""Why nothing is searched: the codes of the protocol, with their HTTP status."""
+"""Why nothing is searched: the codes of the protocol."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,9 +32,3 @@ class SearchTooHeavy(Refused):
 
     code = "search_too_heavy"
     words = _("That took too long. Choose fewer days, or add a word.")
-
-
-STATUS: dict[str, int] = {
-    "not_authenticated": 401, "not_found": 404, "bad_search": 400, "nothing_to_search": 400, "too_many_searches": 429,
-    "search_too_heavy": 503, "unavailable": 503,
-}  # fmt: skip

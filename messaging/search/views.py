@@ -7,15 +7,14 @@ from accounts import audit
 from accounts.requests import StaffRequest
 from messaging.rows import rows_of
 from messaging.search import asking
-from messaging.search.refusals import STATUS
 from messaging.search.wanted import read_wanted
-from messaging.staff_json import staff_json
+from messaging.staff_requests import reading
 from tickets import access
 
 MOST_INSIDE = 200  # hits in one conversation
 
 
-@staff_json(STATUS)
+@reading
 def search(request: StaffRequest) -> dict:
     """What is found in all that the person may see. An administrator's search is written to the audit trail."""
     wanted = read_wanted(request.GET)
@@ -35,14 +34,14 @@ def _fields(hit: asking.Hit) -> dict[str, Any]:
     return {**fields, "by": {"role": hit.by_role, "name": hit.by_name}}
 
 
-@staff_json(STATUS)
+@reading
 def search_inside(request: StaffRequest, conversation: UUID) -> dict:
     """The events of one conversation in which something is found, the newest first, and what to highlight in each."""
     found = asking.words_in(request.user, conversation, read_wanted(request.GET), MOST_INSIDE)
     return {"hits": [{"seq": seq, "words": words} for seq, words in found]}
 
 
-@staff_json(STATUS)
+@reading
 def row(request: StaffRequest, conversation: UUID) -> dict:
     """The row of a conversation that stands in no list of this person's, and that they may see."""
     access.conversation_for(request.user, conversation)

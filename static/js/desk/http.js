@@ -2,16 +2,12 @@
 export const getJson = (address, signal = undefined) => ask(address, { signal });
 
 /** Write JSON, with the page's token. `keepalive`: it goes out although the page is being left. */
-export const postJson = (address, content = {}, { keepalive = false } = {}) =>
-  post(address, { keepalive, body: JSON.stringify(content) }, { "Content-Type": "application/json" });
-
-/** The same with the fields of a form. */
-export const postForm = (address, fields) => post(address, { body: new URLSearchParams(fields) });
-
-function post(address, options, headers = {}) {
+export function postJson(address, content = {}, { keepalive = false } = {}) {
   const { value: token } = document.querySelector("[name=csrfmiddlewaretoken]");
-  return ask(address, { method: "POST", headers: { "X-CSRFToken": token, ...headers }, ...options });
+  const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
+  return ask(address, { method: "POST", headers, keepalive, body: JSON.stringify(content) });
 }
+
 
 async function ask(address, { headers = {}, ...options }) {
   const response = await fetch(address, { headers: { Accept: "application/json", ...headers }, credentials: "same-origin", ...options });

@@ -33,7 +33,7 @@ export class Notes {
     const text = field.value.trim();
     if (!text) return field.focus();
     await attempt(this.#root, async () => {
-      this.draw(await this.#send("notes/", { client_id: this.#clientId, text }));
+      this.draw(await this.#send("notes/new/", { client_id: this.#clientId, text }));
       this.#clientId = ids.next();
       field.value = "";
     });
@@ -59,7 +59,7 @@ export class Tags {
       const tag = field.value.trim();
       if (!tag) return field.focus();
       attempt(root, async () => {
-        this.draw(await send("tags/", { tag }));
+        this.draw(await send("tags/new/", { tag }));
         field.value = "";
       });
     });

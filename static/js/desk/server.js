@@ -1,4 +1,4 @@
-import { getJson, postForm, postJson } from "./http.js";
+import { getJson, postJson } from "./http.js";
 
 /** What the desk keeps on the server beside the log, by its addresses below `desk` and `conversations`. */
 export const deskServer = ({ desk, conversations }) => ({
@@ -25,7 +25,7 @@ export const deskServer = ({ desk, conversations }) => ({
   },
   card: {
     get: (what) => getJson(conversations + what),
-    post: (what, fields) => postForm(conversations + what, fields),
+    post: (what, fields) => postJson(conversations + what, fields),
   },
   targets: (conversation) => getJson(`${desk}targets/?${new URLSearchParams({ conversation })}`),
   macros: async () => (await getJson(`${desk}macros/`)).macros,

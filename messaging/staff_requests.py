@@ -1,0 +1,112 @@
+"""What signed-in staff ask and write over HTTP: JSON both ways, and refusals as `{code, text}` with their status.
+
+Django's own middleware has asked for the page's token before anything is written.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.directory import DirectoryUnavailable
+from messaging.decoding import is_storable
+from messaging.json_response import json
+from messaging.limits import Bucket, Rate, RateLimited
+from tickets.refusals import Refused
+
+STATUS: dict[str, int] = {
+    "bad_search": 400, "nothing_to_search": 400, "empty": 400, "forbidden": 403, "not_found": 404, "conflict": 409,
+    "too_many_remarks": 409, "rate_limited": 429, "too_many_searches": 429, "search_too_heavy": 503, "unavailable": 503,
+}  # fmt: skip
+UNWANTED = 422  # for all other codes: understood, and not taken
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The body of a request. Fields that are not named are refused."""
+
+
+class Nothing(Form, frozen=True):
+    """A request that says all by its address."""
+
+
+def reading(view: Callable) -> Callable:
+    """GET, never kept by a browser: 401 without a session."""
+
+    @never_cache
+    @require_GET
+    @wraps(view)
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        return _answer(request, lambda: view(request, **arguments))
+
+    return answer
+
+
+def writing(form: type[Form]) -> Callable[[Callable], Callable]:
+    """POST, `view(request, form, …)`: 400 for another shape, 429 for more than `STAFF_WRITES`."""
+
+    def decorate(view: Callable) -> Callable:
+        @never_cache
+        @require_POST
+        @wraps(view)
+        def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            return _answer(request, lambda: view(request, _read(request, form), **arguments) or {})
+
+        return answer
+
+    return decorate
+
+
+class _Invalid(Exception):
+    """The body is not of the shape that was asked for."""
+
+
+def _answer(request: HttpRequest, call: Callable[[], object]) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return json({"code": "not_authenticated"}, status=401)
+    try:
+        if request.method == "POST":
+            _count(request.user.pk)
+        return json(call())
+    except _Invalid:
+        return json({"code": "invalid"}, status=400)
+    except DirectoryUnavailable:
+        return json({"code": "directory_unavailable"}, status=503)
+    except Refused as refusal:
+        response = json({"code": refusal.code, "text": str(refusal.words)}, STATUS.get(refusal.code, UNWANTED))
+        if retry_after := getattr(refusal, "retry_after", None):
+            response["Retry-After"] = str(math.ceil(retry_after))
+        return response
+
+
+def _read(request: HttpRequest, form: type[Form]) -> Form:
+    try:
+        content = msgspec.json.decode(request.body, type=form, strict=True)
+    except (msgspec.MsgspecError, ValueError, RecursionError, RequestDataTooBig, UnreadablePostError):
+        raise _Invalid from None
+    if not is_storable(content):  # characters that PostgreSQL does not keep
+        raise _Invalid
+    return content
+
+
+_counting = threading.Lock()
+
+
+def _count(person: UUID) -> None:
+    with _counting:
+        if wait := _writes_of(person).take(time.monotonic()):
+            raise RateLimited(wait)
+
+
+@lru_cache(10_000)
+def _writes_of(person: UUID) -> Bucket:
+    return Bucket(Rate(*settings.STAFF_WRITES), time.monotonic())
