@@ -9,7 +9,7 @@ export function drawPast(root, { tickets, count }, { current, now }) {
   const earlier = tickets.filter(({ number }) => number !== current);
   fill(root, { count: count - (tickets.length - earlier.length) || "" });
   slot(root, "tickets").replaceChildren(...earlier.map((ticket) => past(ticket, now)));
-  if (!earlier.length) slot(root, "tickets").append(nothing(gettext("This is the first one.")));
+  if (!earlier.length) slot(root, "tickets").append(nothing(gettext("This is the first one."), "p"));
 }
 
 function past({ number, opened_at: opened, closed_at: closed, operator, reason, first_text: text, rating }, now) {

@@ -40,7 +40,7 @@ export class Presence {
     const open = Math.ceil(load);
     const values = { open, capacity, name: this.#button.dataset.name, status: statusOf(status) };
     fill(this.#button, { status: values.status });
-    this.#button.setAttribute("aria-label", say(gettext("%(name)s, %(status)s, %(open)s of %(capacity)s tickets. Change presence"), values));
+    fill(this.#button, { presence: say(gettext("%(name)s, %(status)s, %(open)s of %(capacity)s tickets. Change presence"), values) });
     for (const place of [this.#button, this.#empty]) place.querySelector(".presence").dataset.state = shapeOf(status);
     for (const option of this.#menu.querySelectorAll("[data-status]")) {
       option.setAttribute("aria-checked", String(option.dataset.status === status));

@@ -23,9 +23,9 @@ export function showOnly(root, attribute, value) {
   for (const element of root.querySelectorAll(`[${attribute}]`)) show(element, element.getAttribute(attribute) === value);
 }
 
-/** A quiet line where a list is empty. */
-export function nothing(text) {
-  const line = document.createElement("p");
+/** A quiet line where a list is empty; `tag`: "p" where it is no list. */
+export function nothing(text, tag = "li") {
+  const line = document.createElement(tag);
   line.className = "subtle small";
   line.textContent = text;
   return line;
