@@ -1,3 +1,6 @@
+import { fill, show } from "./templates.js";
+import { gettext, ngettext, say } from "./words.js";
+
 const SETTLES = 400; // ms: who only steps through the list looks at nothing
 const REPEAT = 3000; // ms between two frames that we write
 const WRITES = 6000; // ms that "writing" holds
@@ -76,4 +79,20 @@ export class Colleagues {
   #say(writing = false) {
     this.#send({ type: "attention.set", conversation: this.#place, ...(writing ? { writing } : {}) });
   }
+}
+
+/** Who else is here: the one who writes first, since two answers at once are worse than two pairs of eyes. */
+export function drawColleagues(badge, people) {
+  const [first, ...others] = people.toSorted((a, b) => b.isWriting - a.isWriting);
+  show(badge, Boolean(first));
+  if (!first) return;
+  badge.dataset.tone = first.isWriting ? "amber" : "violet";
+  badge.title = people.map(({ name }) => name).join(", ");
+  fill(badge, { colleagues: whoIsHere(first, others.length) });
+}
+
+function whoIsHere({ name, isWriting }, others) {
+  if (isWriting) return say(gettext("%(name)s is writing"), { name });
+  if (!others) return say(gettext("%(name)s is here too"), { name });
+  return say(ngettext("%(name)s and %(count)s more are here", "%(name)s and %(count)s more are here", others), { name, count: others });
 }

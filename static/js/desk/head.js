@@ -4,7 +4,7 @@ import { fill, show, slot } from "./templates.js";
 import { hourOf } from "./times.js";
 import { TopicChoice } from "./topics.js";
 import { channelOf, outcomeOf, toneOf } from "./vocabulary.js";
-import { gettext, ngettext, say } from "./words.js";
+import { gettext, say } from "./words.js";
 
 /** The head of the conversation: whose it is, how long it has taken, what can be done. */
 export class Head {
@@ -39,17 +39,6 @@ export class Head {
     this.#topic.draw(row, actions.has("categorise"));
   }
 
-  /** Who else is here: the one who writes first, since two answers at once are worse than two pairs of eyes. */
-  drawColleagues(people) {
-    const [first, ...others] = people.toSorted((a, b) => b.isWriting - a.isWriting);
-    const badge = this.#root.querySelector("[data-part=colleagues]");
-    show(badge, Boolean(first));
-    if (!first) return;
-    badge.dataset.tone = first.isWriting ? "amber" : "violet";
-    badge.title = people.map(({ name }) => name).join(", ");
-    fill(badge, { colleagues: whoIsHere(first, others.length) });
-  }
-
   #firstReply({ first_response_at: answered, cycle_started_at: started, snoozed_until: snoozed }) {
     show(this.#root.querySelector("[data-part=first-reply]"), Boolean(answered) && !snoozed); // the badge needs its place
     if (!answered) return;
@@ -64,10 +53,4 @@ export class Head {
     open.dataset.words = gettext("Open %(time)s");
     this.#ticker.ago(open, row.cycle_started_at);
   }
-}
-
-function whoIsHere({ name, isWriting }, others) {
-  if (isWriting) return say(gettext("%(name)s is writing"), { name });
-  if (!others) return say(gettext("%(name)s is here too"), { name });
-  return say(ngettext("%(name)s and %(count)s more are here", "%(name)s and %(count)s more are here", others), { name, count: others });
 }

@@ -5,7 +5,7 @@ import { bank } from "../desk/bank_time.js";
 import { Bulk } from "../desk/bulk.js";
 import { Card } from "../desk/card.js";
 import { ServerClock } from "../desk/clock.js";
-import { Colleagues } from "../desk/colleagues.js";
+import { Colleagues, drawColleagues } from "../desk/colleagues.js";
 import { Connection } from "../desk/connection.js";
 import { deskDeeds } from "../desk/deeds.js";
 import { Drafts } from "../desk/drafts.js";
@@ -181,7 +181,7 @@ function onTyping(conversation, name) {
 }
 
 function onColleagues(people, newcomer) {
-  head.drawColleagues(people);
+  drawColleagues(at("composer").querySelector("[data-part=colleagues]"), people);
   if (newcomer) announcer.say(say(gettext("%(name)s is here too"), { name: newcomer }));
 }
 
