@@ -19,7 +19,7 @@ SETTLE = 5.0  # seconds before memory is read
 PATIENCE = 15.0  # seconds, as in sdk/js/src/line.ts
 STEADY = 10.0  # seconds, as there
 FINAL = (4403,)
-BASE, CAP, RESTART = 1.0, 30.0, 15.0  # seconds, as in sdk/js/src/backoff.ts
+BASE, CAP, RESTART, OVERLOAD = 1.0, 15.0, 15.0, 30.0  # seconds, as in sdk/js/src/backoff.ts
 
 
 class Crowd:
@@ -99,7 +99,7 @@ def delay_before(failures: int, code: int) -> float:
     if code == 1012:
         return random.random() * RESTART
     if code in (1013, 4429):
-        return random.random() * CAP
+        return random.random() * OVERLOAD
     return random.random() * min(CAP, BASE * 2 ** min(failures, 10))
 
 

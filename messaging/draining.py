@@ -9,8 +9,8 @@ from messaging.routing import door
 from messaging.socket import Socket
 
 logger = logging.getLogger(__name__)
-A_SECOND = 2000  # sockets closed; fewer of them take as long as they take
-SPREAD = 5.0  # seconds for all of them, at most
+A_SECOND = 4000  # sockets closed; fewer of them take as long as they take
+SPREAD = 3.0  # seconds for all of them, at most
 WITHIN = 20.0  # seconds for everything: process managers kill after 30
 HANDSHAKES = 3.0  # seconds for the clients to answer that they have understood
 

@@ -44,9 +44,9 @@ class Gathering(Generic[T]):
 class Counter(Generic[Q, A]):
     """Answers questions that come at the same time with one call; whoever asked gets their own answer, or the error."""
 
-    def __init__(self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
+    def __init__(self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], rest: float = 0.0) -> None:
         self._answer = answer
-        self._gathering: Gathering[_Asked[Q, A]] = Gathering(self._serve)
+        self._gathering: Gathering[_Asked[Q, A]] = Gathering(self._serve, rest)
 
     def ask(self, question: Q) -> "asyncio.Future[A]":
         """The answer to come: no task for each of thousands of heartbeats."""

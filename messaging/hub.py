@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Q = TypeVar("Q")
 A = TypeVar("A")
 ROWS_REST = 0.4  # seconds between two readings of rows: a list that changes more often than that helps nobody
+HEADS_REST = 0.05  # seconds: thousands of heartbeats a second are a few dozen questions, and none of them is urgent
 
 
 class Hub:
@@ -41,7 +42,7 @@ class Hub:
         self.marks = MarkKeeper(self.at_once)
         self.entrance: Counter[Arrival, Entrance] = Counter(_together(enter_all))
         self.lists: Counter[UUID, rows.Lists] = Counter(_together(rows.lists_of))
-        self.heads: Counter[UUID, reading.Head] = Counter(_together(reading.heads_of))
+        self.heads: Counter[UUID, reading.Head] = Counter(_together(reading.heads_of), rest=HEADS_REST)
         self._bell = Bell(self._rung, self._told)
         self._row_reads: Gathering[tuple[DeskSocket, UUID]] = Gathering(self._read_rows, rest=ROWS_REST)
         self._background: set[asyncio.Task] = set()
