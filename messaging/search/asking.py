@@ -12,7 +12,7 @@ from accounts.models import User
 from messaging.search import terms
 from messaging.search.excerpts import BEGIN, END, GREATER, LESS, Piece, excerpt, pieces_of
 from messaging.search.finding import Search
-from messaging.search.models import LINES
+from messaging.search.models import LINES, SAID
 from messaging.search.scope import scope_of
 from messaging.search.terms import Words
 from messaging.search.turn import search_turn
@@ -24,16 +24,15 @@ ENOUGH = 5  # fewer on the first page: perhaps it was typed wrongly
 
 _SHOW = f"""
     SELECT e.conversation_id, e.seq, t.number, e.kind, e.at, e.by_role, e.by_name, p.name, t.channel,
-           coalesce(t.topic_id, ''), e.public_seq IS NULL, ts_headline('{LINES}', shown.text, %s::tsquery,
+           coalesce(t.topic_id, ''), e.public_seq IS NULL OR e.data ? 'note',
+           ts_headline('{LINES}', shown.text, %s::tsquery,
            'HighlightAll=true, StartSel="{BEGIN}", StopSel="{END}"')
     FROM unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS found(conversation_id, seq, place)
     JOIN tickets_event e USING (conversation_id, seq)
     JOIN tickets_conversation c ON c.id = e.conversation_id JOIN accounts_customer p ON p.id = c.customer_id
     LEFT JOIN tickets_ticket t ON t.id = e.ticket_id
     CROSS JOIN LATERAL (
-        SELECT translate(CASE e.kind WHEN 'ticket.opened' THEN e.by_name
-                         ELSE coalesce(e.text, e.data->'file'->>'name', '') END,
-                         '<>{BEGIN}{END}', '{LESS}{GREATER}') AS text
+        SELECT translate(coalesce({SAID}, ''), '<>{BEGIN}{END}', '{LESS}{GREATER}') AS text
     ) shown
     ORDER BY found.place
 """

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from messaging.search.models import LINES, NAME, SearchCursor
+from messaging.search.models import LINES, NAME, SAID, SearchCursor
 
 CONVERSATIONS = 200  # of one batch
 EVENTS = 500  # of one conversation in one batch
@@ -38,16 +38,14 @@ _INDEX = f"""
         WHERE conversation_id = ANY(%(conversations)s) FOR UPDATE SKIP LOCKED
     ), events AS MATERIALIZED (
         SELECT e.* FROM mine CROSS JOIN LATERAL (
-            SELECT conversation_id, seq, ticket_id, kind, at, translate(
-                       CASE kind WHEN 'ticket.opened' THEN by_name ELSE coalesce(text, data->'file'->>'name') END,
-                       '<>', '  '
-                   ) AS text
+            SELECT conversation_id, seq, ticket_id, kind, at, translate({SAID}, '<>', '  ') AS text
             FROM tickets_event e WHERE e.conversation_id = mine.conversation_id AND e.seq > mine.seq
             ORDER BY e.seq LIMIT %(events)s
         ) e
     ), lines AS MATERIALIZED (
         SELECT * FROM events
-        WHERE kind IN ('message.sent', 'note.added', 'ticket.opened', 'ticket.rated') AND text <> ''
+        WHERE kind IN ('message.sent', 'note.added', 'ticket.opened', 'ticket.rated', 'ticket.transferred',
+                       'ticket.escalated') AND text <> ''
     ), stored AS (
         INSERT INTO messaging_searchline (conversation_id, seq, ticket_id, at, words)
         SELECT conversation_id, seq, ticket_id, at,

@@ -9,6 +9,8 @@ from tickets.models import Conversation, Ticket
 # Configurations of PostgreSQL's text search: Russian and English stems, without accents. Lines keep every word, for
 # phrases; the words of a search are without those that stand everywhere.
 LINES, WORDS = "bankchat_lines", "bankchat_words"
+# Of an event's columns: a text, the note that came with a ticket, a file's name; and of an opening, whose it is.
+SAID = "CASE kind WHEN 'ticket.opened' THEN by_name ELSE coalesce(text, data->>'note', data->'file'->>'name') END"
 NAME = "A"  # the weight of a customer's name; what somebody said has none
 
 

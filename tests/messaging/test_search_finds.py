@@ -1,12 +1,15 @@
 """Words, phrases, typos, names, numbers, topics, people and days: what an operator types finds what was said."""
 
+from uuid import uuid4
+
 import pytest
 
 from accounts.models import User
 from messaging.search import indexing
-from tests.cast import answer, close, note, say, sits_down, ticket_of
+from tests.cast import answer, close, conversation_of, note, say, sits_down, ticket_of
 from tests.messaging.searching import browser_of, found, marked, search
 from tickets.topics.models import Topic
+from tickets.transfers import Target, transfer_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +146,14 @@ def test_a_closed_ticket_is_found_and_its_row_can_be_asked_for(talk, alice):
     assert len(found(talk, "карта")) == 1
     row = browser_of(talk).get(f"/desk/conversations/{ticket_of(alice).conversation_id}/").json()["row"]
     assert (row["ticket"], row["state"]) == (ticket_of(alice).number, "closed")
+
+
+def test_the_note_that_came_with_a_ticket_is_found_and_is_the_staffs_alone(talk, dmitry, alice):
+    sits_down(dmitry)
+    transfer_ticket(
+        by=talk, conversation_id=conversation_of(alice).pk, client_id=uuid4(), to=Target(operator=dmitry.pk),
+        note="Speaks Estonian, and knows leasing.",
+    )  # fmt: skip
+    [hit] = search(dmitry, "leasing").json()["hits"]
+    assert (hit["kind"], hit["staff_only"]) == ("ticket.transferred", True)
+    assert found(talk, "leasing") == []  # she has no part in it any more
