@@ -53,8 +53,9 @@ class DeskSocket(Socket):
             await self.refuse(refusal, None)
             return await self.leave(4429)
         self.hub.desks[user.pk].add(self)
+        await ask(hold_leases, [(self.lease, user.pk)])  # who is welcomed counts as being there
         await self.welcome()
-        await ask(_sit_down, self.lease, user.pk)
+        await ask(routing.assign_waiting)
 
     async def welcome(self) -> None:
         user = self.user
@@ -281,11 +282,6 @@ class DeskSocket(Socket):
 def _is_newer(shown: frames.Row | None, row: frames.Row) -> bool:
     """Whether a nudge has shown more meanwhile than this reading knew."""
     return shown is not None and shown.seq > row.seq
-
-
-def _sit_down(lease: UUID, operator: UUID) -> None:
-    hold_leases([(lease, operator)])
-    routing.assign_waiting()
 
 
 def _look_at(user: User, conversation: UUID) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,14 +17,6 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pyte
 SECRET = "Sounds like fraud, check passport 4711"
 
 
-@asynccontextmanager
-async def seated(person):
-    """A workstation that has taken its place: whatever comes next is served after that."""
-    async with desk_line(person) as wire:
-        await wire.pong()
-        yield wire
-
-
 @sync_to_async
 def begun(anna, alice):
     say(alice, "My card was refused.")
@@ -34,11 +25,11 @@ def begun(anna, alice):
 
 
 async def test_the_giver_the_receiver_and_the_customer_each_hear_their_part(anna, dmitry, alice):
-    async with seated(anna) as ours, customer_line() as phone:
+    async with desk_line(anna) as ours, customer_line() as phone:
         talk = await begun(anna, alice)
         await ours.send("conversation.follow", conversation=talk)
         await ours.next("ticket.assigned")
-        async with seated(dmitry) as theirs:
+        async with desk_line(dmitry) as theirs:
             command = uuid.uuid4()
             await ours.send(
                 "ticket.transfer", conversation=talk, client_id=command, to={"operator": str(dmitry.pk)}, note=SECRET
@@ -60,7 +51,7 @@ async def test_the_giver_the_receiver_and_the_customer_each_hear_their_part(anna
 
 async def test_nothing_of_the_note_or_of_the_staff_is_in_what_the_customer_gets(anna, dmitry, alice):
     second = await sync_to_async(staff)("Timur Rakhimov", line=2)
-    async with seated(anna) as ours, seated(second), customer_line() as phone:
+    async with desk_line(anna) as ours, desk_line(second), customer_line() as phone:
         talk = await begun(anna, alice)
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         await ours.send("ticket.snooze", conversation=talk, client_id=uuid.uuid4(), until=tomorrow)
@@ -79,9 +70,9 @@ async def test_nothing_of_the_note_or_of_the_staff_is_in_what_the_customer_gets(
 
 
 async def test_an_administrator_goes_on_looking(anna, dmitry, inga, alice):
-    async with seated(anna), seated(inga) as boss:
+    async with desk_line(anna), desk_line(inga) as boss:
         talk = await begun(anna, alice)
-        async with seated(dmitry):
+        async with desk_line(dmitry):
             await boss.send("conversation.follow", conversation=talk)
             await boss.send(
                 "ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to={"operator": str(dmitry.pk)}, note="x"
@@ -93,18 +84,18 @@ async def test_an_administrator_goes_on_looking(anna, dmitry, inga, alice):
 
 async def test_sent_again_after_the_line_broke_it_is_answered_and_stored_once(anna, dmitry, alice):
     command = {"client_id": uuid.uuid4(), "to": {"line": 2}, "note": "Mortgage"}
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         await ours.send("ticket.transfer", conversation=talk, **command)
         await ours.next("ticket.transferred")
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         await ours.send("ticket.transfer", conversation=talk, **command)
         assert (await ours.next("ticket.transferred"))["client_id"] == str(command["client_id"])
     assert (await sync_to_async(log_of)(alice)).count("ticket.transferred") == 1
 
 
 async def test_snoozed_and_woken_by_the_customers_own_message(anna, alice):
-    async with seated(anna) as ours, customer_line() as phone:
+    async with desk_line(anna) as ours, customer_line() as phone:
         talk = await begun(anna, alice)
         await ours.send("conversation.follow", conversation=talk)
         until = datetime.now(UTC) + timedelta(hours=1)
@@ -118,14 +109,14 @@ async def test_snoozed_and_woken_by_the_customers_own_message(anna, alice):
 
 
 async def test_who_is_awake_cannot_be_woken(anna, alice):
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         await ours.send("ticket.unsnooze", conversation=talk, client_id=uuid.uuid4())
         assert (await ours.next("error"))["code"] == "not_snoozed"
 
 
 async def test_on_a_break_one_keeps_the_tickets_or_gives_them_back(anna, alice):
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         await begun(anna, alice)
         await ours.send("presence.set", status="finishing")
         presence = await ours.next("presence")
@@ -168,7 +159,7 @@ WORDS = {"a NUL", "a lone surrogate"}
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_frames_store_nothing(anna, alice, name):
     kind, fields = HOSTILE[name]
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         before = await sync_to_async(Event.objects.count)()
         await ours.send(kind, conversation=talk, client_id=ID, **fields)
@@ -177,7 +168,7 @@ async def test_hostile_frames_store_nothing(anna, alice, name):
 
 
 async def test_who_is_available_gives_nothing_back(anna, alice):
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         await begun(anna, alice)
         await ours.send("presence.set", status="available", tickets="return")
         assert (await ours.next("error"))["code"] == "invalid"
@@ -186,7 +177,7 @@ async def test_who_is_available_gives_nothing_back(anna, alice):
 
 @pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"])
 async def test_times_at_the_ends_of_the_world(anna, alice, until):
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         await ours.send("ticket.snooze", conversation=talk, client_id=ID, until=until)
         assert (await ours.next("error"))["code"] == "bad_time"
@@ -194,9 +185,9 @@ async def test_times_at_the_ends_of_the_world(anna, alice, until):
 
 
 async def test_a_strangers_conversation_is_no_conversation(anna, dmitry, alice):
-    async with seated(anna):
+    async with desk_line(anna):
         talk = await begun(anna, alice)
-        async with seated(dmitry) as theirs:
+        async with desk_line(dmitry) as theirs:
             for where in (talk, ID):
                 for kind, fields in (
                     ("ticket.transfer", {"to": {"line": 1}, "note": "x"}),
@@ -209,7 +200,7 @@ async def test_a_strangers_conversation_is_no_conversation(anna, dmitry, alice):
 
 
 async def test_the_clock_wakes_it_on_the_screen(anna, alice):
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         until = datetime.now(UTC) + timedelta(hours=1)
         await ours.send("ticket.snooze", conversation=talk, client_id=uuid.uuid4(), until=until.isoformat())
@@ -223,7 +214,7 @@ async def test_the_clock_wakes_it_on_the_screen(anna, alice):
 async def test_a_team_is_named_in_the_row(anna, dmitry, alice):
     cards = await sync_to_async(Team.objects.create)(name="Cards")
     await sync_to_async(dmitry.teams.add)(cards)
-    async with seated(anna) as ours:
+    async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         await ours.send("ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to={"team": cards.pk}, note="x")
         assert (await ours.next("ticket.transferred"))["to"] == {"team": cards.pk, "name": "Cards"}
