@@ -15,6 +15,7 @@ export class Card {
   #row = null;
   #visit = 0;
   #parts;
+  #notes;
   operations = []; // of the customer on the screen, as far as they are known
 
   /** `get(path)` and `post(path, fields)` answer with JSON or throw; `onTicket(number)` goes to an earlier ticket. */
@@ -22,7 +23,7 @@ export class Card {
     [this.#root, this.#get, this.#clock] = [root, get, clock];
     const operations = new Operations({ root: this.#part("operations"), clock });
     const send = (path, fields) => post(`${this.#row.conversation}/${path}`, fields);
-    const notes = new Notes({ root: this.#part("notes"), clock, send });
+    const notes = (this.#notes = new Notes({ root: this.#part("notes"), clock, send }));
     const tags = new Tags({ root: this.#part("tags"), send });
     this.#parts = {
       profile: (answer) => this.#drawProfile(answer),
@@ -53,7 +54,8 @@ export class Card {
     for (const name of ["segment", "hint"]) show(slot(this.#root, name), false);
     for (const name of ["facts", "operations", "tickets", "notes", "tags"]) slot(this.#root, name).replaceChildren();
     this.operations = [];
-    for (const form of this.#root.querySelectorAll("form")) form.reset();
+    this.#part("tags").querySelector("form").reset();
+    this.#notes.open(row.conversation);
     for (const part of Object.keys(this.#parts)) this.#load(part);
   }
 

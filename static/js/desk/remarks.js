@@ -5,12 +5,17 @@ import { gettext, say } from "./words.js";
 
 const ids = new Ids(systemClock);
 
-/** What the staff wrote about the customer. What could not be stored stays in the field, and is not stored twice. */
+/**
+ * What the staff wrote about the customer. What could not be stored stays in the field, and is not stored twice; what is
+ * half written waits there while one looks at another customer.
+ */
 export class Notes {
   #root;
   #clock;
   #send;
   #clientId = ids.next();
+  #place = null; // the conversation whose customer this is
+  #unsent = new Map(); // by conversation: { text, clientId }
 
   /** `send(path, fields)` answers with all notes, or throws. */
   constructor({ root, clock, send }) {
@@ -22,6 +27,14 @@ export class Notes {
     });
   }
 
+  open(conversation) {
+    if (this.#field.value) this.#unsent.set(this.#place, { text: this.#field.value, clientId: this.#clientId });
+    else this.#unsent.delete(this.#place);
+    this.#place = conversation;
+    const { text, clientId } = this.#unsent.get(conversation) ?? { text: "", clientId: ids.next() };
+    [this.#field.value, this.#clientId] = [text, clientId];
+  }
+
   draw({ notes }) {
     slot(this.#root, "notes").replaceChildren(...notes.map((note) => this.#note(note)));
     if (!notes.length) slot(this.#root, "notes").append(nothing(gettext("Nothing yet. The customer never sees these.")));
@@ -29,14 +42,19 @@ export class Notes {
 
   async #add(event) {
     event.preventDefault();
-    const field = event.target.elements.text;
-    const text = field.value.trim();
-    if (!text) return field.focus();
+    const [place, text] = [this.#place, this.#field.value.trim()];
+    if (!text) return this.#field.focus();
     await attempt(this.#root, async () => {
-      this.draw(await this.#send("notes/new/", { client_id: this.#clientId, text }));
+      const answer = await this.#send("notes/new/", { client_id: this.#clientId, text });
+      if (place !== this.#place) return this.#unsent.delete(place);
+      this.draw(answer);
       this.#clientId = ids.next();
-      field.value = "";
+      this.#field.value = "";
     });
+  }
+
+  get #field() {
+    return this.#root.querySelector("textarea");
   }
 
   #note({ id, text, by, at, removable }) {
