@@ -150,7 +150,10 @@ def test_several_tickets_are_closed_with_one_question_and_each_tells_its_end(two
         sees(customer, "closed this chat")
 
 
-def test_several_tickets_go_to_a_line_with_one_note(two_dialogs):
+def test_several_tickets_go_to_whom_one_chooses_with_one_note(two_dialogs, screens):
+    dmitry = screens()
+    sign_in(dmitry, "dmitry")
+    expect(dmitry.page.locator("#me")).to_contain_text("Available")
     anna, *customers = two_dialogs
     choose_action(anna, "hand chosen")
     question = anna.page.get_by_role("dialog", name="Hand 2 tickets on?")
@@ -159,7 +162,8 @@ def test_several_tickets_go_to_a_line_with_one_note(two_dialogs):
     question.get_by_role("button", name="Hand them on").click()
     expect(question).to_be_visible()
     expect(note).to_be_focused()
-    question.get_by_role("radio", name="Second line").check(force=True)
+    his = question.get_by_role("option", name=re.compile("Dmitry Belov"))
+    question.get_by_label("Whose turn is it?").select_option(his.get_attribute("value"))
     note.fill("The payment system is down, they know of it")
     question.get_by_role("button", name="Hand them on").click()
     sees_both_done(anna, "Handed on")

@@ -7,14 +7,16 @@ function field(value) {
   return it;
 }
 
-test("a note goes to the line without the spaces around it", () => {
-  const content = BULK_DEEDS.transfer.content({ line: { value: "2" }, note: field("  They know of it \n") });
-  assert.deepEqual(content, { to: { line: 2 }, note: "They know of it" });
+test("a note goes along without the spaces around it", () => {
+  for (const [to, target] of [["line:2", { line: 2 }], ["team:7", { team: 7 }], ["operator:o1", { operator: "o1" }]]) {
+    const content = BULK_DEEDS.transfer.content({ to: field(to), note: field("  They know of it \n") });
+    assert.deepEqual(content, { to: target, note: "They know of it" });
+  }
 });
 
 test("without a note nothing is handed on, and the form says so", () => {
   const empty = field(" \n ");
-  assert.equal(BULK_DEEDS.transfer.content({ line: { value: "1" }, note: empty }), null);
+  assert.equal(BULK_DEEDS.transfer.content({ to: field("line:1"), note: empty }), null);
   assert.equal(empty.complaints, 1);
 });
 

@@ -1,4 +1,5 @@
 import { BULK_DEEDS } from "./bulk_deeds.js";
+import { groupsOf, LINES } from "./targets.js";
 import { clone, fill, show, slot } from "./templates.js";
 import { gettext, ngettext, say } from "./words.js";
 
@@ -17,7 +18,7 @@ export class Bulk {
   #asked = new Map(); // client_id → its row in the dialog
   #isOn = false;
 
-  /** `on`: rowOf(conversation), may(row, action), send(type, conversation, content) → client_id */
+  /** `on`: rowOf(conversation), may(row, action), send(type, conversation, content) → client_id, targets(conversation) */
   constructor({ bar, dialog, list, on }) {
     [this.#bar, this.#dialog, this.#list, this.#on] = [bar, dialog, list, on];
     this.#form = dialog.querySelector("form");
@@ -79,6 +80,18 @@ export class Bulk {
     fill(this.#dialog, { title: this.#deed.question(count), left: left ? this.#deed.left(left) : "", confirm: this.#deed.confirm() });
     this.#drawQuestion(count > 0 ? name : null);
     this.#dialog.showModal();
+    if (name === "transfer" && count > 0) this.#offerTargets();
+  }
+
+  /** The two lines at once, and whoever else can be reached just now when that is known. */
+  async #offerTargets() {
+    const select = this.#form.elements.to;
+    select.replaceChildren(...optionsOf(LINES));
+    const { conversation } = this.#able[0];
+    const targets = await this.#on.targets(conversation).catch(() => LINES);
+    const chosen = select.value;
+    select.replaceChildren(...optionsOf(targets));
+    if (select.querySelector(`option[value="${chosen}"]:not([disabled])`)) select.value = chosen;
   }
 
   get #buttons() {
@@ -120,7 +133,7 @@ export class Bulk {
     if (content === null) return; // the form has said what is missing
     const rows = this.#able;
     this.#drawQuestion(null);
-    fill(this.#dialog, { title: this.#deed.doing(rows.length), left: this.#deed.told(content) });
+    fill(this.#dialog, { title: this.#deed.doing(rows.length), left: this.#deed.told(this.#form.elements) });
     for (const row of rows) {
       const result = fill(clone("bulk-result"), { name: `${row.customer} #${row.ticket}`, result: gettext("On its way") });
       slot(this.#dialog, "results").append(result);
@@ -136,4 +149,12 @@ export class Bulk {
     result.dataset.state = state;
     return true;
   }
+}
+
+function optionsOf(targets) {
+  return groupsOf(targets).map(({ title, choices }) => {
+    const group = Object.assign(document.createElement("optgroup"), { label: title });
+    group.append(...choices.map(({ key, name, about, enabled }) => Object.assign(new Option(`${name} · ${about}`, key), { disabled: !enabled })));
+    return group;
+  });
 }

@@ -1,4 +1,4 @@
-import { lineOf } from "./targets.js";
+import { targetOf } from "./targets.js";
 import { outcomeOf } from "./vocabulary.js";
 import { gettext, ngettext, say } from "./words.js";
 
@@ -6,7 +6,8 @@ const counted = (words, count) => say(words, { count });
 
 /**
  * What can be done with several tickets: `action` says whether it may be done with one, `type` is its command, `content`
- * reads that command's content from the form, or null when something is missing there. The rest are its words.
+ * reads that command's content from the form, or null when something is missing there. The rest are its words; `told`
+ * says what was chosen there.
  */
 export const BULK_DEEDS = {
   close: {
@@ -17,7 +18,7 @@ export const BULK_DEEDS = {
     confirm: () => gettext("Close them"),
     content: ({ reason }) => ({ reason: reason.value }),
     doing: (count) => counted(ngettext("Closing %(count)s ticket", "Closing %(count)s tickets", count), count),
-    told: ({ reason }) => outcomeOf(reason),
+    told: ({ reason }) => outcomeOf(reason.value),
     done: () => gettext("Closed"),
   },
   transfer: {
@@ -28,13 +29,13 @@ export const BULK_DEEDS = {
     confirm: () => gettext("Hand them on"),
     content: handedOn,
     doing: (count) => counted(ngettext("Handing %(count)s ticket on", "Handing %(count)s tickets on", count), count),
-    told: ({ to }) => lineOf(to.line),
+    told: ({ to }) => to.selectedOptions[0].textContent,
     done: () => gettext("Handed on"),
   },
 };
 
-/** To a line, with one note for all. A note of spaces is none. */
-function handedOn({ line, note }) {
+/** With one note for all. A note of spaces is none. */
+function handedOn({ to, note }) {
   note.value = note.value.trim();
-  return note.reportValidity() ? { to: { line: Number(line.value) }, note: note.value } : null;
+  return to.reportValidity() && note.reportValidity() ? { to: targetOf(to.value), note: note.value } : null;
 }

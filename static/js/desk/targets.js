@@ -20,6 +20,15 @@ export function groupsOf({ people, teams, lines }, { escalating = false, query =
 
 export const lineOf = (line) => (line === SECOND ? gettext("Second line") : gettext("First line"));
 
+/** What can be chosen while nobody knows who is there. */
+export const LINES = { people: [], teams: [], lines: [1, SECOND].map((line) => ({ id: null, name: "", line })) };
+
+/** What a choice's key stands for, as the command says it. */
+export function targetOf(key) {
+  const [kind, id] = key.split(":");
+  return { [kind]: kind === "operator" ? id : Number(id) };
+}
+
 /** The choice that is made already when the dialog opens: an escalation goes to the line. */
 export const firstChoice = (escalating) => (escalating ? `line:${SECOND}` : null);
 
@@ -30,7 +39,7 @@ function personChoice({ id, name, line, teams, open, capacity, free }) {
 function groupChoice({ id, name, line, on_duty: present, free }) {
   const isTeam = id !== null;
   const key = isTeam ? `team:${id}` : `line:${line}`;
-  return { key, to: isTeam ? { team: id } : { line }, name: name || lineOf(line), about: [...(isTeam ? [lineOf(line)] : []), presence(present, free)].join(" · "), load: null, enabled: true };
+  return { key, to: isTeam ? { team: id } : { line }, name: name || lineOf(line), about: [...(isTeam ? [lineOf(line)] : []), ...(present === undefined ? [] : [presence(present, free)])].join(" · "), load: null, enabled: true };
 }
 
 function presence(present, free) {

@@ -122,6 +122,7 @@ const bulk = (desk.bulk = new Bulk({
     rowOf: (conversation) => rows.get(conversation),
     may: (row, action) => possible(row, { ...self, me: rows.me, reopenWindow: 0, now: clock.now() }).actions.has(action),
     send: (type, conversation, content) => outgoing.command(type, conversation, content).client_id,
+    targets: server.targets,
   },
 }));
 
