@@ -159,7 +159,8 @@ class Socket(AsyncWebsocketConsumer):
         await self.leave(1012)
 
     async def _answered(self) -> None:
-        while self.busy:  # noqa: ASYNC110 (an event would cost every frame something)
+        """Wait until all is answered that was taken, or the client has gone by itself."""
+        while self.busy and not self.closing:  # noqa: ASYNC110 (an event would cost every frame something)
             await asyncio.sleep(0.02)
         await self.settled()
         await asyncio.sleep(0)  # refusals leave by themselves
@@ -167,7 +168,11 @@ class Socket(AsyncWebsocketConsumer):
         heads = await asyncio.gather(*(self.hub.heads.ask(tail.conversation) for tail in tails))
         places = list(zip(tails, heads, strict=True))
         self.hub.readers.wake(tail for tail, head in places if tail.after < head.seq)
-        while any(tail.after < head.seq and tail.room > 0 for tail, head in places):  # noqa: ASYNC110 (the same)
+
+        def is_owed_some() -> bool:
+            return not self.closing and any(tail.after < head.seq and tail.room > 0 for tail, head in places)
+
+        while is_owed_some():  # noqa: ASYNC110 (the same)
             await asyncio.sleep(0.02)
 
     # ---------------------------------------------------------------- saying

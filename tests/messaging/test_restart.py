@@ -122,6 +122,18 @@ async def test_a_client_that_has_vanished_holds_nothing_up(server):
         line.transport.abort()
 
 
+async def test_clients_that_leave_by_themselves_just_then_hold_nothing_up(server):
+    async with contextlib.AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(customer(server, f"bank-{number}")) for number in range(CROWD)]
+        server.process.terminate()
+        started = time.monotonic()
+        for line in lines:  # one after the other, while they are being parted with
+            line.transport.abort()
+            await asyncio.sleep(0.002)
+        await asyncio.to_thread(server.process.wait, 30)
+        assert time.monotonic() - started < 7  # a socket that is waited for has 8
+
+
 async def test_without_clients_it_ends_at_once(server):
     async with customer(server):
         pass
