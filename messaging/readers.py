@@ -53,7 +53,8 @@ class Readers:
                 tail.reading = True
                 tail.again |= page is not None and page.more
                 self._at_once(self._deliver(tail, page))
-            elif tail.again:
+            elif tail.again or tail.is_behind:  # a nudge came while this was read: once more, then it is believed
+                tail.heard = tail.after
                 self.wake([tail])
 
     def _leave(self, tails: Iterable[Tail]) -> None:
