@@ -176,6 +176,7 @@ def drain_and_kill(self: Server) -> Deferred:
 
 
 async def drain(server: Server) -> None:
+    draining.end_at_last()
     for port in getattr(server, "ports", ()):
         port.stopListening()
     await draining.drain()

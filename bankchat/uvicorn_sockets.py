@@ -25,7 +25,7 @@ from websockets.frames import Frame
 from websockets.protocol import State
 
 from bankchat.text_frames import MEDIUM, text_frame
-from messaging.draining import drain
+from messaging.draining import drain, end_at_last
 
 HEAD_WITHIN = 10.0  # seconds
 HEAD_LIMIT = 65_536  # bytes, of a head that is not complete yet
@@ -200,6 +200,7 @@ def hear_signals_first(loop: asyncio.AbstractEventLoop) -> None:
         for listening in getattr(getattr(servers[signal.Signals(sign)], "__self__", None), "servers", ()):
             listening.close()
         try:
+            end_at_last()
             await drain()
         finally:
             if callable(server := servers[signal.Signals(sign)]):

@@ -2,6 +2,7 @@
 with 1012, one after another, so that the clients do not come back elsewhere as one crowd."""
 
 import asyncio
+import faulthandler
 import logging
 
 from messaging.hub import hub
@@ -12,7 +13,13 @@ logger = logging.getLogger(__name__)
 A_SECOND = 4000  # sockets closed; fewer of them take as long as they take
 SPREAD = 3.0  # seconds for all of them, at most
 WITHIN = 20.0  # seconds for everything: process managers kill after 30
+AT_LAST = 27.0  # seconds: whatever hangs then says where, in the log, and the process ends
 HANDSHAKES = 3.0  # seconds for the clients to answer that they have understood
+
+
+def end_at_last() -> None:
+    """From now on this process has AT_LAST seconds: all is stored by then, and a process manager would say nothing."""
+    faulthandler.dump_traceback_later(AT_LAST, exit=True)
 
 
 async def drain() -> None:

@@ -5,6 +5,8 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import httpx
@@ -141,6 +143,15 @@ async def test_without_clients_it_ends_at_once(server):
     server.process.terminate()
     server.process.wait(30)
     assert time.monotonic() - started < 10
+
+
+async def test_what_hangs_at_the_end_says_where_and_ends_all_the_same():
+    hangs = (
+        "import time; from messaging import draining; draining.AT_LAST = 0.2; draining.end_at_last(); time.sleep(60)"
+    )
+    ended = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", hangs], capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert 'File "<string>", line 1' in ended.stderr
 
 
 async def test_whoever_says_it_twice_means_it(server, alice):
