@@ -30,8 +30,8 @@ export function deskFrames(desk) {
     talk.session = { me: frame.user.id, isAdministrator, reopenWindow: frame.reopen_window };
     connection.isLive = true;
     marks.reset();
-    colleagues.resume();
     resume(desk);
+    colleagues.resume(); // who does not follow a conversation yet is not heard of there
     drafts.load();
     macros.refresh();
     desk.drawSummary();
