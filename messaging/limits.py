@@ -5,10 +5,11 @@ itself, in memory, so that it holds with Redis and the database away. Nothing th
 """
 
 import math
+import threading
 import time
 from collections import deque
-from collections.abc import Hashable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -80,6 +81,24 @@ class Bucket:
         missing = min(REOPENS_WITH, self._rate.at_once) - self._tokens
         self._shut_until = now + missing * 60 / self._rate.a_minute
         return self._shut_until - now
+
+
+class Buckets:
+    """A bucket for each of many, for what comes over HTTP in any thread. `rate()` is asked when somebody is new."""
+
+    def __init__(self, rate: Callable[[], Sequence[float]], most: int) -> None:
+        self._lock = threading.Lock()
+        self._bucket_of = lru_cache(most)(lambda who: Bucket(Rate(*rate()), time.monotonic()))
+
+    def take(self, who: Hashable) -> None:
+        """One token of theirs; raises RateLimited."""
+        with self._lock:
+            if wait := self._bucket_of(who).take(time.monotonic()):
+                raise RateLimited(wait)
+
+    def forget(self) -> None:
+        """Everybody is new again."""
+        self._bucket_of.cache_clear()
 
 
 # What a command costs. One that is not named here costs a message, so that a new one is never free by mistake.

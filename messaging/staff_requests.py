@@ -4,12 +4,9 @@ Django's own middleware has asked for the page's token before anything is writte
 """
 
 import math
-import threading
-import time
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.conf import settings
@@ -21,13 +18,14 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.directory import DirectoryUnavailable
 from messaging.decoding import is_storable
 from messaging.json_response import json
-from messaging.limits import Bucket, Rate, RateLimited
+from messaging.limits import Buckets
 from tickets.refusals import Refused
 
 STATUS: dict[str, int] = {
     "bad_search": 400, "nothing_to_search": 400, "empty": 400, "forbidden": 403, "not_found": 404, "conflict": 409,
     "too_many_remarks": 409, "rate_limited": 429, "too_many_searches": 429, "search_too_heavy": 503, "unavailable": 503,
 }  # fmt: skip
+writes = Buckets(lambda: settings.STAFF_WRITES, most=10_000)
 UNWANTED = 422  # for all other codes: understood, and not taken
 
 
@@ -75,7 +73,7 @@ def _answer(request: HttpRequest, call: Callable[[], object]) -> HttpResponse:
         return json({"code": "not_authenticated"}, status=401)
     try:
         if request.method == "POST":
-            _count(request.user.pk)
+            writes.take(request.user.pk)
         return json(call())
     except _Invalid:
         return json({"code": "invalid"}, status=400)
@@ -96,17 +94,3 @@ def _read(request: HttpRequest, form: type[Form]) -> Form:
     if not is_storable(content):  # characters that PostgreSQL does not keep
         raise _Invalid
     return content
-
-
-_counting = threading.Lock()
-
-
-def _count(person: UUID) -> None:
-    with _counting:
-        if wait := _writes_of(person).take(time.monotonic()):
-            raise RateLimited(wait)
-
-
-@lru_cache(10_000)
-def _writes_of(person: UUID) -> Bucket:
-    return Bucket(Rate(*settings.STAFF_WRITES), time.monotonic())

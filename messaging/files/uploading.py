@@ -1,10 +1,7 @@
 """Taking a file: checked, cleaned, kept, and then known. What is killed between leaves bytes, never a broken file."""
 
 import hashlib
-import threading
-import time
 from datetime import timedelta
-from functools import lru_cache
 from io import RawIOBase
 from uuid import UUID
 
@@ -20,10 +17,10 @@ from messaging.database import give_connection_back
 from messaging.files import storage
 from messaging.files.names import clean_name
 from messaging.files.refusals import OverQuota, UploadConflict
-from messaging.limits import Bucket, Rate, RateLimited
+from messaging.limits import Buckets
 from messaging.models import File
 
-_taking = threading.Lock()
+uploads = Buckets(lambda: settings.PERSON_UPLOADS, most=10_000)
 
 
 def upload_file(
@@ -38,7 +35,7 @@ def upload_file(
     digest = hashlib.file_digest(source, "sha256").hexdigest()
     if before := _uploaded(by, upload):
         return _same(before, conversation, digest), True
-    _take_turn(by)
+    uploads.take(by.pk)  # files that turn out to be broken cost seconds too, and leave no row to count
     _keep_within_quota(by, coming=0)
     give_connection_back()
     cleaned = clean(source)
@@ -93,15 +90,3 @@ def _keep_within_quota(by: User | Customer, *, coming: int) -> None:
     used = today.aggregate(files=Count("pk"), bytes=Coalesce(Sum("size"), 0))
     if used["files"] >= settings.FILES_PER_DAY or used["bytes"] + coming > settings.FILES_BYTES_PER_DAY:
         raise OverQuota
-
-
-def _take_turn(by: User | Customer) -> None:
-    """Files that turn out to be broken cost seconds too, and leave no row to count."""
-    with _taking:
-        if wait := _bucket(by.pk).take(time.monotonic()):
-            raise RateLimited(wait)
-
-
-@lru_cache(10_000)
-def _bucket(person: UUID) -> Bucket:
-    return Bucket(Rate(*settings.PERSON_UPLOADS), time.monotonic())

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def fresh_counts():
-    door._failures_of.cache_clear()
-    door._requests_of.cache_clear()
+    door.failures.forget()
+    door.requests.forget()
 
 
 @pytest.fixture
