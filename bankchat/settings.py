@@ -202,6 +202,11 @@ DATABASES = {
                 "timeout": 3,
                 "reconnect_timeout": 2,
             },
+            # A server that has vanished without a word is noticed within half a minute.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,  # milliseconds
             "options": (
                 "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
                 " -c plan_cache_mode=force_generic_plan"

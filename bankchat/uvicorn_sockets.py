@@ -23,8 +23,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.protocol import State
+from websockets.streams import StreamReader
 
-from bankchat.text_frames import MEDIUM, text_frame
+from bankchat.text_frames import MEDIUM, text_frame, whole_text
 from messaging.draining import drain, end_at_last
 
 HEAD_WITHIN = 10.0  # seconds
@@ -34,6 +35,7 @@ BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length:
 FRAGMENTS = 1024  # of one message
 UNSERVED = 32  # frames of a socket that may wait; then it is not read until they are served
 HANDSHAKE = 1.0  # seconds for the client to answer our close
+BETWEEN_FRAMES = StreamReader.at_eof.__code__  # where its parser waits for the next one
 
 HTTP_PROTOCOLS: list[type[Any]] = [H11Protocol]
 try:
@@ -54,13 +56,34 @@ _keepalive_timeout = WebSocketsSansIOProtocol.keepalive_timeout
 
 
 def data_received(self: Any, data: bytes) -> None:
-    if self.is_refusing:
+    if self.is_refusing or (is_between_frames(self) and not (data := after_whole_texts(self, data))):
         return
     _data_received(self, data)
     if not self.handshake_initiated and not self.transport.is_closing():
         # The HTTP parser lets some control characters through, now and then; websockets then hangs up without a word.
         self.transport.write(b"".join(self.conn.data_to_send()) or BAD_REQUEST)
         self.transport.close()
+
+
+def is_between_frames(protocol: Any) -> bool:
+    """Whether what comes next is a frame that belongs to none before it."""
+    conn = protocol.conn
+    if conn.state is not State.OPEN or not protocol.handshake_complete or conn.current_size is not None:
+        return False
+    parser = conn.parser
+    while (inner := parser.gi_yieldfrom) is not None:
+        parser = inner
+    return parser.gi_code is BETWEEN_FRAMES
+
+
+def after_whole_texts(protocol: Any, data: bytes) -> bytes:
+    """Take the frames at the beginning that are whole texts, and leave the rest to the WebSocket library."""
+    start = 0
+    while found := whole_text(data, start):
+        payload, start = found
+        protocol.curr_msg_data_type, protocol.frames = "text", [payload]
+        protocol.send_receive_event_to_app()
+    return data[start:]
 
 
 def handle_cont(self: Any, event: Frame) -> None:

@@ -21,6 +21,7 @@ NUMBER_DIGITS = 9
 TOKEN_LIFE = 3600  # seconds: the longest that the server takes
 HEARTBEAT = 15.0  # seconds
 CUSTOMER_GATHERS_MARKS = 0.25  # seconds: sdk/js/src/marks.ts
+CUSTOMER_GATHERS_OWN = 1.0  # seconds, when all that is new is what they said themselves: the same
 DESK_GATHERS_MARKS = 0.2  # seconds: static/js/desk/marks.js
 PATIENCE = 15.0  # seconds from the attempt to the welcome: sdk/js/src/line.ts
 
@@ -65,6 +66,7 @@ class Client:
     """What both have in common: a line, a heartbeat, marks. `on_message(number, seq)` is told every message.sent."""
 
     gathers_marks: float
+    gathers_own: float
 
     def __init__(self) -> None:
         self.on_message: Callable[[int, Heard], object] = lambda number, frame: None
@@ -127,8 +129,7 @@ class Client:
             self.seq = frame.seq
             if frame.seq >= self._goal[0]:
                 self._goal[1].set()
-            if self._mark_timer is None:
-                self._mark_timer = asyncio.get_running_loop().call_later(self.gathers_marks, self._mark)
+            self._mark_in(self.gathers_own if frame.client_id else self.gathers_marks)
 
     def _closed(self, code: int) -> None:
         self.hang_up()
@@ -138,6 +139,15 @@ class Client:
         self.on_close(code)
 
     # ---------------------------------------------------------------- what a client says by itself
+
+    def _mark_in(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + seconds
+        if self._mark_timer and self._mark_timer.when() > due:
+            self._mark_timer.cancel()
+            self._mark_timer = None
+        if self._mark_timer is None:
+            self._mark_timer = loop.call_at(due, self._mark)
 
     def _mark(self) -> None:
         self._mark_timer = None
@@ -155,7 +165,7 @@ class Client:
 
 
 class Customer(Client):
-    gathers_marks = CUSTOMER_GATHERS_MARKS
+    gathers_marks, gathers_own = CUSTOMER_GATHERS_MARKS, CUSTOMER_GATHERS_OWN
 
     def __init__(self, subject: str, bank: Bank, *, process: int = 0, source: str | None = None) -> None:
         super().__init__()
@@ -180,7 +190,7 @@ class Customer(Client):
 
 
 class Operator(Client):
-    gathers_marks = DESK_GATHERS_MARKS
+    gathers_marks = gathers_own = DESK_GATHERS_MARKS
 
     def __init__(self, cookie: str, conversation: str, bank: Bank, *, process: int = 0) -> None:
         super().__init__()

@@ -9,11 +9,13 @@ from uuid import UUID
 from accounts.models import Customer, User
 from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
+from messaging.pipeline import Pipeline
 from tickets import events, snooze
 from tickets.access import locking, newest_tickets, read_state, visible
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
 from tickets.opening import Openings, open_or_reopen
+from tickets.prepared import Query
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 from tickets.topics.suggesting import Suggestion
 from tickets.wording import is_visible
@@ -41,6 +43,7 @@ class Batch:
     postponed: dict[UUID, Postponed] = field(default_factory=dict)  # by conversation
     topics: Topics = field(default_factory=dict)
     openings: Openings = field(default_factory=Openings)
+    at: datetime = field(default_factory=events.now)  # when all that opens nothing was said
 
     @classmethod
     def lock(cls, drafts: Sequence[Draft], stored: "Stored", *, opening: bool, waiting: bool) -> "Batch":
@@ -56,12 +59,13 @@ class Batch:
         return batch
 
     @classmethod
-    def read(cls, drafts: Sequence[Draft]) -> "Batch":
-        """The same with nothing locked, for `store_if_unchanged`. Files are always locked with their messages."""
-        conversations, tickets = read_state({draft.conversation for draft in drafts}).run()
+    async def read(cls, pipeline: Pipeline, drafts: Sequence[Draft]) -> "Batch":
+        """The same with nothing locked, for `storing`. Files are always locked with their messages."""
+        state = pipeline.ask(read_state({draft.conversation for draft in drafts}))
         staff = {(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}
         # After the state: when somebody loses sight of a conversation from here on, its log moves.
-        seen = visible(staff).run() if staff else set()
+        sight = pipeline.ask(visible(staff)) if staff else None
+        (conversations, tickets), seen = await state, await sight if sight else set()
         return cls(False, False, conversations, tickets, {}, seen, {})
 
     @property
@@ -89,7 +93,7 @@ class Batch:
                 raise NotFound
             return self._postpone(draft, for_turn=False)
         content = self._content(draft)
-        ticket, opened = self.tickets.get(conversation.pk), False
+        ticket = self.tickets.get(conversation.pk)
         if isinstance(draft.by, User):
             self._may_write(draft, ticket)
         elif draft.by.pk != conversation.customer_id:
@@ -97,14 +101,12 @@ class Batch:
         elif ticket is None or not ticket.is_open:
             if not self.opening:
                 return self._postpone(draft, for_turn=True)
-            opened, ticket = True, self._open(conversation, ticket, draft)
+            ticket = self._open(conversation, ticket, draft)
         assert ticket is not None
-        return self._enter(draft, content, conversation, ticket, opened)
+        return self._enter(draft, content, conversation, ticket)
 
-    def _enter(
-        self, draft: Draft, content: dict[str, Any], conversation: Conversation, ticket: Ticket, opened: bool
-    ) -> int:
-        at = ticket.cycle_started_at if opened else events.now()
+    def _enter(self, draft: Draft, content: dict[str, Any], conversation: Conversation, ticket: Ticket) -> int:
+        at = max(self.at, ticket.cycle_started_at)
         place = self.places[draft.key] = len(self.entries)
         self.entries.append(
             Entry(
@@ -166,10 +168,9 @@ class Batch:
         if ticket.operator_id != draft.by.pk:
             raise TicketTaken if ticket.operator_id else Forbidden
 
-    def store_if_unchanged(self, places: Sequence[Place]) -> list[Answer | None]:
-        """The same for a batch that was read: None where somebody else was faster, or holds the conversation now."""
-        recorded = events.record_if_unchanged(self.entries, self.touched.values()) if self.entries else []
-        return self._answers(places, recorded)
+    def storing(self) -> Query[list[Event | None]]:
+        """Stores the entries of a batch that was read: None where somebody else was faster, or holds it."""
+        return events.storing(self.entries, self.touched.values())
 
     def store(self, places: Sequence[Place]) -> list[Answer]:
         """Write what the drafts that were not refused have left, and answer each draft."""
@@ -179,9 +180,10 @@ class Batch:
         recorded = events.record(self.entries, self.touched.values()) if self.entries else []
         if sent := [UUID(entry.data["file"]["id"]) for entry in self.entries if "file" in entry.data]:
             files.mark_sent(sent)
-        return [answer for answer in self._answers(places, recorded) if answer]
+        return [answer for answer in self.answers(places, recorded) if answer]
 
-    def _answers(self, places: Sequence[Place], recorded: Sequence[Event | None]) -> list[Answer | None]:
+    def answers(self, places: Sequence[Place], recorded: Sequence[Event | None]) -> list[Answer | None]:
+        """To each draft, by what became of the entries."""
         seen: set[int] = set()
         answers: list[Answer | None] = []
         for place in places:

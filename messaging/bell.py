@@ -31,7 +31,16 @@ class Bell:
 
     def _ring(self, nudges: Sequence[Nudge]) -> None:
         """After a commit in this process, in whatever thread it was."""
-        self._loop.call_soon_threadsafe(self._ring_here, nudges)
+        if self._is_here():
+            self._ring_here(nudges)
+        else:
+            self._loop.call_soon_threadsafe(self._ring_here, nudges)
+
+    def _is_here(self) -> bool:
+        try:
+            return asyncio.get_running_loop() is self._loop
+        except RuntimeError:  # none runs in this thread
+            return False
 
     def _ring_here(self, nudges: Sequence[Nudge]) -> None:
         self._rung(nudges)

@@ -1,19 +1,19 @@
-"""From the event loop to the database: in a thread, with the retries that are the server's business."""
+"""From the event loop to the database, by a thread or a connection of the loop's own, with the server's retries."""
 
 import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
+from messaging.pipeline import Pipeline
+from tickets.prepared import Query
 from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -40,39 +40,47 @@ async def ask(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 class Lane:
-    """A thread with a database connection of its own, for work that never stops: one call after another."""
+    """A database connection of the event loop's own, for work that never stops: one call after another."""
 
-    def __init__(self, name: str) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+    def __init__(self) -> None:
+        self._pipeline: Pipeline | None = None
+        self._is_closed = False
 
-    async def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As `ask` above, on this lane's connection."""
-        work = partial(_on_kept_connection, partial(function, *args, **kwargs))
+    async def ask(
+        self, function: Callable[Concatenate[Pipeline, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `ask` above, for what speaks to this lane's connection."""
 
-        def call() -> Awaitable[T]:
-            return asyncio.get_running_loop().run_in_executor(self._thread, work)
+        async def call() -> T:
+            return await function(await self._open(), *args, **kwargs)
 
         return await _persist(call, function.__qualname__)
 
+    async def find(self, query: Query[T]) -> T:
+        """What one query finds."""
+        return await self.ask(Pipeline.ask, query)
+
+    async def _open(self) -> Pipeline:
+        if not self._is_closed and (self._pipeline is None or self._pipeline.is_lost):
+            try:
+                self._pipeline = await Pipeline.connect()
+            except TimeoutError:
+                raise Unavailable from None
+        if self._is_closed or self._pipeline is None:  # perhaps meanwhile
+            self.close()
+            raise Unavailable
+        return self._pipeline
+
     def close(self) -> None:
-        """Give the connection back and end the thread, once the call under way is over."""
-        self._thread.submit(connections.close_all)
-        self._thread.shutdown(wait=False)
+        self._is_closed = True
+        if self._pipeline:
+            self._pipeline.close()
 
 
 def give_connection_back() -> None:
     """Before seconds of work that need no database: connections are few. Inside a transaction it stays."""
     if not connection.in_atomic_block:
         connection.close()
-
-
-def _on_kept_connection(work: Callable[[], T]) -> T:
-    try:
-        return work()
-    except (DatabaseError, InterfaceError):
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
-        raise
 
 
 async def _persist(call: Callable[[], Awaitable[T]], name: str) -> T:

@@ -1,7 +1,8 @@
 """What somebody wants to say, and what comes of it."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from accounts.models import Customer, User
 from tickets.events import Entry
@@ -9,8 +10,7 @@ from tickets.models import Channel, Event
 from tickets.opening import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A message, or a note to the team, that somebody wants stored. `channel` is where a customer writes from.
 
     With an `origin` another system of the bank hands it in for them.
@@ -42,8 +42,7 @@ class Draft:
         return said == (self.conversation, self.kind) and content == (self.text, self.file, self.location)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The stored event. `repeated`: it was stored before, and this draft changed nothing."""
 
     event: Event

@@ -74,6 +74,7 @@ class Hub:
             _, running = await asyncio.wait(running, timeout=0.1)
         self.readers.close()
         self.writer.close()
+        self.marks.close()
         _hubs.pop(asyncio.get_running_loop(), None)
 
     # ---------------------------------------------------------------- the doorbell
@@ -83,7 +84,9 @@ class Hub:
             if nudge.seq:
                 self.readers.hear(nudge)
             else:
-                self.marks.read(*self.readers.tails.get(nudge.conversation, ()))
+                # What the customer has read is news for the staff; nudges of their own marks name them.
+                tails = self.readers.tails.get(nudge.conversation, ())
+                self.marks.read(*(tail for tail in tails if bool(tail.staff) is not bool(nudge.operators)))
             listening = self.desks if nudge.everyone else nudge.operators
             self.refresh_rows((desk, nudge.conversation) for user in listening for desk in self.desks.get(user, ()))
 

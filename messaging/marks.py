@@ -1,16 +1,16 @@
 """How far each side has got: delivered and read, which only move forward."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from msgspec import Struct
 
-from messaging.database import ask
+from messaging.database import Lane
 from messaging.gathering import Gathering
 from tickets import doorbell, prepared
+from tickets.prepared import Query, Rows
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ REST = 0.25  # seconds between two rounds
 AGAIN = 1.0  # seconds before marks are handed in again when the database is away
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """One reader's new marks in one conversation; `user` null is the customer, who counts what customers see."""
 
     conversation: UUID
@@ -53,31 +52,32 @@ _SET = """
 """
 
 
-@transaction.atomic
-def set_marks(marks: Collection[Progress]) -> None:
-    """Move the marks forward, one a reader; the other side hears of it. One that is behind changes nothing."""
+Reader = tuple[UUID, UUID | None]  # a conversation, and who of the staff reads it; null is the customer
+
+
+def setting(marks: Iterable[Progress]) -> Query[list[Reader]]:
+    """Moves the marks forward, one a reader; says whose moved. One that is behind changes nothing."""
     ordered = sorted(marks, key=lambda m: (m.conversation, str(m.user)))
-    moved = prepared.rows(
-        _SET,
-        prepared.json(
-            [
-                {"conversation": m.conversation, "reader": m.user, "delivered": m.delivered, "read": m.read}
-                for m in ordered
-            ]
-        ),
-    )
-    if moved:
-        nudges = [
-            doorbell.Nudge(conversation, seq=0, operators=frozenset({user} - {None})) for conversation, user in moved
-        ]
-        transaction.on_commit(lambda: doorbell.ring(nudges))
+    told = [
+        {"conversation": m.conversation, "reader": m.user, "delivered": m.delivered, "read": m.read} for m in ordered
+    ]
+    return Query(_SET, (prepared.json(told),), lambda rows: [(conversation, user) for conversation, user in rows])
+
+
+def ring_for(moved: Iterable[Reader]) -> None:
+    """The other side hears of it, and of the staff whoever's lists count what is unread."""
+    nudges = [
+        doorbell.Nudge(conversation, seq=0, operators=frozenset({user} if user else ())) for conversation, user in moved
+    ]
+    if nudges:
+        doorbell.ring(nudges)
 
 
 # For the desk: the customer's mark, in the log's numbering. For the customer: the furthest mark of any of the bank's
 # people, in the customer's numbering.
 _OF_CUSTOMER = """
     SELECT conversation_id, delivered, read FROM messaging_mark
-    WHERE user_id IS NULL AND conversation_id = ANY(%s)
+    WHERE user_id IS NULL AND conversation_id = ANY(%s::uuid[])
 """
 _OF_STAFF = """
     SELECT m.conversation_id, (SELECT e.public_seq FROM tickets_event e WHERE e.conversation_id = m.conversation_id
@@ -85,16 +85,17 @@ _OF_STAFF = """
            (SELECT e.public_seq FROM tickets_event e WHERE e.conversation_id = m.conversation_id
                                AND e.seq <= m.read AND e.public_seq IS NOT NULL ORDER BY e.seq DESC LIMIT 1)
     FROM (SELECT conversation_id, max(delivered) AS delivered, max(read) AS read FROM messaging_mark
-          WHERE user_id IS NOT NULL AND conversation_id = ANY(%s) GROUP BY conversation_id) m
+          WHERE user_id IS NOT NULL AND conversation_id = ANY(%s::uuid[]) GROUP BY conversation_id) m
 """
 
 
-def marks_of(conversations: Sequence[UUID], *, for_staff: bool) -> dict[UUID, tuple[int, int]]:
+def marks_of(conversations: Iterable[UUID], *, for_staff: bool) -> Query[dict[UUID, tuple[int, int]]]:
     """(delivered, read) of the other side, by conversation."""
-    if not conversations:
-        return {}
-    found = prepared.rows(_OF_CUSTOMER if for_staff else _OF_STAFF, list(conversations))
-    return {conversation: (delivered or 0, read or 0) for conversation, delivered, read in found}
+
+    def read(rows: Rows) -> dict[UUID, tuple[int, int]]:
+        return {conversation: (delivered or 0, read or 0) for conversation, delivered, read in rows}
+
+    return Query(_OF_CUSTOMER if for_staff else _OF_STAFF, (prepared.uuids(conversations),), read)
 
 
 class MarkKeeper:
@@ -102,9 +103,14 @@ class MarkKeeper:
 
     def __init__(self, at_once: Callable[[Coroutine], None]) -> None:
         self._at_once = at_once
+        self._reading, self._writing = Lane(), Lane()
         self._reads: Gathering[Tail] = Gathering(self._read, rest=REST)
-        self._writes: Gathering[tuple[UUID, UUID | None]] = Gathering(self._write, rest=REST)
-        self._progress: dict[tuple[UUID, UUID | None], Progress] = {}
+        self._writes: Gathering[Reader] = Gathering(self._write, rest=REST)
+        self._progress: dict[Reader, Progress] = {}
+
+    def close(self) -> None:
+        self._reading.close()
+        self._writing.close()
 
     def read(self, *tails: "Tail") -> None:
         """Tell these readers how far the other side has got, if that is news."""
@@ -119,17 +125,19 @@ class MarkKeeper:
     async def _read(self, tails: "list[Tail]") -> None:
         for staff in (True, False):
             some = [tail for tail in tails if (tail.staff is not None) is staff]
-            found = await ask(marks_of, [tail.conversation for tail in some], for_staff=staff) if some else {}
+            if not some:
+                continue
+            found = await self._reading.find(marks_of({tail.conversation for tail in some}, for_staff=staff))
             for tail in some:
                 marks = found.get(tail.conversation, (0, 0))
                 if marks != tail.marks:
                     self._at_once(tail.socket.deliver_marks(tail, marks))
                     await asyncio.sleep(0)  # a mark can wait for a message
 
-    async def _write(self, readers: list[tuple[UUID, UUID | None]]) -> None:
+    async def _write(self, readers: list[Reader]) -> None:
         progress = {reader: self._progress.pop(reader) for reader in readers}
         try:
-            await ask(set_marks, list(progress.values()))
+            ring_for(await self._writing.find(setting(progress.values())))
         except Refused:
             for mark in progress.values():
                 self.write(mark)

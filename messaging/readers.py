@@ -11,6 +11,8 @@ from messaging.reading import Page, events_after
 from messaging.tail import Tail
 from tickets.doorbell import Nudge
 
+AT_ONCE = 200  # tails read for in one round: what it finds becomes frames while nothing else is served
+
 
 class Readers:
     """One an event loop. A tail is read for by one at a time: a round here, or the writer after it has stored."""
@@ -18,7 +20,7 @@ class Readers:
     def __init__(self, at_once: Callable[[Coroutine], None]) -> None:
         self.tails: defaultdict[UUID, set[Tail]] = defaultdict(set)
         self._at_once = at_once
-        self._lane = Lane("reader")
+        self._lane = Lane()
         self._rounds: Gathering[Tail] = Gathering(self._read)
 
     def close(self) -> None:
@@ -68,6 +70,8 @@ class Readers:
         return ready
 
     async def _read(self, tails: list[Tail]) -> None:
+        tails, later = tails[:AT_ONCE], tails[AT_ONCE:]
+        self.wake(later)
         for tail in tails:
             tail.again |= tail.reading
         if not (ready := self._taken(tails)):

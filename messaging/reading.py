@@ -1,12 +1,14 @@
 """Reading the log past a cursor: live delivery, reconnect, history and a lost nudge are one and the same query."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 from messaging import frames
+from messaging.pipeline import Pipeline
 from tickets import access, prepared
 from tickets.models import Event
 from tickets.prepared import Query
@@ -31,8 +33,7 @@ _AFTER = f"""
 Place = tuple[UUID, int]  # a conversation, and the number after which to read
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """One reader's place in one conversation: `after` in the log's own numbering. `staff` null is the customer."""
 
     conversation: UUID
@@ -45,8 +46,7 @@ class Cursor:
         return self.conversation, self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An event as it was read. It becomes a frame for one audience or the other."""
 
     conversation: UUID
@@ -63,8 +63,7 @@ class Line:
     data: dict
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What one reader may see of the log up to and with number `reached`; `more`: it may go on after that."""
 
     lines: list[Line]
@@ -72,19 +71,40 @@ class Page:
     more: bool
 
 
-def events_after(cursors: Sequence[Cursor]) -> list[Page | None]:
+class Reading:
+    """The next events past each cursor that its reader may see: whether they may is asked when this is made."""
+
+    def __init__(self, pipeline: Pipeline, cursors: Sequence[Cursor]) -> None:
+        self._pipeline, self._cursors = pipeline, cursors
+        pairs = {(cursor.staff, cursor.conversation) for cursor in cursors if cursor.staff}
+        self._sight = pipeline.ask(access.visible(pairs)) if pairs else None
+
+    async def pages(self, stored: Iterable[Event] = ()) -> list[Page | None]:
+        """For each cursor what comes after it; None when its reader may not see it. `stored` has been committed in this
+        process just now: whoever stands right before it is not read for again.
+        """
+        lines: dict[Place, list[Line]] = {}
+        first: dict[UUID, Place] = {}
+        for event in stored:
+            place = first.setdefault(event.conversation_id, (event.conversation_id, event.seq - 1))
+            lines.setdefault(place, []).append(line_of(event))
+        # Readers of one conversation are as good as always at the same place: it is read once for all of them.
+        counts: dict[Place, int] = {}
+        for cursor in self._cursors:
+            if cursor.place not in lines:
+                counts[cursor.place] = max(cursor.count, counts.get(cursor.place, 0))
+        if counts:
+            lines |= await self._pipeline.ask(_lines(counts))
+        seen = await self._sight if self._sight else set()
+        return [
+            _page(c, lines.get(c.place, [])) if c.staff is None or (c.staff, c.conversation) in seen else None
+            for c in self._cursors
+        ]
+
+
+async def events_after(pipeline: Pipeline, cursors: Sequence[Cursor]) -> list[Page | None]:
     """For each cursor the next events that its reader may see at this moment; None when they may see none any more."""
-    # Readers of one conversation are as good as always at the same place: it is read once for all of them.
-    counts: dict[Place, int] = {}
-    for cursor in cursors:
-        counts[cursor.place] = max(cursor.count, counts.get(cursor.place, 0))
-    pairs = {(c.staff, c.conversation) for c in cursors if c.staff}
-    seen = access.visible(pairs).run() if pairs else set()
-    lines = _lines(counts).run()
-    return [
-        _page(c, lines.get(c.place, [])) if c.staff is None or (c.staff, c.conversation) in seen else None
-        for c in cursors
-    ]
+    return await Reading(pipeline, cursors).pages()
 
 
 def _page(cursor: Cursor, lines: list[Line]) -> Page:
@@ -129,8 +149,7 @@ def seqs_of(places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], int]
     return {(conversation, number): seq for conversation, number, seq in found}
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The newest numbers of a conversation: in the log, and of what the customer may see."""
 
     seq: int

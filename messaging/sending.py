@@ -1,14 +1,19 @@
 """Saying something: the hot path, in the plural. One transaction stores whatever a process has gathered."""
 
+import contextlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import Customer
 from messaging.batch import Answer, Batch, Place, Stored, Topics
+from messaging.database import ask
 from messaging.drafts import Draft, Postponed, Sent
-from messaging.reading import Cursor, Page, events_after
+from messaging.pipeline import Pipeline
+from messaging.reading import Cursor, Page, Reading
 from tickets import routing
+from tickets.events import ring_for
 from tickets.models import Event
 from tickets.refusals import Refused
 from tickets.topics.suggesting import suggest_all
@@ -33,39 +38,57 @@ def try_messages(drafts: Sequence[Draft], *, opening: bool) -> list[Answer]:
 
     With a draft that is postponed, all later ones of its conversation are.
     """
-    if opening or any(draft.file for draft in drafts):
-        return _send(drafts, opening=opening, waiting=False)
-    return _try_quickly(drafts)
+    return _send(drafts, opening=opening, waiting=False)
 
 
-def store_and_read(drafts: Sequence[Draft], cursors: Sequence[Cursor]) -> tuple[list[Answer], list[Page | None] | None]:
+async def store_and_read(
+    pipeline: Pipeline, drafts: Sequence[Draft], cursors: Sequence[Cursor]
+) -> tuple[list[Answer], list[Page | None] | None]:
     """The same, and then what these readers may see of it and of anything else that is new to them.
 
     No pages when they cannot be read: what is stored is stored, and its senders hear so all the same.
     """
-    answers = try_messages(drafts, opening=False)
+    quick = _Quick([None] * len(drafts), [], None)
+    if not any(draft.file for draft in drafts):
+        with contextlib.suppress(_Again, IntegrityError):
+            quick = await _try_quickly(pipeline, drafts, cursors)
+    answers, reading = quick.answers, quick.reading
+    left = [place for place, answer in enumerate(answers) if answer is None]
+    if left:
+        slowly = await ask(try_messages, [drafts[place] for place in left], opening=False)
+        for place, answer in zip(left, slowly, strict=True):
+            answers[place] = answer
+        reading = None  # it knows nothing of these
     try:
-        return answers, events_after(cursors) if cursors else []
+        pages = await (reading or Reading(pipeline, cursors)).pages(quick.stored)
     except DatabaseError:
-        return answers, None
+        pages = None
+    return [answer for answer in answers if answer], pages
 
 
-def _try_quickly(drafts: Sequence[Draft]) -> list[Answer]:
+class _Quick(NamedTuple):
+    """What could be stored at once: None as answer to what could not."""
+
+    answers: list[Answer | None]
+    stored: list[Event]
+    reading: Reading | None
+
+
+async def _try_quickly(pipeline: Pipeline, drafts: Sequence[Draft], cursors: Sequence[Cursor]) -> _Quick:
     """Nearly every message goes to an open ticket whose log nobody else is writing to at that moment: one statement
     reads how things stand, and one stores if they still stand so. What is left over takes the way of the locks.
     """
-    try:
-        batch = Batch.read(drafts)
-        if batch.wakes:
-            return _send(drafts, opening=False, waiting=False)
-        answers = batch.store_if_unchanged(_places(batch, drafts, None))
-    except (_Again, IntegrityError):
-        return _send(drafts, opening=False, waiting=False)
-    left = [place for place, answer in enumerate(answers) if answer is None]
-    if left:
-        for place, answer in zip(left, _send([drafts[p] for p in left], opening=False, waiting=False), strict=True):
-            answers[place] = answer
-    return [answer for answer in answers if answer]
+    batch = await Batch.read(pipeline, drafts)
+    if batch.wakes:
+        raise _Again
+    places = _places(batch, drafts, None)
+    if not batch.entries:
+        return _Quick(batch.answers(places, []), [], None)
+    storing = pipeline.ask(batch.storing())
+    reading = Reading(pipeline, cursors)  # it asks who may see it right after the commit, and does not wait for us
+    recorded = await storing
+    ring_for(batch.entries, recorded)
+    return _Quick(batch.answers(places, recorded), [event for event in recorded if event], reading)
 
 
 def _send(drafts: Sequence[Draft], *, opening: bool, waiting: bool) -> list[Answer]:
@@ -77,7 +100,7 @@ def _send(drafts: Sequence[Draft], *, opening: bool, waiting: bool) -> list[Answ
 
 
 class _Again(Exception):
-    """A draft is refused, though it may have been stored before."""
+    """A draft is refused, though it may have been stored before; or a ticket wakes, which is done under its lock."""
 
 
 @transaction.atomic

@@ -62,7 +62,10 @@ class Socket(AsyncWebsocketConsumer):
                 message = await receive()
                 self.busy = True
                 try:
-                    await getattr(self, message["type"].replace(".", "_"))(message)
+                    if message["type"] == "websocket.receive":  # as good as always
+                        await self.receive(message.get("text"), message.get("bytes"))
+                    else:
+                        await getattr(self, message["type"].replace(".", "_"))(message)
                 except StopConsumer:
                     raise
                 except Exception as error:
@@ -82,7 +85,7 @@ class Socket(AsyncWebsocketConsumer):
         self.heard_at = time.monotonic()
         if text_data is None:
             return await self.leave(1003)
-        if len(text_data.encode("utf-8", "surrogatepass")) > frames.FRAME_LIMIT:
+        if len(text_data) * 4 > frames.FRAME_LIMIT < len(text_data.encode("utf-8", "surrogatepass")):
             return await self.leave(1009)
         try:
             command = decoding.decode(text_data, self.commands)

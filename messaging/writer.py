@@ -21,7 +21,7 @@ from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
 LANES = 2
-MOST = 500  # drafts in one transaction
+MOST = 200  # drafts in one transaction: while they are made into events nothing else is served
 OPENING = 100  # conversations that open tickets in one routing turn: other processes wait for it, 2 s at most
 MOST_WAITING = 5000  # drafts of one process; beyond that a new one is refused, and none that was taken is lost
 PATIENT = 3  # conversations whose row somebody else holds, waited for at a time: threads are few
@@ -59,7 +59,7 @@ class Writer:
     """
 
     def __init__(self, readers: Readers) -> None:
-        self._lanes = [Lane(f"writer-{number}") for number in range(LANES)]
+        self._lanes = [Lane() for _ in range(LANES)]
         self._readers = readers
         self._waiting: list[_Handed] = []
         self._storing: set[UUID] = set()  # conversations that are on a lane

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from accounts.models import User
 from tickets.models import Conversation, Ticket
-from tickets.prepared import Query, Rows, columns, objects
+from tickets.prepared import Query, Rows, columns, objects, uuids
 from tickets.refusals import NotFound
 
 # Administrators see all. An operator sees a conversation while its newest ticket is theirs or waits for anyone.
 _VISIBLE = """
-    SELECT v.viewer, v.conversation
-    FROM unnest(%s::uuid[], %s::uuid[]) AS v(viewer, conversation)
+    SELECT v.place::int
+    FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS v(viewer, conversation, place)
     JOIN accounts_user u ON u.id = v.viewer AND u.is_active
     JOIN tickets_conversation c ON c.id = v.conversation
     LEFT JOIN LATERAL (
@@ -25,8 +25,9 @@ _VISIBLE = """
 
 def visible(pairs: Collection[tuple[UUID, UUID]]) -> Query[set[tuple[UUID, UUID]]]:
     """Asks which of the `(staff member, conversation)` pairs may be seen now. Suspended people see nothing."""
-    viewers, conversations = [viewer for viewer, _ in pairs], [conversation for _, conversation in pairs]
-    return Query(_VISIBLE, (viewers, conversations), lambda rows: set(map(tuple, rows)))
+    asked = list(pairs)
+    viewers, conversations = (uuids(pair[side] for pair in asked) for side in (0, 1))
+    return Query(_VISIBLE, (viewers, conversations), lambda rows: {asked[place - 1] for (place,) in rows})
 
 
 def conversation_for(user: User, conversation_id: UUID) -> Conversation:
@@ -38,7 +39,7 @@ def conversation_for(user: User, conversation_id: UUID) -> Conversation:
 
 _LOCK = f"""
     SELECT {columns(Conversation, "c")} FROM tickets_conversation c
-    WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE
+    WHERE c.id = ANY(%s::uuid[]) ORDER BY c.id FOR NO KEY UPDATE
 """
 _LOCK_FREE = _LOCK + " SKIP LOCKED"
 
@@ -49,7 +50,7 @@ def locking(ids: Collection[UUID], *, waiting: bool = True) -> Query[dict[UUID, 
     Not `waiting` leaves out those that another transaction holds.
     """
     statement = _LOCK if waiting else _LOCK_FREE
-    return Query(statement, (list(set(ids)),), lambda rows: {c.pk: c for c in _conversations(rows)})
+    return Query(statement, (uuids(set(ids)),), lambda rows: {c.pk: c for c in _conversations(rows)})
 
 
 def lock_conversation(conversation_id: UUID) -> Conversation:
@@ -70,7 +71,7 @@ _conversations, _tickets = objects(Conversation), objects(Ticket)
 
 def newest_tickets(conversations: Collection[UUID]) -> Query[dict[UUID, Ticket]]:
     """The newest ticket of each conversation that has one, read under the conversation's lock."""
-    return Query(_NEWEST, (list(conversations),), lambda rows: {t.conversation_id: t for t in _tickets(rows)})
+    return Query(_NEWEST, (uuids(conversations),), lambda rows: {t.conversation_id: t for t in _tickets(rows)})
 
 
 _STATE = f"""
@@ -78,7 +79,7 @@ _STATE = f"""
     LEFT JOIN LATERAL (
         SELECT * FROM tickets_ticket t WHERE t.conversation_id = c.id ORDER BY t.number DESC LIMIT 1
     ) t ON true
-    WHERE c.id = ANY(%s)
+    WHERE c.id = ANY(%s::uuid[])
 """
 _SPLIT = len(Conversation._meta.concrete_fields)
 
@@ -86,7 +87,7 @@ _SPLIT = len(Conversation._meta.concrete_fields)
 def read_state(ids: Collection[UUID]) -> Query[tuple[dict[UUID, Conversation], dict[UUID, Ticket]]]:
     """The conversations and their newest tickets as they stand together at one instant, with nothing locked.
 
-    What is decided on this is stored by `events.record_if_unchanged`.
+    What is decided on this is stored by `events.storing`.
     """
 
     def read(rows: Rows) -> tuple[dict[UUID, Conversation], dict[UUID, Ticket]]:
@@ -94,4 +95,4 @@ def read_state(ids: Collection[UUID]) -> Query[tuple[dict[UUID, Conversation], d
         tickets = _tickets([ticket for row in rows if (ticket := row[_SPLIT:])[0] is not None])
         return {c.pk: c for c in conversations}, {t.conversation_id: t for t in tickets}
 
-    return Query(_STATE, (list(ids),), read)
+    return Query(_STATE, (uuids(ids),), read)

@@ -9,18 +9,17 @@ A web process hears its own bell directly, and passes it on to the others itself
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from msgspec import Struct
 
 logger = logging.getLogger(__name__)
 GROUP = "bankchat.doorbell"
 
 
-@dataclass(frozen=True, slots=True)
-class Nudge:
+class Nudge(Struct, frozen=True):
     """`conversation` has events up to `seq` (0: only marks moved); lists of `operators`, or all, changed."""
 
     conversation: UUID

@@ -2,21 +2,21 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from msgspec import Struct
 
 from accounts.models import Customer, User
 from tickets import doorbell, prepared
 from tickets.models import ByRole, Conversation, Event, Ticket
+from tickets.prepared import Query, Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An event about to be recorded in a conversation whose row is locked."""
 
     conversation: Conversation
@@ -26,7 +26,7 @@ class Entry:
     staff_only: bool = False
     client_id: UUID | None = None
     text: str | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = {}
     at: datetime | None = None  # only history that is being filled in says when; else it is now
     concerns: Iterable[UUID | None] = ()  # operators whose lists change besides the ticket's own
 
@@ -44,16 +44,17 @@ def record(entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: 
     makes `seq` dense and commit order number order. `clocks` are tickets whose `waiting_since` and `first_response_at`
     have changed. `quietly` leaves the doorbell alone (history being filled in).
     """
-    stored = [event for event in record_if_unchanged(entries, clocks, quietly=quietly) if event]
+    stored = [event for event in storing(entries, clocks).run() if event]
     if len(stored) < len(entries):
         raise RuntimeError("a conversation was recorded without its lock")
+    if not quietly:
+        transaction.on_commit(lambda: ring_for(entries, stored))
     return stored
 
 
-def record_if_unchanged(
-    entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: bool = False
-) -> list[Event | None]:
-    """The same for what was decided on a state that nobody locked (`access.read_state`), outside any transaction.
+def storing(entries: Sequence[Entry], clocks: Iterable[Ticket] = ()) -> Query[list[Event | None]]:
+    """The statement that stores them. Run outside any transaction it may tell what was decided on a state that nobody
+    locked (`access.read_state`); whoever runs it rings (`ring_for`).
 
     A conversation that has moved since, or that somebody holds, is left as it is: None for its entries. Nothing about a
     ticket changes without an event, so a log that has not moved means that all is as it was read.
@@ -61,29 +62,37 @@ def record_if_unchanged(
     before = {entry.conversation.pk: entry.conversation.seq for entry in entries}
     events = [_number(entry) for entry in entries]
     heads = {entry.conversation.pk: entry.conversation for entry in entries}.values()
-    moved = prepared.rows(
-        _STORE,
+
+    def read(moved: Rows) -> list[Event | None]:
+        found = {conversation for (conversation,) in moved}
+        return [event if event.conversation_id in found else None for event in events]
+
+    values = (
         prepared.json([_head(conversation) | {"before": before[conversation.pk]} for conversation in heads]),
         prepared.json([_line(event) for event in events]),
         prepared.json([{name: getattr(ticket, name) for name in _CLOCKS} for ticket in clocks]),
     )
-    found = {conversation for (conversation,) in moved}
-    stored = [event if event.conversation_id in found else None for event in events]
+    return Query(_STORE, values, read)
+
+
+def ring_for(entries: Sequence[Entry], stored: Sequence[Event | None]) -> None:
+    """Ring the doorbell for those that were stored: after the commit."""
     nudges = [_nudge(entry, event) for entry, event in zip(entries, stored, strict=True) if event]
-    if nudges and not quietly:
-        transaction.on_commit(lambda: doorbell.ring(nudges))
-    return stored
+    if nudges:
+        doorbell.ring(nudges)
+
+
+_content = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
 
 
 def seal(previous: bytes, event: Event) -> bytes:
     """The event's hash: SHA-256 of the previous event's hash and this one's content as a JSON array, in UTF-8."""
     content = (
-        event.conversation_id.hex, event.seq, event.public_seq, event.ticket_id and event.ticket_id.hex, event.kind,
-        event.at.astimezone(UTC).isoformat(timespec="milliseconds"), event.by_role,
-        event.by_user_id and event.by_user_id.hex, event.by_name, event.sender and event.sender.hex,
-        event.client_id and event.client_id.hex, event.text, event.data,
+        event.conversation_id, event.seq, event.public_seq, event.ticket_id, event.kind,
+        event.at.astimezone(UTC).isoformat(timespec="milliseconds"), event.by_role, event.by_user_id, event.by_name,
+        event.sender, event.client_id, event.text, event.data,
     )  # fmt: skip
-    return hashlib.sha256(previous + msgspec.json.encode(content, order="deterministic")).digest()
+    return hashlib.sha256(previous + _content.encode(content)).digest()
 
 
 def _number(entry: Entry) -> Event:
@@ -108,7 +117,7 @@ def _number(entry: Entry) -> Event:
         "data": entry.data,
         "hash": b"",
     }
-    event = Event.from_db("default", list(content), list(content.values()))  # a third of what Event(…) takes
+    event = prepared.instance(Event, content)
     if ticket:
         event.ticket = ticket
     conversation.head_hash = event.hash = seal(bytes(conversation.head_hash), event)

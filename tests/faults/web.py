@@ -51,6 +51,6 @@ def around(function: Callable, *, before: str = "", after: str = "", outside_tra
 
 # The log's only writer works inside the transaction, or is one itself; the doorbell is rung right after it.
 events.record = around(events.record, after="before_commit")
-events.record_if_unchanged = around(events.record_if_unchanged, before="before_commit", outside_transactions=True)
+events.storing = around(events.storing, before="before_commit", outside_transactions=True)
 doorbell.ring = around(doorbell.ring, before="after_commit", after="after_nudge")
 CustomerSocket.perform = around(CustomerSocket.perform, before="perform")

@@ -19,10 +19,10 @@ def meanwhile(monkeypatch):
     """`meanwhile(work)`: once, `work` is done right after the next reading."""
     read, works = Batch.read, []
 
-    def and_then(drafts):
-        batch = read(drafts)
+    async def and_then(pipeline, drafts):
+        batch = await read(pipeline, drafts)
         if works:
-            works.pop()()
+            await sync_to_async(works.pop())()
         return batch
 
     monkeypatch.setattr(Batch, "read", and_then)

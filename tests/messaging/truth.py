@@ -15,7 +15,7 @@ class Truth:
 
     def __init__(self) -> None:
         rooms = list(Conversation.objects.values_list("pk", flat=True))
-        self.marks = {side: marks.marks_of(rooms, for_staff=side) for side in (True, False)}
+        self.marks = {side: marks.marks_of(rooms, for_staff=side).run() for side in (True, False)}
         self.newest = {
             str(room): Ticket.objects.filter(conversation=room).order_by("-number").first() for room in rooms
         }

@@ -112,13 +112,14 @@ export class Conversation {
     const accepted = this.log.accept(event);
     if (accepted === "gap") this.#parts.comeAgain();
     if (accepted !== "applied") return;
-    this.#parts.markSender.delivered(event.seq);
-    if (event.by.role !== "customer") this.#parts.typingWatch.stopped();
+    const isOwn = event.by.role === "customer";
+    this.#parts.markSender.delivered(event.seq, isOwn);
+    if (!isOwn) this.#parts.typingWatch.stopped();
     if (event.seq > (this.#newest ?? 0)) this.#becomeTicket(ticketAfter(this.ticket, event));
     this.#parts.emitter.emit("event", event);
     this.#parts.unread.accept(event);
     this.#syncIfReached();
-    this.#readWhatIsSeen();
+    this.#readWhatIsSeen(isOwn);
   }
 
   #prepend(history: History): void {
@@ -184,10 +185,10 @@ export class Conversation {
     this.#parts.emitter.emit("ticket", ticket);
   }
 
-  #readWhatIsSeen(): void {
+  #readWhatIsSeen(isOwn = false): void {
     const cursor = this.log.cursor;
     if (!this.#isVisible || !this.isSynced || cursor === null) return;
     this.#parts.unread.readTo(cursor);
-    this.#parts.markSender.read(cursor);
+    this.#parts.markSender.read(cursor, isOwn);
   }
 }

@@ -2,11 +2,14 @@ import { type Clock, Timer } from "./clock";
 import type { Command } from "./frames";
 
 const PACE = 250;
+const OWN_PACE = 1_000; // nobody waits to hear that we have what we said ourselves
 
-/** Tells how far this client has got, gathered: at most one frame in 250 ms. It is also the credit for more events. */
+/** Tells how far this client has got, gathered: at most one frame in 250 ms, and in a second for the customer's own
+ *  words alone. It is also the credit for more events. */
 export class MarkSender {
   #wanted = { delivered: 0, read: 0 };
   #sent = { delivered: 0, read: 0 };
+  #isHurried = false;
   readonly #timer: Timer;
   readonly #send: (command: Command) => boolean;
 
@@ -15,12 +18,12 @@ export class MarkSender {
     this.#timer = new Timer(clock, () => this.#flush());
   }
 
-  delivered(seq: number): void {
-    this.#want({ ...this.#wanted, delivered: Math.max(seq, this.#wanted.delivered) });
+  delivered(seq: number, isOwn = false): void {
+    this.#want({ ...this.#wanted, delivered: Math.max(seq, this.#wanted.delivered) }, isOwn);
   }
 
-  read(seq: number): void {
-    this.#want({ delivered: Math.max(seq, this.#wanted.delivered), read: Math.max(seq, this.#wanted.read) });
+  read(seq: number, isOwn = false): void {
+    this.#want({ delivered: Math.max(seq, this.#wanted.delivered), read: Math.max(seq, this.#wanted.read) }, isOwn);
   }
 
   /** A new line: what was said on the old one may have been lost with it. */
@@ -34,10 +37,12 @@ export class MarkSender {
     this.#wanted = this.#sent = { delivered: 0, read: 0 };
   }
 
-  #want(wanted: { delivered: number; read: number }): void {
+  #want(wanted: { delivered: number; read: number }, isOwn = false): void {
     this.#wanted = wanted;
     const isNews = wanted.delivered > this.#sent.delivered || wanted.read > this.#sent.read;
-    if (isNews && !this.#timer.isSet) this.#timer.set(PACE);
+    if (!isNews || (this.#timer.isSet && (isOwn || this.#isHurried))) return;
+    this.#isHurried = !isOwn;
+    this.#timer.set(isOwn ? OWN_PACE : PACE);
   }
 
   #flush(): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Bench, said } from "./bench";
+import { Bench, own, said } from "./bench";
 
 const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i, ""));
 
@@ -84,4 +84,18 @@ test("the other side's typing ends after six seconds, or with its message", asyn
   socket.says({ type: "typing" });
   socket.says(said(1, "Hello"));
   assert.deepEqual(told, ["Anna", null, "", null]);
+});
+
+test("what the customer said themselves is marked within a second, and with the bank's next word", async () => {
+  const bench = new Bench();
+  const socket = await bench.welcomed();
+  socket.says(own(1, ""));
+  await bench.clock.pass(999);
+  assert.equal(socket.ofType("mark.set").length, 0);
+  await bench.clock.pass(1);
+  socket.says(own(2, ""));
+  socket.says(said(3, ""));
+  socket.says(own(4, ""));
+  await bench.clock.pass(250);
+  assert.deepEqual(socket.ofType("mark.set").map(({ delivered }) => delivered), [1, 4]);
 });
