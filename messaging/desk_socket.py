@@ -274,7 +274,7 @@ class DeskSocket(Socket):
                 )  # fmt: skip
 
     async def tell_presence(self, presence: frames.PresenceChanged) -> None:
-        if presence != self.presence:
+        if self.early is None and presence != self.presence:  # the welcome comes first, and this again in two seconds
             self.presence = presence
             await self.send_frame(presence)
 

@@ -205,7 +205,8 @@ class Workstation(Screen):
 
     async def connect(self) -> None:
         wire = await self.open_line()
-        assert (await wire.next())["type"] == "desk.welcome"
+        welcome = await wire.next()
+        assert welcome["type"] == "desk.welcome", welcome
         complete = False
         while not complete:
             self.hear(lists := await wire.next("desk.changed"))

@@ -1,11 +1,15 @@
 """The desk's lists hold what one may see, and nothing of a customer who is a colleague's by now."""
 
+import threading
+import time
+
 import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import Status
+from messaging import desk_socket, watch
 from tests.cast import close, say, sits_down, ticket_of
-from tests.wire import desk_line
+from tests.wire import desk_headers, desk_line, line
 from tickets import staffing
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
@@ -40,3 +44,23 @@ async def test_a_close_that_is_said_again_is_answered_alike_after_the_customer_m
 
 def alice_closed(alice):
     return alice.conversation.events.get(kind="ticket.closed")
+
+
+async def test_the_welcome_comes_before_whatever_else_is_known(anna, monkeypatch):
+    hold, looks = desk_socket.hold_leases, watch._who_is_still_in
+    looked = threading.Event()
+
+    def look(*who):
+        looked.set()
+        return looks(*who)
+
+    def hold_once_looked(leases):
+        assert looked.wait(5)
+        time.sleep(0.1)  # what was seen is told meanwhile
+        hold(leases)
+
+    monkeypatch.setattr(watch, "EVERY", 0.01)
+    monkeypatch.setattr(watch, "_who_is_still_in", look)
+    monkeypatch.setattr(desk_socket, "hold_leases", hold_once_looked)
+    async with line("/ws/desk/", await desk_headers(anna)) as wire:
+        assert (await wire.next())["type"] == "desk.welcome"
