@@ -66,7 +66,6 @@ class Hub:
 
     async def stop(self) -> None:
         """End the process's own tasks. Sockets are closed before this, by the server."""
-        self._bell.silence()
         running = set(self._tasks)
         while running:  # again and again: redis-py loses a cancellation that comes while it connects
             for task in running:
@@ -75,6 +74,7 @@ class Hub:
         self.readers.close()
         self.writer.close()
         self.marks.close()
+        self._bell.silence()  # last: until here something may have been stored, and is told
         _hubs.pop(asyncio.get_running_loop(), None)
 
     # ---------------------------------------------------------------- the doorbell
