@@ -13,12 +13,20 @@ T = TypeVar("T")
 Q = TypeVar("Q")
 A = TypeVar("A")
 
+PARTS = 4  # of a round, unless they were too
+SMALL, LARGE = 5, 50
+
 
 class Gathering(Generic[T]):
-    """Collects what asks for service, each once, and serves it together. `rest`: seconds between two rounds."""
+    """Collects what asks for service, each once, and serves it together. `rest`: seconds between two rounds.
 
-    def __init__(self, serve: Callable[[list[T]], Awaitable[None]], rest: float = 0.0) -> None:
-        self._serve, self._rest = serve, rest
+    `in_parts`: a large round is spread over its rest. Whatever comes meanwhile would wait for all of it at once.
+    """
+
+    def __init__(
+        self, serve: Callable[[list[T]], Awaitable[None]], rest: float = 0.0, *, in_parts: bool = False
+    ) -> None:
+        self._serve, self._rest, self._in_parts = serve, rest, in_parts
         self._waiting: dict[T, None] = {}
         self._task: asyncio.Task | None = None
 
@@ -27,18 +35,29 @@ class Gathering(Generic[T]):
         if items and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run())
 
+    def stop(self) -> None:
+        """Serve no more: the process ends."""
+        if self._task:
+            self._task.cancel()
+
     async def _run(self) -> None:
         while self._waiting:
             batch, self._waiting = list(self._waiting), {}
-            try:
-                await self._serve(batch)
-            except Refused:
-                # The database is away. Each socket asks again with its next heartbeat.
-                logger.warning("%s: left %d unserved", self._serve.__name__, len(batch))
-            except Exception as error:
-                logger.error("%s: left %d unserved, see %s", self._serve.__name__, len(batch), mishaps.note(error))
-            if self._rest:
-                await asyncio.sleep(self._rest)
+            size = min(max(SMALL, -(-len(batch) // PARTS)), LARGE) if self._in_parts else len(batch)
+            parts = [batch[start : start + size] for start in range(0, len(batch), size)]
+            for part in parts:
+                await self._serve_together(part)
+                if self._rest:
+                    await asyncio.sleep(self._rest / len(parts))
+
+    async def _serve_together(self, batch: list[T]) -> None:
+        try:
+            await self._serve(batch)
+        except Refused:
+            # The database is away. Each socket asks again with its next heartbeat.
+            logger.warning("%s: left %d unserved", self._serve.__name__, len(batch))
+        except Exception as error:
+            logger.error("%s: left %d unserved, see %s", self._serve.__name__, len(batch), mishaps.note(error))
 
 
 class Counter(Generic[Q, A]):

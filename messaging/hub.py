@@ -10,16 +10,17 @@ from weakref import WeakKeyDictionary
 from messaging import mishaps, reading, rows
 from messaging.begun import begin
 from messaging.bell import Bell
-from messaging.database import ask
+from messaging.database import Lane, ask
 from messaging.entering import Arrival, Entrance, enter_all
 from messaging.frames import Row
 from messaging.gathering import Counter, Gathering
 from messaging.marks import MarkKeeper
+from messaging.pipeline import Pipeline
 from messaging.readers import Readers
 from messaging.watch import watch
 from messaging.writer import Writer
 from tickets import doorbell
-from tickets.routing import queue
+from tickets.routing import queue_length
 
 if TYPE_CHECKING:
     from messaging.customer_socket import CustomerSocket
@@ -43,8 +44,9 @@ class Hub:
         self.entrance: Counter[Arrival, Entrance] = Counter(_together(enter_all))
         self.lists: Counter[UUID, rows.Lists] = Counter(_together(rows.lists_of))
         self.heads: Counter[UUID, reading.Head] = Counter(_together(reading.heads_of), rest=HEADS_REST)
+        self._rows_lane = Lane()
         self._bell = Bell(self._rung, self._told)
-        self._row_reads: Gathering[tuple[DeskSocket, UUID]] = Gathering(self._read_rows, rest=ROWS_REST)
+        self._row_reads: Gathering[tuple[DeskSocket, UUID]] = Gathering(self._read_rows, rest=ROWS_REST, in_parts=True)
         self._background: set[asyncio.Task] = set()
         self._tasks = [asyncio.create_task(self._bell.listen()), asyncio.create_task(watch(self))]
 
@@ -74,6 +76,8 @@ class Hub:
         self.readers.close()
         self.writer.close()
         self.marks.close()
+        self._row_reads.stop()
+        self._rows_lane.close()
         self._bell.silence()  # last: until here something may have been stored, and is told
         _hubs.pop(asyncio.get_running_loop(), None)
 
@@ -119,7 +123,7 @@ class Hub:
     # ---------------------------------------------------------------- the plural services
 
     async def _read_rows(self, wanted: "list[tuple[DeskSocket, UUID]]") -> None:
-        found, waiting = await ask(_rows_and_queue, {conversation for _, conversation in wanted})
+        found, waiting = await self._rows_lane.ask(_rows_and_queue, {conversation for _, conversation in wanted})
         by_conversation = {row.conversation: row for row in found}
         by_desk: defaultdict[DeskSocket, list[UUID]] = defaultdict(list)
         for desk, conversation in wanted:
@@ -133,8 +137,9 @@ def _together(answer: Callable[[Sequence[Q]], list[A]]) -> Callable[[Sequence[Q]
     return lambda questions: ask(answer, questions)
 
 
-def _rows_and_queue(conversations: set[UUID]) -> tuple[list[Row], int]:
-    return rows.rows_of(conversations), queue().count()
+async def _rows_and_queue(pipeline: Pipeline, conversations: set[UUID]) -> tuple[list[Row], int]:
+    found, waiting = pipeline.ask(rows.rows_of(conversations)), pipeline.ask(queue_length())
+    return await found, await waiting
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -104,11 +104,13 @@ class MarkKeeper:
     def __init__(self, at_once: Callable[[Coroutine], None]) -> None:
         self._at_once = at_once
         self._reading, self._writing = Lane(), Lane()
-        self._reads: Gathering[Tail] = Gathering(self._read, rest=REST)
-        self._writes: Gathering[Reader] = Gathering(self._write, rest=REST)
+        self._reads: Gathering[Tail] = Gathering(self._read, rest=REST, in_parts=True)
+        self._writes: Gathering[Reader] = Gathering(self._write, rest=REST, in_parts=True)
         self._progress: dict[Reader, Progress] = {}
 
     def close(self) -> None:
+        self._reads.stop()
+        self._writes.stop()
         self._reading.close()
         self._writing.close()
 
@@ -135,7 +137,8 @@ class MarkKeeper:
                     await asyncio.sleep(0)  # a mark can wait for a message
 
     async def _write(self, readers: list[Reader]) -> None:
-        progress = {reader: self._progress.pop(reader) for reader in readers}
+        # One that came again while it waited for its part of the round has been written with that.
+        progress = {reader: self._progress.pop(reader) for reader in readers if reader in self._progress}
         try:
             ring_for(await self._writing.find(setting(progress.values())))
         except Refused:

@@ -24,6 +24,7 @@ class Readers:
         self._rounds: Gathering[Tail] = Gathering(self._read)
 
     def close(self) -> None:
+        self._rounds.stop()
         self._lane.close()
 
     def hear(self, nudge: Nudge) -> None:

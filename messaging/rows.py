@@ -1,7 +1,7 @@
 """The rows of the desk's lists: one a conversation, its newest ticket. The same row for everybody who may see it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from messaging.frames import Handed, Person, Row, Snippet
 from tickets import prepared
-from tickets.routing import queue
+from tickets.prepared import Query, Rows
+from tickets.routing import queue, queue_length
 
 Lists = tuple[list[Row], int]  # the rows, and how many tickets wait in all
 
@@ -55,7 +56,7 @@ _ROWS = f"""
             AND t.closed_at IS NULL LIMIT {UNREAD}
         )
     ) unread ON true
-    WHERE c.id = ANY(%s)
+    WHERE c.id = ANY(%s::uuid[])
 """
 _NAMES = (
     "conversation", "ticket", "channel", "line", "topic", "topic_source", "opened_at", "cycle_started_at",
@@ -66,9 +67,13 @@ _NAMES = (
 )  # fmt: skip
 
 
-def rows_of(conversations: Collection[UUID]) -> list[Row]:
+def rows_of(conversations: Iterable[UUID]) -> Query[list[Row]]:
     """The rows of those conversations that have a ticket."""
-    return [_row(dict(zip(_NAMES, columns, strict=True))) for columns in prepared.rows(_ROWS, list(conversations))]
+
+    def read(found: Rows) -> list[Row]:
+        return [_row(dict(zip(_NAMES, columns, strict=True))) for columns in found]
+
+    return Query(_ROWS, (prepared.uuids(conversations),), read)
 
 
 _MINE = """
@@ -89,10 +94,10 @@ def lists_of(users: Sequence[UUID]) -> list[Lists]:
     """
     held = prepared.rows(_MINE, list(set(users)), timezone.now() - EARLIER)
     queued = list(queue().values_list("conversation_id", flat=True)[:MOST])
-    waiting = len(queued) if len(queued) < MOST else queue().count()
+    waiting = len(queued) if len(queued) < MOST else queue_length().run()
     waits: list[Row] = []
     by_operator: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in rows_of({conversation for _, conversation in held}.union(queued)):
+    for row in rows_of({conversation for _, conversation in held}.union(queued)).run():
         if row.state == "queued":
             waits.append(row)
         elif row.operator:  # of some that they closed a colleague has a newer ticket now

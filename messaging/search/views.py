@@ -45,4 +45,4 @@ def search_inside(request: StaffRequest, conversation: UUID) -> dict:
 def row(request: StaffRequest, conversation: UUID) -> dict:
     """The row of a conversation that stands in no list of this person's, and that they may see."""
     access.conversation_for(request.user, conversation)
-    return {"row": next(iter(rows_of([conversation])), None)}
+    return {"row": next(iter(rows_of([conversation]).run()), None)}

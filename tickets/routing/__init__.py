@@ -11,10 +11,10 @@ from tickets.routing.load import must_have_room, weight_of
 from tickets.routing.offering import open_offer, pass_on, place_of, withdraw
 from tickets.routing.reoffering import reoffer_warned
 from tickets.routing.turn import TURN, take_turn
-from tickets.routing.waiting import queue
+from tickets.routing.waiting import queue, queue_length
 
 __all__ = [
     "TURN", "assign_waiting", "end_offers_to", "expire_offers", "give_back", "hand_over", "must_have_room",
-    "open_offer", "pass_on", "place_of", "queue", "reoffer_warned", "route", "take_from_the_gone", "take_turn",
-    "weight_of", "withdraw",
+    "open_offer", "pass_on", "place_of", "queue", "queue_length", "reoffer_warned", "route", "take_from_the_gone",
+    "take_turn", "weight_of", "withdraw",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 
 from tickets import prepared
 from tickets.models import Ticket
+from tickets.prepared import Query
 from tickets.routing.needs import Kind
 
 
@@ -18,6 +19,12 @@ def queue() -> QuerySet[Ticket]:
     """
     order = (F("due_at").asc(nulls_last=True), "-priority", "queued_at", "number")
     return Ticket.objects.filter(closed_at=None, operator=None).order_by(*order)
+
+
+def queue_length() -> Query[int]:
+    """How many tickets stand in it."""
+    counting = "SELECT count(*) FROM tickets_ticket WHERE closed_at IS NULL AND operator_id IS NULL"
+    return Query(counting, (), lambda rows: rows[0][0])
 
 
 @dataclass(frozen=True, slots=True)
