@@ -39,6 +39,7 @@ class DeskSocket(Socket):
         self.language = language.of_browser(self.scope)
         self.lease = uuid4()
         self.attention: UUID | None = None  # the conversation this window looks at
+        self.handing_on: UUID | None = None  # a conversation, while the command is under way that takes it out of sight
         self.shown: dict[UUID, frames.Row] = {}  # what stands in this socket's lists
         self.early: set[UUID] | None = set()  # what changed before the whole lists went out; null after that
         self.alerted: dict[UUID, str] = {}  # conversations whose clock this person was told of, and what
@@ -149,12 +150,15 @@ class DeskSocket(Socket):
         told = {"to": command.to.target, "note": command.note}
         if self.user.is_administrator:
             return await self.act(action, conversation, client_id, **told)
-        event = await self.done(action, conversation, client_id, **told)
-        followed = conversation in self.tails
-        self.unfollow(conversation)
-        await self.send_frame(self.frame(reading.line_of(event)))
-        if followed:
-            await self.lost(conversation)
+        followed, self.handing_on = conversation in self.tails, conversation
+        try:
+            event = await self.done(action, conversation, client_id, **told)
+            self.unfollow(conversation)
+            await self.send_frame(self.frame(reading.line_of(event)))
+        finally:
+            self.handing_on = None
+            if followed and conversation not in self.tails:
+                await self.lost(conversation)
 
     async def follow_conversation(self, command: frames.ConversationFollow) -> None:
         if len(self.tails) >= FOLLOWED and command.conversation not in self.tails:
@@ -204,6 +208,8 @@ class DeskSocket(Socket):
         return frame_of(line, reader=self.user.pk, staff=True)
 
     async def lost(self, conversation: UUID) -> None:
+        if conversation == self.handing_on:  # the log was faster than the command's answer, which comes first
+            return
         if conversation == self.attention:
             self.attend(None)
         await self.send_frame(frames.ConversationLost(conversation=conversation))

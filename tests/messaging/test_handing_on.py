@@ -1,6 +1,7 @@
 """Handing on and snoozing over the wire: each side hears its part, and hostile frames change nothing."""
 
 import json
+import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -8,9 +9,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import Team
-from tests.cast import answer, conversation_of, log_of, say, staff, ticket_of
+from messaging.desk_socket import DeskSocket
+from tests.cast import answer, conversation_of, log_of, say, sits_down, staff, ticket_of
 from tests.wire import customer_line, desk_line
-from tickets import snoozing
+from tickets import snoozing, transfers
 from tickets.models import Event
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
@@ -34,13 +36,11 @@ async def test_the_giver_the_receiver_and_the_customer_each_hear_their_part(anna
             await ours.send(
                 "ticket.transfer", conversation=talk, client_id=command, to={"operator": str(dmitry.pk)}, note=SECRET
             )
-            # Either may be first: the log may show that it is out of sight before the command is answered.
-            two = [await ours.next("ticket.transferred", "conversation.lost") for _ in range(2)]
-            own, lost = sorted(two, key=lambda frame: frame["type"], reverse=True)
+            own = await ours.next("ticket.transferred")
             assert own["client_id"] == str(command)
             assert (own["giver"], own["note"]) == ("Anna", SECRET)
             assert own["to"] == {"operator": str(dmitry.pk), "name": "Dmitry Belov"}
-            assert (lost["type"], lost["conversation"]) == ("conversation.lost", talk)
+            assert (await ours.next("conversation.lost"))["conversation"] == talk
             while not (rows := (await theirs.next("desk.changed"))["rows"]):
                 pass
             assert rows[0]["handed"]["note"] == SECRET
@@ -223,3 +223,31 @@ async def test_a_team_is_named_in_the_row(anna, dmitry, alice):
         while not ((rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["team"] == "Cards"):
             pass
         assert rows[0]["state"] == "queued"
+
+
+async def test_the_giver_hears_the_answer_first_however_fast_the_log_is(anna, dmitry, alice, monkeypatch):
+    """What takes the conversation out of sight is delivered before the command has its answer."""
+    out_of_sight, lost = threading.Event(), DeskSocket.lost
+
+    async def told(socket, conversation):
+        out_of_sight.set()
+        await lost(socket, conversation)
+
+    def and_wait(**command):
+        event = transfers.transfer_ticket(**command)
+        assert out_of_sight.wait(5)
+        return event
+
+    monkeypatch.setattr(DeskSocket, "lost", told)
+    async with desk_line(anna) as ours:
+        talk = await begun(anna, alice)
+        await ours.send("conversation.follow", conversation=talk)
+        await ours.next("ticket.assigned")
+        await sync_to_async(sits_down)(dmitry)
+        hand_on = DeskSocket.hand_on
+        monkeypatch.setattr(DeskSocket, "hand_on", lambda socket, _, command: hand_on(socket, and_wait, command))
+        to = {"operator": str(dmitry.pk)}
+        await ours.send("ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to=to, note="x")
+        heard = [await ours.next("ticket.transferred", "conversation.lost") for _ in range(2)]
+        assert [frame["type"] for frame in heard] == ["ticket.transferred", "conversation.lost"]
+        assert "conversation.lost" not in [frame["type"] for frame in await ours.pong()]
