@@ -1,11 +1,13 @@
-"""An operator who reads many conversations at once: every customer hears of it, and of the newest."""
+"""Marks under way: every customer hears of the newest, and nobody of what they no longer look at."""
 
+import asyncio
 import contextlib
 import uuid
 
 import pytest
 from asgiref.sync import sync_to_async
 
+from messaging.hub import hub
 from tests.cast import answer, conversation_of, customer, say, sits_down
 from tests.wire import customer_line, desk_line
 
@@ -42,3 +44,31 @@ async def test_what_is_read_again_while_the_first_is_still_being_written_is_not_
         for phone in phones:
             while (await phone.next("marks"))["read"] < 3:
                 pass
+
+
+async def test_what_is_out_of_sight_by_then_is_told_no_more(anna, alice):
+    await sync_to_async(sits_down)(anna)
+    await sync_to_async(say)(alice, "Hello?")
+    conversation = (await sync_to_async(conversation_of)(alice)).pk
+    async with desk_line(anna) as desk, customer_line() as phone:
+        await desk.send("conversation.follow", conversation=conversation)
+        await desk.next("ticket.assigned")
+        await desk.pong()
+        found, may_go_on = asyncio.Event(), asyncio.Event()
+        lane = hub().marks._reading
+        find = lane.find
+
+        async def find_and_wait(query):
+            marks = await find(query)
+            found.set()
+            await may_go_on.wait()
+            return marks
+
+        lane.find = find_and_wait
+        await phone.send("mark.set", delivered=1, read=1)
+        await found.wait()
+        await desk.send("conversation.unfollow", conversation=conversation)
+        heard = await desk.pong()
+        may_go_on.set()
+        heard += await desk.pong()
+        assert "marks" not in [frame["type"] for frame in heard]
