@@ -55,7 +55,11 @@ async def store_and_read(
     answers, reading = quick.answers, quick.reading
     left = [place for place, answer in enumerate(answers) if answer is None]
     if left:
-        slowly = await ask(try_messages, [drafts[place] for place in left], opening=False)
+        slowly: Sequence[Answer]
+        try:
+            slowly = await ask(try_messages, [drafts[place] for place in left], opening=False)
+        except Refused as refusal:  # of these alone: the others are stored
+            slowly = [refusal for _ in left]
         for place, answer in zip(left, slowly, strict=True):
             answers[place] = answer
         reading = None  # it knows nothing of these

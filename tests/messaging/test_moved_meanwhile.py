@@ -5,7 +5,11 @@ import uuid
 import pytest
 from asgiref.sync import sync_to_async
 
+from messaging import sending
 from messaging.batch import Batch
+from messaging.database import Unavailable
+from messaging.drafts import Draft, Sent
+from messaging.pipeline import Pipeline
 from tests.cast import answer, close, conversation_of, say, sits_down
 from tests.wire import customer_line, desk_line
 from tickets.management.commands.verify_log import check
@@ -87,3 +91,29 @@ async def test_the_same_message_from_another_process_is_stored_once(anna, alice,
         while (await phone.next("message.sent")).get("client_id") != str(client_id):
             pass
     assert [text for _, text in await told(alice)].count("Twice?") == 1
+
+
+async def test_what_was_stored_is_acknowledged_when_what_was_left_could_not_be(
+    anna, alice, bob, meanwhile, monkeypatch
+):
+    await an_answered_question(anna, alice)
+    await sync_to_async(say)(bob, "Good morning")
+    drafts = [
+        Draft((await sync_to_async(conversation_of)(person)).pk, person, uuid.uuid4(), "Now?")
+        for person in (alice, bob)
+    ]
+
+    def away(drafts, *, opening):
+        raise Unavailable
+
+    monkeypatch.setattr(sending, "try_messages", away)
+    meanwhile(lambda: say(alice, "from the tablet"))
+    pipeline = await Pipeline.connect()
+    try:
+        (to_alice, to_bob), _ = await sending.store_and_read(pipeline, drafts, [])
+    finally:
+        pipeline.close()
+    assert isinstance(to_alice, Unavailable)
+    assert isinstance(to_bob, Sent)
+    assert [text for _, text in await told(alice)][-1] == "from the tablet"
+    assert ("message.sent", "Now?") in await told(bob)
