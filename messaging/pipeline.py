@@ -4,7 +4,7 @@ A thread would do the same work, but wait at each of its steps for the interpret
 """
 
 import asyncio
-import contextlib
+import logging
 from collections import deque
 from typing import Any, Self, TypeVar
 
@@ -16,6 +16,7 @@ from psycopg.pq.abc import PGresult
 
 from tickets.prepared import Asked, Names, Query, checked
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 CONNECT_WITHIN = 2  # seconds: what comes meanwhile may wait for as long again
 AGAIN = 0.2  # seconds between two tries to connect
@@ -42,11 +43,18 @@ class Pipeline:
         parameters: dict[str, Any] = {**database.get_connection_params(), "autocommit": True}
         del parameters["cursor_factory"]  # it is the synchronous one
         parameters["options"] += f" -c TimeZone={database.timezone_name}"
-        async with asyncio.timeout(CONNECT_WITHIN):
-            while True:
-                with contextlib.suppress(psycopg.OperationalError):
-                    return cls(await psycopg.AsyncConnection.connect(**parameters))
-                await asyncio.sleep(AGAIN)
+        problem: psycopg.Error | None = None
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                while True:
+                    try:
+                        return cls(await psycopg.AsyncConnection.connect(**parameters))
+                    except psycopg.OperationalError as error:
+                        problem = error
+                    await asyncio.sleep(AGAIN)
+        except TimeoutError:
+            logger.warning("no connection to PostgreSQL: %s", problem or "no answer")
+            raise
 
     def ask(self, query: Query[T]) -> "asyncio.Future[T]":
         """What it finds, or one of Django's database errors. Once it is asked, it is run, whoever still listens."""
