@@ -1,13 +1,13 @@
 """The desk's lists hold what one may see, and nothing of a customer who is a colleague's by now."""
 
 import threading
-import time
 
 import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import Status
 from messaging import desk_socket, watch
+from messaging.desk_socket import DeskSocket
 from tests.cast import close, say, sits_down, ticket_of
 from tests.wire import desk_headers, desk_line, line
 from tickets import staffing
@@ -47,20 +47,19 @@ def alice_closed(alice):
 
 
 async def test_the_welcome_comes_before_whatever_else_is_known(anna, monkeypatch):
-    hold, looks = desk_socket.hold_leases, watch._who_is_still_in
-    looked = threading.Event()
+    hold, tell = desk_socket.hold_leases, DeskSocket.tell_presence
+    told = threading.Event()
 
-    def look(*who):
-        looked.set()
-        return looks(*who)
+    async def tell_and_say_so(desk, presence):
+        await tell(desk, presence)
+        told.set()
 
-    def hold_once_looked(leases):
-        assert looked.wait(5)
-        time.sleep(0.1)  # what was seen is told meanwhile
+    def hold_once_told(leases):
+        assert told.wait(5)
         hold(leases)
 
     monkeypatch.setattr(watch, "EVERY", 0.01)
-    monkeypatch.setattr(watch, "_who_is_still_in", look)
-    monkeypatch.setattr(desk_socket, "hold_leases", hold_once_looked)
+    monkeypatch.setattr(DeskSocket, "tell_presence", tell_and_say_so)
+    monkeypatch.setattr(desk_socket, "hold_leases", hold_once_told)
     async with line("/ws/desk/", await desk_headers(anna)) as wire:
         assert (await wire.next())["type"] == "desk.welcome"
