@@ -13,7 +13,7 @@ T = TypeVar("T")
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-PARTS = 4  # of a round, unless they were too
+PARTS = 4  # of a round, unless each would be smaller or larger than this:
 SMALL, LARGE = 5, 50
 
 

@@ -85,7 +85,7 @@ class Socket(AsyncWebsocketConsumer):
         self.heard_at = time.monotonic()
         if text_data is None:
             return await self.leave(1003)
-        if len(text_data) * 4 > frames.FRAME_LIMIT < len(text_data.encode("utf-8", "surrogatepass")):
+        if self._is_too_large(text_data):
             return await self.leave(1009)
         try:
             command = decoding.decode(text_data, self.commands)
@@ -98,6 +98,10 @@ class Socket(AsyncWebsocketConsumer):
             await self.refuse(refusal, getattr(command, "client_id", None))
             if isinstance(refusal, limits.RateLimited) and refusal.ends:
                 await self.leave(4429)
+
+    def _is_too_large(self, text: str) -> bool:
+        # Four bytes a character at most: nearly every frame is too short to be measured.
+        return len(text) > frames.FRAME_LIMIT // 4 and len(text.encode("utf-8", "surrogatepass")) > frames.FRAME_LIMIT
 
     def come_in(self, who: Hashable, terms: limits.Terms) -> None:
         """From here on the limits of this person hold; raises RateLimited."""
@@ -256,6 +260,8 @@ class Socket(AsyncWebsocketConsumer):
         raise NotImplementedError
 
     async def deliver_marks(self, tail: Tail, marks: tuple[int, int]) -> None:
+        if self.tails.get(tail.conversation) is not tail:
+            return
         tail.marks = marks
         where = tail.conversation if self.staff else msgspec.UNSET
         await self.send_frame(frames.Marks(delivered=marks[0], read=marks[1], conversation=where))

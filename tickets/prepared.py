@@ -2,7 +2,7 @@
 
 Building and planning a statement anew costs more than running it, and a message needs half a dozen. Lists go in as one
 JSON text (`json_to_recordset`): an array for each column is written element by element in Python, which takes five
-times as long. All of it runs on Django's own connection, so inside its transaction.
+times as long. `Query.run` asks on Django's own connection, so inside its transaction; `messaging.pipeline` on others.
 """
 
 import re

@@ -11,6 +11,8 @@ from tickets.models import Ticket
 from tickets.prepared import Query
 from tickets.routing.needs import Kind
 
+_WAITS = "t.closed_at IS NULL AND t.operator_id IS NULL"  # as `queue` says below
+
 
 def queue() -> QuerySet[Ticket]:
     """Tickets that wait for anyone: the nearest deadline first, then the priority, then the longest waiting.
@@ -23,8 +25,7 @@ def queue() -> QuerySet[Ticket]:
 
 def queue_length() -> Query[int]:
     """How many tickets stand in it."""
-    counting = "SELECT count(*) FROM tickets_ticket WHERE closed_at IS NULL AND operator_id IS NULL"
-    return Query(counting, (), lambda rows: rows[0][0])
+    return Query(f"SELECT count(*) FROM tickets_ticket t WHERE {_WAITS}", (), lambda rows: rows[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Waiting:
 
 
 # What is being offered just now waits for that. A round begins when all have had it and OFFER_PAUSE is over.
-_FRONT = """
+_FRONT = f"""
     SELECT t.id, t.conversation_id, t.line, t.team_id, t.topic_id, t.language, t.preferred_id,
            t.handed_from_id
     FROM tickets_ticket t
-    WHERE t.closed_at IS NULL AND t.operator_id IS NULL
+    WHERE {_WAITS}
       AND NOT EXISTS (SELECT FROM tickets_offer o WHERE o.ticket_id = t.id AND o.ended_at IS NULL)
       AND t.id <> ALL(%s) AND concat_ws('/', t.line, coalesce(t.team_id, 0), t.topic_id, ':' || t.language) <> ALL(%s)
     ORDER BY t.due_at, t.priority DESC, t.queued_at, t.number LIMIT %s
