@@ -148,7 +148,7 @@ def test_a_key_is_good_for_its_channels_only(inga, alice):
 
 def test_the_workstation_row_says_the_channel(key, alice):
     hand_in(key, request_of(channel="social"))
-    (row,) = rows_of([conversation_of(alice).pk])
+    (row,) = rows_of([conversation_of(alice).pk]).run()
     assert (row.channel, row.snippet.text, row.state) == ("social", "My card was refused.", "queued")
 
 
