@@ -5,13 +5,14 @@ A thread would do the same work, but wait at each of its steps for the interpret
 
 import asyncio
 import logging
+import select
 from collections import deque
 from typing import Any, Self, TypeVar
 
 import psycopg
 from django.db import Error, OperationalError, connections
 from psycopg.adapt import Transformer
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from tickets.prepared import Asked, Names, Query, checked
@@ -34,6 +35,8 @@ class Pipeline:
         self._errors = connections[DATABASE].wrap_database_errors
         self._pgconn.enter_pipeline_mode()
         self._loop.add_reader(self._socket, self._readable)
+        self._broken = select.poll()
+        self._broken.register(self._socket, 0)  # for what is told without being asked: an error, or its end
         self.is_lost = False
 
     @classmethod
@@ -105,14 +108,21 @@ class Pipeline:
     def _readable(self) -> None:
         try:
             with self._errors:
-                self._pgconn.consume_input()
-                while self._under_way and not self._pgconn.is_busy():
-                    self._heard(self._pgconn.get_result())
+                self._take_in()
+                while self._broken.poll(0):  # uvloop tells of an error once, whatever came before it: read on up to it
+                    self._take_in()
         except Error as error:
             self._lose(error)
 
+    def _take_in(self) -> None:
+        self._pgconn.consume_input()
+        while self._under_way and not self._pgconn.is_busy():
+            self._heard(self._pgconn.get_result())
+
     def _heard(self, result: PGresult | None) -> None:
-        if result is None:  # between the answer to one command and the next
+        if result is None:  # between the answer to one command and the next, or for ever
+            if self._pgconn.status != ConnStatus.OK:
+                raise psycopg.OperationalError("what came is no answer of PostgreSQL's")
             return
         flight = self._under_way[0]
         if result.status == ExecStatus.PIPELINE_SYNC:  # the transaction is over

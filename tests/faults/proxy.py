@@ -127,14 +127,12 @@ class Path:
         if way.rate:
             await asyncio.sleep(len(chunk) / way.rate)
         await way.is_open.wait()
+        is_cut = way.budget is not None and len(chunk) >= way.budget
         if way.budget is not None:
-            chunk, way.budget = chunk[: way.budget], way.budget - len(chunk)
+            chunk, way.budget = chunk[: way.budget], None if is_cut else way.budget - len(chunk)
         writer.write(chunk)
         await writer.drain()
-        if way.budget is not None and way.budget <= 0:
-            way.budget = None
-            return False
-        return True
+        return not is_cut
 
 
 class ProxiedLine:

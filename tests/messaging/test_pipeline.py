@@ -1,10 +1,14 @@
 """The event loop's own connections to PostgreSQL: what is asked is answered in its order, whatever happens to one."""
 
 import asyncio
+import os
+import socket
 
+import psycopg
 import pytest
+import uvloop
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, DataError, ProgrammingError, connection
+from django.db import DatabaseError, DataError, OperationalError, ProgrammingError, connection
 
 from messaging.database import Lane, Unavailable
 from messaging.pipeline import Pipeline
@@ -120,3 +124,39 @@ async def test_a_closed_connection_fails_whatever_is_under_way(pipeline):
 async def test_times_come_in_utc(pipeline):
     at = await pipeline.ask(number("SELECT timestamptz '2026-11-29 10:00:00+03'"))
     assert at.isoformat() == "2026-11-29T07:00:00+00:00"
+
+
+async def ask_the_other_end(postgres_at, answer):
+    """Ask something of a connection behind which not PostgreSQL stands any more, but `answer` with a socket."""
+    ours, theirs = socket.socketpair()
+    postgres = await psycopg.AsyncConnection.connect(**postgres_at, autocommit=True)
+    os.dup2(ours.fileno(), postgres.pgconn.socket)
+    ours.close()
+    with theirs:
+        found = Pipeline(postgres).ask(divided(2))
+        answer(theirs)
+        async with asyncio.timeout(10):
+            await found
+
+
+def half_an_answer_and_reset(theirs):
+    theirs.send(b"1")  # of five bytes that say "it is parsed"
+    theirs.close()  # with the query unread, which resets it
+
+
+def nonsense(theirs):
+    theirs.send(b"1\0\0\0\0")  # no message is that short
+
+
+@pytest.mark.parametrize("answer", [half_an_answer_and_reset, nonsense])
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+async def test_a_broken_answer_is_an_error_in_time_on_each_event_loop(new_loop, answer):
+    """uvloop tells once that something came and that the connection is lost, and never again."""
+    postgres_at = {**connection.get_connection_params(), "cursor_factory": None}
+
+    def run_on_a_new_loop():
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(ask_the_other_end(postgres_at, answer))
+
+    with pytest.raises(OperationalError):
+        await asyncio.to_thread(run_on_a_new_loop)
