@@ -77,12 +77,11 @@ class Pipeline:
         self._lose(OperationalError("the connection is closed"))
 
     def _lose(self, error: Error) -> None:
-        if self.is_lost:  # its socket's number may be another's by now
-            return
-        self.is_lost = True
-        self._loop.remove_reader(self._socket)
-        self._loop.remove_writer(self._socket)
-        self._pgconn.finish()
+        if not self.is_lost:  # later its socket's number may be another's
+            self.is_lost = True
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            self._pgconn.finish()
         while self._under_way:
             self._under_way.popleft().fail(error)
 

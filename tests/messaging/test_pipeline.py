@@ -121,6 +121,14 @@ async def test_a_closed_connection_fails_whatever_is_under_way(pipeline):
         await under_way
 
 
+async def test_what_is_asked_of_a_closed_connection_fails_at_once(pipeline):
+    """Who needs two answers may ask for the second when the connection was lost behind the first."""
+    pipeline.close()
+    async with asyncio.timeout(10):
+        with pytest.raises(DatabaseError):
+            await pipeline.ask(divided(2))
+
+
 async def test_times_come_in_utc(pipeline):
     at = await pipeline.ask(number("SELECT timestamptz '2026-11-29 10:00:00+03'"))
     assert at.isoformat() == "2026-11-29T07:00:00+00:00"
