@@ -187,9 +187,12 @@ class DeskSocket(Socket):
             self.hub.say_typing(conversation, role=user.role, name=user.public_name, by=user.pk)
 
     def attend(self, conversation: UUID | None, *, writing: bool = False) -> None:
-        """Tell colleagues where this person looks now, and those at the place before that they have gone."""
+        """Tell colleagues where this person looks now, and those at the place before that they have gone.
+
+        One whose other window is there has not; where that is in another process, its next heartbeat says so.
+        """
         before, self.attention = self.attention, conversation
-        if before and before != conversation:
+        if before and all(desk.attention != before for desk in self.hub.desks[self.user.pk]):
             self.hub.say_attention(before, doing="gone", name=self.user.name, by=self.user.pk)
         if conversation:
             doing = "writing" if writing else "looking"

@@ -59,6 +59,19 @@ async def test_a_window_that_closes_has_gone(anna, inga, talk):
     assert await of(administrators) == ("Anna Kovaleva", "gone")
 
 
+async def test_who_still_looks_in_another_window_has_not_gone(anna, inga, talk):
+    administrators, other = await talk(inga), await talk(anna)
+    async with desk_line(anna) as hers:
+        await hers.send("conversation.follow", conversation=talk.conversation)
+        for window in (other, hers):
+            await window.send("attention.set", conversation=talk.conversation)
+            assert await of(administrators) == ("Anna Kovaleva", "looking")
+    await other.send("attention.set", conversation=talk.conversation, writing=True)
+    assert await of(administrators) == ("Anna Kovaleva", "writing")
+    await other.send("attention.set", conversation=None)
+    assert await of(administrators) == ("Anna Kovaleva", "gone")
+
+
 async def test_who_loses_the_ticket_has_gone(anna, dmitry, inga, talk):
     hers, administrators = await talk(anna), await talk(inga)
     async with desk_line(dmitry) as his:
