@@ -14,6 +14,7 @@ class Outbox:
     def __init__(self, client: str, line: Line, history: History) -> None:
         self._client, self._line, self._history = client, line, history
         self.waiting: dict[str, Frame] = {}  # by cid, in order
+        self.failed: set[str] = set()  # refused for good: an operator's, whose ticket has become another's
         self._said: set[str] = set()  # all cids that ever were this client's
         self._pause: asyncio.TimerHandle | None = None
         self._resending: set[asyncio.Task] = set()
@@ -57,6 +58,7 @@ class Outbox:
             self._pause = self._pause or asyncio.get_running_loop().call_later(error["retry_after"], self._come_again)
         else:
             del self.waiting[cid]
+            self.failed.add(cid)
             self._history.note("fail", cid=cid, code=error["code"])
 
     def give_up(self) -> None:

@@ -155,12 +155,18 @@ class Scene:
         await until(lambda: not any(cid in box.waiting for cid, box in said), within, "all to be accepted")
 
     async def everybody_hears(self, within: float = HEALED_WITHIN) -> float:
-        """A new message of each customer reaches everybody who reads it; returns the seconds until then."""
+        """What each customer and an operator to them say now reaches all who read it; returns the seconds until then.
+
+        Both are asked for: they go through Valkey in opposite directions.
+        """
         probes = {device.person: device for device in reversed(self.devices)}
-        said = [(await self.say(device), device) for device in probes.values()]
+        said = [(await self.say(device), device.person, device.outbox) for device in probes.values()]
+        for desk in self.desks:
+            for conversation in [reading.conversation for reading in desk.readings if reading.is_open]:
+                said.append((await desk.say(conversation, self.words(conversation)), conversation, desk.outbox))
         hashes = {entry["cid"]: entry["hash"] for entry in self.history.entries if entry["is"] == "invoke"}
         return await until(
-            lambda: all(self._reached(device.person, hashes[cid]) for cid, device in said), within,
+            lambda: all(cid in box.failed or self._reached(person, hashes[cid]) for cid, person, box in said), within,
             "a new message to reach everybody",
         )  # fmt: skip
 
