@@ -96,11 +96,14 @@ def fault_tests(arguments: list[str]) -> Tally:
 
 
 def browser_tests() -> Tally:
-    """The tests in a real browser: in a run of their own, as Playwright's event loop breaks asyncio's tests."""
+    """The tests in a real browser: in a run of their own, as Playwright's event loop breaks asyncio's tests.
+
+    Each file has a bank of its own, and they wait for pages more than they work: two share the machine.
+    """
     if not BROWSER_TESTS.is_dir():
         return Tally()
     provide_browser()
-    return pytest([str(BROWSER_TESTS)])
+    return pytest([str(BROWSER_TESTS), "--numprocesses", "2", "--dist", "loadfile"])
 
 
 def provide_browser() -> None:

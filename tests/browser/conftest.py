@@ -1,6 +1,7 @@
 """A real server and a real Chromium: a process of its own, on a database of its own with the demo bank in it."""
 
 import contextlib
+import functools
 import os
 import socket
 import subprocess
@@ -82,23 +83,39 @@ def running() -> Iterator[Running]:
         yield web
 
 
+@functools.cache
+def demo_bank() -> str:
+    """The name of a database that has just been filled. It goes with the services of this run."""
+    name = new_database(template="template1")
+    for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=of_database(name), check=True)
+    return name
+
+
+def new_database(template: str) -> str:
+    name = f"browser_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+        database.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
+
+
+def of_database(name: str) -> dict[str, str]:
+    """The environment of what works with it."""
+    return {**os.environ, "DATABASE_URL": in_database(os.environ["DATABASE_URL"], name)}
+
+
 @contextlib.contextmanager
 def bankchat(**settings: str) -> Iterator[Running]:
     """Run it on a database of its own, with these variables of the environment besides the usual ones."""
-    name = f"browser_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-        database.execute(f'CREATE DATABASE "{name}"')
+    name = new_database(template=demo_bank())
     port = free_port()
     environment = {
-        **os.environ,
-        "DATABASE_URL": in_database(os.environ["DATABASE_URL"], name),
+        **of_database(name),
         "PORT": str(port),
         "PUBLIC_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
         "CHANNEL_PREFIX": name,
         **settings,
     }
-    for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
     web = Running(port, environment)
     try:
         yield web
