@@ -51,13 +51,9 @@ class Bell:
 
     async def tell(self, message: dict) -> None:
         """Tell the other processes. May be lost: what matters is read again at each heartbeat."""
-        message = {**message, "from": self._name}
         try:
             async with asyncio.timeout(PATIENCE):
-                try:
-                    await get_channel_layer().group_send(doorbell.GROUP, message)
-                except Exception:  # after Redis was away, connections that are dead still lie ready: one is used up now
-                    await get_channel_layer().group_send(doorbell.GROUP, message)
+                await get_channel_layer().group_send(doorbell.GROUP, {**message, "from": self._name})
         except Exception as error:  # whatever the layer's client raises when Redis is away
             logger.warning("bell: %s", type(error).__name__)
 
