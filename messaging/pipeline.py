@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 CONNECT_WITHIN = 2  # seconds: what comes meanwhile may wait for as long again
 AGAIN = 0.2  # seconds between two tries to connect
+NONSENSE = "what came is no answer of PostgreSQL's"
 DATABASE = "default"
 
 
@@ -119,16 +120,17 @@ class Pipeline:
             self._heard(self._pgconn.get_result())
 
     def _heard(self, result: PGresult | None) -> None:
+        flight = self._under_way[0]
         if result is None:  # between the answer to one command and the next, or for ever
             if self._pgconn.status != ConnStatus.OK:
-                raise psycopg.OperationalError("what came is no answer of PostgreSQL's")
-            return
-        flight = self._under_way[0]
-        if result.status == ExecStatus.PIPELINE_SYNC:  # the transaction is over
+                raise psycopg.OperationalError(NONSENSE)
+        elif result.status != ExecStatus.PIPELINE_SYNC:
+            flight.results.append(result)
+        elif not flight.results:
+            raise psycopg.OperationalError(NONSENSE)
+        else:  # the transaction is over
             self._under_way.popleft()
             self._settle(flight)
-        else:
-            flight.results.append(result)
 
     def _settle(self, flight: "_Flight") -> None:
         *prepared, answer = flight.results

@@ -156,7 +156,11 @@ def nonsense(theirs):
     theirs.send(b"1\0\0\0\0")  # no message is that short
 
 
-@pytest.mark.parametrize("answer", [half_an_answer_and_reset, nonsense])
+def an_end_without_an_answer(theirs):
+    theirs.send(b"Z\0\0\0\5I")  # "ready for the next query"
+
+
+@pytest.mark.parametrize("answer", [half_an_answer_and_reset, nonsense, an_end_without_an_answer])
 @pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
 async def test_a_broken_answer_is_an_error_in_time_on_each_event_loop(new_loop, answer):
     """uvloop tells once that something came and that the connection is lost, and never again."""
