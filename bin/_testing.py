@@ -64,12 +64,15 @@ def own_services() -> Iterator[None]:
 
 
 def python_tests(arguments: list[str]) -> Tally:
-    """All tests of Python but the browser's and the faults, on all cores; or just what the arguments name."""
+    """All tests of Python but the browser's and the faults, or just what the arguments name.
+
+    A quarter of it is waiting for servers and for time to pass: there is a worker more than cores.
+    """
     if any("browser" in argument for argument in arguments):
         provide_browser()
     if arguments:
         return pytest(arguments)
-    workers = str(min(os.cpu_count() or 1, 4))
+    workers = str(min(os.cpu_count() or 1, 4) + 1)
     apart = [f"--ignore={BROWSER_TESTS}", f"--ignore={FAULT_TESTS}"]
     return pytest(["tests", *apart, "--numprocesses", workers, "--dist", "loadfile"])
 
