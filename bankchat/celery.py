@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "assign waiting tickets": {"task": "tickets.assign_waiting", "schedule": 5.0, "options": {"expires": 5}},
     "close silent tickets": {"task": "tickets.close_silent", "schedule": 15.0, "options": {"expires": 15}},
     "record closed cycles": {"task": "stats.record_closed_cycles", "schedule": 15.0, "options": {"expires": 15}},
+    "record missed cycles": {"task": "stats.record_missed_cycles", "schedule": crontab(hour=0, minute=40)},  # UTC
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
     "index search": {"task": "messaging.index_search", "schedule": 2.0, "options": {"expires": 2}},
     "index all search": {"task": "messaging.index_all_search", "schedule": 60.0, "options": {"expires": 60}},

@@ -6,6 +6,12 @@ from stats import facts, rollups
 
 @shared_task(name="stats.record_closed_cycles")
 def record_closed_cycles() -> None:
+    facts.record_closed_cycles(since=timezone.now() - facts.DAY)
+
+
+@shared_task(name="stats.record_missed_cycles")
+def record_missed_cycles() -> None:
+    """Those that the task above has left behind: the worker was away for more than a day."""
     facts.record_closed_cycles()
 
 

@@ -1,6 +1,9 @@
 """What Celery does for the figures: each task does its work once, however often it runs."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -34,6 +37,20 @@ def test_a_closed_cycle_is_recorded_once(closed):
     fact = CycleFact.objects.get()
     assert (fact.ticket, fact.cycle, fact.operator) == (closed, 1, closed.operator)
     assert OperatorCycleFact.objects.get().messages == 1
+
+
+def test_what_was_closed_while_the_worker_was_away_for_days_is_recorded_at_night(closed):
+    with time_machine.travel(closed.closed_at + timedelta(days=4)):
+        tasks.record_closed_cycles()
+        assert counts() == (0, 0, 0)
+        for _ in range(2):
+            tasks.record_missed_cycles()
+    assert CycleFact.objects.get().ticket == closed
+
+
+def test_an_empty_log_leaves_nothing_to_record(db):
+    tasks.record_missed_cycles()
+    assert counts() == (0, 0, 0)
 
 
 def test_a_fact_is_rolled_up_once(closed):
