@@ -109,7 +109,7 @@ def shares_of(ticket: Ticket, cycle: Cycle) -> list[ShareRecord]:
 
 def unrecorded(since: datetime, until: datetime | None = None) -> QuerySet[Event]:
     """The closings from then on (and before `until`) of cycles that have no fact yet, straight from the log."""
-    fact = CycleFact.objects.filter(ticket=OuterRef("ticket"), closed_at=OuterRef("at"))
+    fact = CycleFact.objects.filter(ticket=OuterRef("ticket"), closed_at=OuterRef("at"), closed_at__gte=since)
     undone = (
         Event.objects.filter(kind="ticket.close_undone", conversation=OuterRef("conversation"))
         .annotate(closed=Cast(KeyTextTransform("closed", "data"), BigIntegerField()))
