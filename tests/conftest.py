@@ -7,9 +7,7 @@ import threading
 import pytest
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
-from django.db.models.signals import post_migrate
 
 from accounts.models import Role
 from tests import cast, wire
@@ -20,13 +18,6 @@ def pytest_configure() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{worker}-{os.getpid()}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup) -> None:
-    """Nobody asks for content types or permissions: to make them anew is half the time of emptying the tables."""
-    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(autouse=True)
