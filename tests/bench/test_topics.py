@@ -26,8 +26,8 @@ def test_it_tells_how_good_and_how_fast(tmp_path):
     [line] = told.splitlines()
     figures = json.loads(line)
     assert figures["accuracy"] > 0.9
-    assert figures["ms_per_message"] > 0
-    assert figures["train_s"] > 0
+    assert 0 < figures["ms_per_message"] < 5
+    assert 0 < figures["train_s"] < 60
 
 
 @pytest.mark.parametrize("rows", [None, [], [("My card", "cards")]], ids=["no file", "empty", "too few"])
