@@ -7,7 +7,10 @@ from tests.faults.waiting import until
 TURN = 0x62616E6B63686174  # the routing turn of tickets.routing
 SERVED_WITHIN = 25.0  # seconds: a worker's start, and a sweep every five
 CAPACITY = 2
-TASKS = ["tickets.assign_waiting", "stats.record_closed_cycles", "stats.roll_up_hours", "accounts.forget_old_leases"]
+TASKS = [
+    "tickets.assign_waiting", "stats.record_closed_cycles", "stats.record_missed_cycles", "stats.roll_up_hours",
+    "accounts.forget_old_leases",
+]  # fmt: skip
 _WAITS_FOR_TURN = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 _CLOSED = "SELECT count(*) FROM tickets_event WHERE kind = 'ticket.closed'"
 _COUNTED = "SELECT count(*), count(DISTINCT (ticket_id, cycle)) FROM stats_cyclefact"
