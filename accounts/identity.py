@@ -14,6 +14,8 @@ import jwt
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.visible import is_visible
+
 logger = logging.getLogger(__name__)
 ALGORITHMS = ["RS256", "ES256"]
 LONGEST_LIFE = 3600  # seconds between iat and exp
@@ -58,7 +60,9 @@ def identify(token: str) -> Identity:
 def _identity(claims: dict) -> Identity:
     subject, name, locale = claims["sub"], claims.get("name", ""), claims.get("locale", "")
     texts = (subject, name, locale)
-    if not all(isinstance(text, str) and text.isprintable() for text in texts) or not 0 < len(subject) <= 255:
+    if not all(isinstance(text, str) and text.isprintable() for text in texts) or len(subject) > 255:
+        raise ValueError("claims")
+    if not is_visible(subject) or (name.strip() and not is_visible(name)):
         raise ValueError("claims")
     if claims["exp"] - claims["iat"] > LONGEST_LIFE:
         raise ValueError("lifetime")

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.visible import validate_visible
+
 
 class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
@@ -31,7 +33,7 @@ class Line(models.IntegerChoices):
 class Team(models.Model):
     """People of one line who share a kind of work: a ticket can be handed to all of them at once."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True, validators=[validate_visible])
     line = models.PositiveSmallIntegerField(_("line"), choices=Line, default=Line.FIRST)
     active = models.BooleanField(
         _("active"), default=True, help_text=_("Otherwise it gets nothing more, and its tickets go to its line.")
@@ -56,7 +58,7 @@ class Skill(models.Model):
 
     kind = models.CharField(_("kind"), max_length=8, choices=SkillKind, default=SkillKind.TOPIC)
     code = models.SlugField(_("code"), max_length=40, help_text=_("Of a language: as in the locale, ru, et."))
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=80, validators=[validate_visible])
     active = models.BooleanField(_("active"), default=True, help_text=_("Otherwise nothing asks for it."))
 
     class Meta:
@@ -98,9 +100,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("work e-mail"), unique=True)
-    name = models.CharField(_("full name"), max_length=150)
+    name = models.CharField(_("full name"), max_length=150, validators=[validate_visible])
     public_name = models.CharField(
-        _("name for customers"), max_length=60, blank=True, help_text=_("Left empty: the first name.")
+        _("name for customers"),
+        max_length=60,
+        blank=True,
+        validators=[validate_visible],
+        help_text=_("Left empty: the first name."),
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.OPERATOR)
     line = models.PositiveSmallIntegerField(_("line"), choices=Line, default=Line.FIRST)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Customer, User
+from accounts.visible import is_visible
 from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
 from messaging.pipeline import Pipeline
@@ -18,7 +19,6 @@ from tickets.opening import Openings, open_or_reopen
 from tickets.prepared import Query
 from tickets.refusals import Conflict, Empty, Forbidden, NotFound, Refused, TicketClosed, TicketTaken
 from tickets.topics.suggesting import Suggestion
-from tickets.wording import is_visible
 
 Stored = dict[tuple[UUID, UUID], Event]  # by draft key
 Topics = dict[tuple[UUID, UUID], Suggestion | None]  # by draft key

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.visible import validate_visible
 from messaging.card import models as card  # noqa: F401 (Django finds the tables of an application from here)
 from messaging.composing import models as composing  # noqa: F401
 from messaging.composing.wording import faults_of
@@ -41,18 +42,20 @@ class CannedAnswer(models.Model):
     `{customer}` and the other gaps (`messaging.composing.wording.GAPS`) are filled when it is put in the reply.
     """
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, validators=[validate_visible])
     shortcut = models.SlugField(_("shortcut"), max_length=40)
     body = models.TextField(
         _("text"),
         max_length=TEXT_LIMIT,
+        validators=[validate_visible],
         help_text=_("Gaps: {customer}, {operator}, and of the card {amount}, {declined}, {merchant}, {reason}."),
     )
-    topic = models.CharField(_("topic"), max_length=40, blank=True)
+    topic = models.CharField(_("topic"), max_length=40, blank=True, validators=[validate_visible])
     locale = models.CharField(_("language"), max_length=8, choices=[("en", "English"), ("ru", "Русский")], default="en")
     source = models.CharField(
         _("says in plain words"),
         max_length=160,
+        validators=[validate_visible],
         blank=True,
         help_text=_("A document and its section, like “Card Terms, 4.2”: offered to who writes an excerpt of it."),
     )

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Customer, User
+from accounts.visible import is_visible
 from tickets import events
 from tickets.access import lock_conversation
 from tickets.events import Entry
 from tickets.models import ByRole, Conversation, Event, Ticket
-from tickets.refusals import Conflict, NotClosed, NotFound, RatingTooLate
+from tickets.refusals import Conflict, Empty, NotClosed, NotFound, RatingTooLate
 
 COMMENT_LIMIT = 1000  # characters
 LEAST, MOST = 1, 5
@@ -29,6 +30,8 @@ def rate_ticket(
     comment = comment.strip()
     if done := _done(by, client_id, conversation, {"number": number, "score": score}, comment):
         return done
+    if comment and not is_visible(comment):
+        raise Empty
     ticket = Ticket.objects.filter(conversation=conversation, number=number).first()
     if ticket is None or conversation.customer_id != by.pk:
         raise NotFound

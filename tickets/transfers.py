@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Line, Role, Team, User
+from accounts.visible import is_visible
 from tickets import events, routing, snooze, teams
 from tickets.access import lock_conversation
 from tickets.events import Entry
@@ -22,7 +23,6 @@ from tickets.refusals import (
     TargetSuspended,
     UnknownTarget,
 )
-from tickets.wording import is_visible
 
 NOTE_LIMIT = 1000  # characters
 TRANSFERRED, ESCALATED = "ticket.transferred", "ticket.escalated"

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, User
+from accounts.visible import validate_visible
 
 NOTE_LIMIT, TAG_LIMIT = 1000, 40  # characters
 
@@ -59,13 +60,19 @@ class StyleRule(models.Model):
     age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("age to"), null=True, blank=True)
     segment = models.CharField(
-        _("segment"), max_length=60, blank=True, help_text=_("As the bank's directory calls it.")
+        _("segment"),
+        validators=[validate_visible],
+        max_length=60,
+        blank=True,
+        help_text=_("As the bank's directory calls it."),
     )
-    language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("A code like “en” or “ru”."))
-    title = models.CharField(_("title"), max_length=80)
-    title_ru = models.CharField(_("title in Russian"), max_length=80, blank=True)
-    advice = models.CharField(_("advice"), max_length=200)
-    advice_ru = models.CharField(_("advice in Russian"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language"), validators=[validate_visible], max_length=8, blank=True, help_text=_("A code like “en” or “ru”.")
+    )
+    title = models.CharField(_("title"), max_length=80, validators=[validate_visible])
+    title_ru = models.CharField(_("title in Russian"), max_length=80, blank=True, validators=[validate_visible])
+    advice = models.CharField(_("advice"), max_length=200, validators=[validate_visible])
+    advice_ru = models.CharField(_("advice in Russian"), max_length=200, blank=True, validators=[validate_visible])
     emoji = models.CharField(_("emoji"), max_length=3, choices=Emoji, blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Customer, User
+from accounts.visible import is_visible
 from messaging.card.models import CustomerNote, CustomerTag
 from messaging.card.refusals import TooManyRemarks
 from tickets import access
@@ -34,7 +35,7 @@ def add_note(*, by: User, conversation_id: UUID, client_id: UUID, text: str) -> 
         if (done.customer_id, done.text) != (customer.pk, text):
             raise Conflict
         return done
-    if not text:
+    if not is_visible(text):
         raise Empty
     if CustomerNote.objects.filter(customer=customer, removed_at=None).count() >= MOST_NOTES:
         raise TooManyRemarks
@@ -64,7 +65,7 @@ def add_tag(*, by: User, conversation_id: UUID, tag: str) -> None:
     """Tag the customer. A tag that is there, in any case, changes nothing."""
     customer = _lock(by, conversation_id)
     tag = " ".join(tag.split())
-    if not tag:
+    if not is_visible(tag):
         raise Empty
     tags = tags_of(customer)
     if any(known.tag.lower() == tag.lower() for known in tags):

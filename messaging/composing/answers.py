@@ -5,11 +5,12 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils.text import slugify
 
 from accounts.models import User
+from accounts.visible import is_visible
 from messaging.composing.models import AnswerHabit
 from messaging.composing.refusals import BadAnswer, TooManyAnswers
 from messaging.composing.wording import faults_of
 from messaging.models import CannedAnswer
-from tickets.refusals import NotFound
+from tickets.refusals import Empty, NotFound
 
 MOST_OWN = 200
 
@@ -39,6 +40,8 @@ def write_answer(*, by: User, answer_id: int | None, title: str, body: str, loca
     """Write an answer of one's own, or change it; the bank's and other people's are NotFound."""
     User.objects.select_for_update().get(pk=by.pk)  # two windows at once count to the limit together
     answer = _own(by, answer_id) if answer_id else CannedAnswer(owner=by)
+    if not (is_visible(title) and is_visible(body)):
+        raise Empty
     if faults := faults_of(f"{title}\n{body}"):
         raise BadAnswer(faults)
     if not answer.pk and CannedAnswer.objects.filter(owner=by).count() >= MOST_OWN:

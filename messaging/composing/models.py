@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.visible import validate_visible
 from messaging.composing.wording import faults_of
 from tickets.models import TEXT_LIMIT, CloseReason, Conversation
 from tickets.topics.models import Topic
@@ -73,10 +74,11 @@ class Preferences(models.Model):
 class Macro(models.Model):
     """Several things in one: an answer, a topic, a close. Administrators write them; each step is a usual command."""
 
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("title"), max_length=80, validators=[validate_visible])
     text = models.TextField(
         _("answer"),
         max_length=TEXT_LIMIT,
+        validators=[validate_visible],
         blank=True,
         help_text=_("Sent when the ticket is closed with it, else put into the reply. The gaps of ready answers work."),
     )

@@ -23,8 +23,8 @@ class DraftForm(Form, frozen=True):
 
 
 class AnswerForm(Form, frozen=True):
-    title: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"\S")]
-    body: Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT, pattern=r"\S")]
+    title: Annotated[str, Meta(min_length=1, max_length=120)]
+    body: Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
     locale: Literal["en", "ru"]
 
 

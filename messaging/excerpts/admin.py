@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.visible import is_visible
 from messaging.excerpts.models import DOCUMENT_LIMIT, BankDocument, Excerpt
 from messaging.excerpts.shelf import shelf
 from tickets.admin import Audited
@@ -33,7 +34,7 @@ class BankDocumentForm(forms.ModelForm):
         content = super().clean() or {}
         if file := content.get("file"):
             content["text"] = self._read(file)
-        if not content.get("text", "").strip() and not self.errors:
+        if not is_visible(content.get("text", "")) and not self.errors:
             self.add_error("text", _("Write the text, or choose a file."))
         return content
 

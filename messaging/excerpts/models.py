@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.visible import validate_visible
 from tickets.models import Conversation
 
 DOCUMENT_LIMIT = 1_000_000  # characters
@@ -14,8 +15,8 @@ DOCUMENT_LIMIT = 1_000_000  # characters
 class BankDocument(models.Model):
     """Terms, tariffs, a template of the bank, as plain text or Markdown. Replies are compared with it, nothing else."""
 
-    title = models.CharField(_("title"), max_length=120, unique=True)
-    text = models.TextField(_("text"), max_length=DOCUMENT_LIMIT)
+    title = models.CharField(_("title"), max_length=120, unique=True, validators=[validate_visible])
+    text = models.TextField(_("text"), max_length=DOCUMENT_LIMIT, validators=[validate_visible])
     active = models.BooleanField(_("active"), default=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

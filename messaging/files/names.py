@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext
 
+from accounts.visible import is_visible
+
 LONGEST = 100  # characters, with the ending
 ENDINGS = {
     "image/jpeg": (".jpg", ".jpeg"),
@@ -29,5 +31,6 @@ def clean_name(given: str, type_: str) -> str:
     if _DEVICE.match(stem):
         stem = f"_{stem}"
     ending = ending.lower() if ending.lower() in endings else endings[0]
-    stem = stem or (gettext("document") if type_ == "application/pdf" else gettext("photo"))
+    if not is_visible(stem):
+        stem = gettext("document") if type_ == "application/pdf" else gettext("photo")
     return stem[: LONGEST - len(ending)].rstrip(" .") + ending

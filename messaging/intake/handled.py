@@ -1,6 +1,7 @@
 """A call that is over when we hear of it: it opens, is answered and closes at once, at the times it had."""
 
 from accounts.models import User
+from accounts.visible import is_visible
 from messaging.intake.request import NewTicket, in_utc
 from tickets import events, routing
 from tickets.closing import closing
@@ -8,7 +9,6 @@ from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Ticket
 from tickets.opening import Openings, Origin, open_or_reopen
 from tickets.refusals import Empty
-from tickets.wording import is_visible
 
 
 def record_handled(conversation: Conversation, asked: NewTicket, origin: Origin, operator: User) -> Ticket:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from accounts.visible import is_visible
 from messaging.decoding import is_storable
 from messaging.frames import Frame
 from messaging.intake.refusals import BodyTooLarge, Invalid, Malformed, NotJson
@@ -103,7 +104,7 @@ def _check_texts(ticket: NewTicket) -> None:
         "external_id": ticket.external_id, "answered_by": ticket.answered_by,
     }  # fmt: skip
     for name, line in lines.items():
-        if line is not None and not (line.isprintable() and line.strip()):
+        if line is not None and not (line.isprintable() and is_visible(line)):
             raise Invalid(name)
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 
-from messaging.search.refusals import BadSearch
+from accounts.visible import is_visible
+from messaging.search.refusals import BadSearch, NothingToSearch
 from tickets.models import Channel
 
 LONGEST = 200  # characters
@@ -97,6 +98,10 @@ def read_wanted(parameters: Any) -> Wanted:
     asked = form.cleaned_data
     start, end = _days(asked["first"], asked["last"])
     terms, number = read_terms(asked["q"])
+    if asked["q"] and not (terms or number):
+        raise NothingToSearch
+    if asked["customer"] and not is_visible(asked["customer"]):
+        raise BadSearch
     names = ("customer", "conversation", "operator", "topic", "channel", "nearly")
     filters = {name: asked[name] for name in names}
     return Wanted(terms=terms, number=number, start=start, end=end, before=_place(asked["before"]), **filters)
@@ -108,7 +113,7 @@ def read_terms(text: str) -> tuple[list[Term], int | None]:
     for phrase, digits, word in _PART.findall(text):
         if digits:
             number = int(digits)
-        elif phrase.strip() or word:
+        elif is_visible(phrase or word):
             terms.append(Term(phrase.strip() or word, is_phrase=bool(phrase)))
     if len(terms) > MOST_WORDS:
         raise BadSearch

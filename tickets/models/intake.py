@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.visible import validate_visible
 from tickets.models.ticket import Channel, Ticket
 
 
@@ -19,7 +20,9 @@ class ApiKey(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=80, help_text=_("The system that will use it."))
+    name = models.CharField(
+        _("name"), validators=[validate_visible], max_length=80, help_text=_("The system that will use it.")
+    )
     prefix = models.CharField(_("begins with"), max_length=16, unique=True, editable=False)
     hash = models.BinaryField(unique=True, editable=False)
     channels = ArrayField(models.CharField(max_length=16, choices=Channel), verbose_name=_("channels"))

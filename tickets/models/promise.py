@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.visible import validate_visible
 from tickets.hours import BadHours, parse_spans
 from tickets.models.ticket import Channel, Ticket
 
@@ -19,7 +20,7 @@ class SlaPolicy(models.Model):
 
     LONGEST = 30 * 86_400  # seconds
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True, validators=[validate_visible])
     order = models.PositiveSmallIntegerField(_("order"), default=100, help_text=_("The lowest that fits applies."))
     active = models.BooleanField(_("active"), default=True)
     topic = models.SlugField(_("topic"), blank=True, help_text=_("The topic's code; empty: any."))
@@ -70,7 +71,7 @@ class ExceptionDay(models.Model):
     works_like = models.PositiveSmallIntegerField(
         _("works like"), choices=Weekday, null=True, blank=True, help_text=_("A transferred day: that day's hours.")
     )
-    note = models.CharField(_("why"), max_length=120, blank=True)
+    note = models.CharField(_("why"), max_length=120, blank=True, validators=[validate_visible])
 
     class Meta:
         verbose_name = _("exception in working hours")

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Skill, SkillKind, SkillLevel
+from accounts.visible import validate_visible
 from tickets.topics.phrases import BadPhrase, phrases_in
 
 A_MONTH = 31 * 24 * 3600
@@ -29,8 +30,14 @@ class Topic(models.Model):
     code = models.SlugField(
         _("code"), max_length=40, primary_key=True, help_text=_("Short, in Latin letters; it never changes.")
     )
-    name = models.CharField(_("name in English"), max_length=80)
-    name_ru = models.CharField(_("name in Russian"), max_length=80, blank=True, help_text=_("Left empty: the English."))
+    name = models.CharField(_("name in English"), max_length=80, validators=[validate_visible])
+    name_ru = models.CharField(
+        _("name in Russian"),
+        validators=[validate_visible],
+        max_length=80,
+        blank=True,
+        help_text=_("Left empty: the English."),
+    )
     target = models.PositiveIntegerField(
         _("target time"),
         default=180,
@@ -85,6 +92,7 @@ class TopicRule(models.Model):
     words = models.TextField(
         _("words or phrases"),
         max_length=2000,
+        validators=[validate_visible],
         help_text=_("One a line; any of them is enough. Whole words in any case; “refund*” takes every ending."),
     )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, verbose_name=_("topic"), related_name="rules")

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from threadpoolctl import threadpool_limits
 
+from accounts.visible import is_visible
 from tickets.topics.classifier import Classifier, Vocabulary
 from tickets.topics.terms import blocks_of
 
@@ -69,7 +70,7 @@ def train(samples: Sequence[Sample]) -> Trained:
 
 def learnable(samples: Sequence[Sample]) -> list[Sample]:
     """Each text once, and only labels with enough of them. A text that got two labels keeps the newest, its last."""
-    each = {sample.text: sample for sample in samples if sample.text.strip()}
+    each = {sample.text: sample for sample in samples if is_visible(sample.text)}
     counts = Counter(sample.label for sample in each.values())
     return [sample for sample in each.values() if counts[sample.label] >= FEWEST]
 

@@ -12,3 +12,4 @@ export { isSaid, Outbox } from "./outbox";
 export { browserPage, watchPage } from "./page";
 export { Shelf } from "./shelf";
 export { Uploads } from "./uploads";
+export { isVisible } from "./visible";

@@ -1,3 +1,4 @@
+import { isVisible } from "../../../sdk/js/src/desk.ts";
 import { targetOf } from "./targets.js";
 import { outcomeOf } from "./vocabulary.js";
 import { gettext, ngettext, say } from "./words.js";
@@ -34,8 +35,8 @@ export const BULK_DEEDS = {
   },
 };
 
-/** With one note for all. A note of spaces is none. */
+/** With one note for all. A note that nobody can see is none. */
 function handedOn({ to, note }) {
-  note.value = note.value.trim();
+  note.value = isVisible(note.value) ? note.value.trim() : "";
   return to.reportValidity() && note.reportValidity() ? { to: targetOf(to.value), note: note.value } : null;
 }

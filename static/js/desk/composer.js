@@ -1,3 +1,4 @@
+import { isVisible } from "../../../sdk/js/src/desk.ts";
 import { missingIn } from "./answers.js";
 import { firstName } from "./names.js";
 import { fill, show, slot } from "./templates.js";
@@ -44,7 +45,7 @@ export class Composer {
   }
 
   get isEmpty() {
-    return !this.text.trim();
+    return !isVisible(this.text);
   }
 
   /** Write for this conversation from now on. */
@@ -161,7 +162,7 @@ export class Composer {
 
   #send() {
     if (!this.#maySend || (this.kind === "reply" && this.#stopsAtGap)) return;
-    const text = this.text.trim();
+    const text = this.isEmpty ? "" : this.text.trim();
     const { kind } = this;
     this.clear();
     this.#on.send(kind, text);

@@ -1,4 +1,4 @@
-import { Ids, systemClock } from "../../../sdk/js/src/desk.ts";
+import { Ids, isVisible, systemClock } from "../../../sdk/js/src/desk.ts";
 import { clone, fill, nothing, show, slot } from "./templates.js";
 import { shortOf } from "./times.js";
 import { gettext, say } from "./words.js";
@@ -43,7 +43,7 @@ export class Notes {
   async #add(event) {
     event.preventDefault();
     const [place, text] = [this.#place, this.#field.value.trim()];
-    if (!text) return this.#field.focus();
+    if (!isVisible(text)) return this.#field.focus();
     await attempt(this.#root, async () => {
       const answer = await this.#send("notes/new/", { client_id: this.#clientId, text });
       if (place !== this.#place) return this.#unsent.delete(place);
@@ -75,7 +75,7 @@ export class Tags {
       event.preventDefault();
       const field = event.target.elements.tag;
       const tag = field.value.trim();
-      if (!tag) return field.focus();
+      if (!isVisible(tag)) return field.focus();
       attempt(root, async () => {
         this.draw(await send("tags/new/", { tag }));
         field.value = "";

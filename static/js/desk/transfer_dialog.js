@@ -1,3 +1,4 @@
+import { isVisible } from "../../../sdk/js/src/desk.ts";
 import { TargetList } from "./target_list.js";
 import { firstChoice } from "./targets.js";
 import { fill, show } from "./templates.js";
@@ -76,7 +77,7 @@ export class TransferDialog {
     const { target } = this.#list;
     const note = this.#form.elements.note.value.trim();
     if (!target) return this.#wants(gettext("Choose who goes on with it."), () => this.#list.focus());
-    if (!note) return this.#wants(gettext("Write a few words for them: what it is about, and what was done."), () => this.#form.elements.note.focus());
+    if (!isVisible(note)) return this.#wants(gettext("Write a few words for them: what it is about, and what was done."), () => this.#form.elements.note.focus());
     this.#problem("");
     this.#busy(this.#onSend(this.#kind, this.#row.conversation, { to: target.to, note }));
   }

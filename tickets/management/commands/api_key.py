@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
+from accounts.visible import is_visible
 from tickets.keys import make_key, revoke_key
 from tickets.models import OUTSIDE, ApiKey, Channel
 from tickets.refusals import Refused
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def _make(self, options: dict[str, Any]) -> None:
         name, channels = options["name"].strip(), [Channel(channel) for channel in options["channel"]]
-        if not 0 < len(name) <= 80 or not name.isprintable():
+        if len(name) > 80 or not name.isprintable() or not is_visible(name):
             raise CommandError("a name has 1 to 80 characters")
         _, key = make_key(by=_administrator(options), name=name, channels=channels)
         self.stdout.write(key)

@@ -8,6 +8,7 @@ from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.text import Truncator
 
+from accounts.visible import is_visible
 from tickets.topics.learning import NothingNew, confirmed_samples, learn
 from tickets.topics.models import Topic
 from tickets.topics.training import FEWEST, Sample, TooLittle
@@ -59,7 +60,7 @@ def read(file: Path) -> list[Sample]:
 
 def _sample(row: dict[str, str | None], line: int) -> Sample:
     text, label = (row["text"] or "").strip(), (row["category"] or "").strip()
-    if not text or not label:
+    if not is_visible(text) or not label:
         raise CommandError(f"line {line} lacks a text or a category")
     return Sample(text, label)
 

@@ -1,4 +1,5 @@
 import type { Shelf } from "../shelf";
+import { isVisible } from "../visible";
 import { part } from "../words";
 
 const DRAFT = "draft";
@@ -34,7 +35,7 @@ export class Composer {
   }
 
   get isEmpty(): boolean {
-    return this.#field.value.trim() === "";
+    return !isVisible(this.#field.value);
   }
 
   /** Begin a message for the person, who finishes it. */
@@ -58,7 +59,7 @@ export class Composer {
   #submit(event: Event): void {
     event.preventDefault();
     if ((this.isEmpty && !this.#options.hasFiles()) || this.#left() < 0) return this.#field.focus();
-    const text = this.#field.value.trim();
+    const text = this.isEmpty ? "" : this.#field.value.trim();
     this.#field.value = "";
     this.#changed(false);
     this.#field.focus();

@@ -1,3 +1,4 @@
+import { isVisible } from "../visible";
 import { part, type Words } from "../words";
 import type { Rateable } from "./look";
 
@@ -15,7 +16,8 @@ export class Rating {
       event.preventDefault();
       const data = new FormData(this.#form);
       const score = Number(data.get("score"));
-      if (score) onRate(this.#ticket, score, String(data.get("comment") ?? "").trim());
+      const comment = String(data.get("comment") ?? "").trim();
+      if (score) onRate(this.#ticket, score, isVisible(comment) ? comment : "");
     });
   }
 
