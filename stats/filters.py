@@ -1,19 +1,26 @@
-"""The filters of the pages, as forms: what comes from outside is checked here and leaves as a `Scope`."""
+"""The filters of the pages, as forms: what comes from outside is checked here and leaves as a `Scope`.
+
+Filters fail closed: with a value that cannot be read, or a parameter that is unknown or doubled, nothing is asked for.
+"""
 
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from stats.periods import Period, last_days
 from stats.reading import Scope
+from stats.reports import SORTS
 from tickets.models import Channel
 from tickets.topics.models import Topic
 
 LONGEST = 366  # days
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+ISO_DATE = "%Y-%m-%d"  # one form in every language: 01/02 is two days
+CHOOSE = "choose"
 SPANS = {
     "1": _("Today"),
     "7": _("Last 7 days"),
@@ -25,43 +32,75 @@ LINES = [("", _("All lines")), ("1", _("Line 1")), ("2", _("Line 2"))]
 CHANNELS = [("", _("All channels")), *Channel.choices]
 
 
-class LineAndChannel(forms.Form):
+class Filters(forms.Form):
+    """The parameters of an address, each of them known and there once."""
+
+    def __init__(self, given: QueryDict) -> None:
+        self._given = given
+        super().__init__(self._with_defaults(given.copy()))
+
+    def _with_defaults(self, data: QueryDict) -> QueryDict:
+        return data
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, values in self._given.lists():
+            if name not in self.fields:
+                self.add_error(None, _("There is no filter “%(name)s”.") % {"name": name[:40]})
+            elif len(values) > 1:
+                self.add_error(name, _("Choose one value."))
+        return cleaned
+
+
+class LineAndChannel(Filters):
     """The dashboard's filters."""
 
     line = forms.TypedChoiceField(choices=LINES, coerce=int, required=False, empty_value=None, label=_("Line"))
     channel = forms.ChoiceField(choices=CHANNELS, required=False, label=_("Channel"))
 
 
-class Dates(forms.Form):
+class DayField(forms.DateField):
+    def __init__(self, label: Any) -> None:
+        super().__init__(required=False, label=label, input_formats=[ISO_DATE])
+        self.error_messages["invalid"] = _("There is no such day. Write it as 2026-11-20.")
+
+
+class Dates(Filters):
     """A span of whole days, chosen by name or by its ends."""
 
     default_span = "14"
-    dates = forms.ChoiceField(choices=[*SPANS.items(), ("choose", _("Choose dates"))], required=False, label=_("Dates"))
-    first = forms.DateField(required=False, label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    last = forms.DateField(required=False, label=_("To"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    dates = forms.ChoiceField(choices=[*SPANS.items(), (CHOOSE, _("Choose dates"))], required=False, label=_("Dates"))
+    first = DayField(_("From"))
+    last = DayField(_("To"))
+
+    def _with_defaults(self, data: QueryDict) -> QueryDict:
+        if not data.get("dates"):
+            data["dates"] = CHOOSE if data.get("first") or data.get("last") else self.default_span
+        return data
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("dates") == "choose" and not self.errors:
-            self._check_ends(cleaned.get("first"), cleaned.get("last"))
+        cleaned = super().clean()
+        if not self.errors:
+            self._check_ends(cleaned["dates"] == CHOOSE, cleaned["first"], cleaned["last"])
         return cleaned
 
-    def _check_ends(self, first: date | None, last: date | None) -> None:
-        if first is None or last is None:
-            self.add_error("dates", _("Say both the first and the last day."))
+    def _check_ends(self, chosen: bool, first: date | None, last: date | None) -> None:
+        if not chosen:
+            if first or last:
+                self.add_error("dates", _("Select “Choose dates”, or clear both dates."))
+        elif first is None or last is None:
+            self.add_error("dates", _("Enter a start and an end date."))
         elif not (EARLIEST <= first <= LATEST and EARLIEST <= last <= LATEST):
-            self.add_error("dates", _("There is nothing that far away."))
+            self.add_error("dates", _("No data that far away."))
         elif first > last:
-            self.add_error("dates", _("The first day comes after the last."))
+            self.add_error("dates", _("The start date is after the end date."))
         elif (last - first).days >= LONGEST:
             self.add_error("dates", _("At most %(days)s days at once.") % {"days": LONGEST})
 
     def period(self, now: datetime) -> Period:
-        cleaned = self.cleaned_data
-        if cleaned.get("dates") == "choose" and cleaned.get("first") and cleaned.get("last") and not self.errors:
-            return Period(cleaned["first"], cleaned["last"])
-        span = cleaned.get("dates")
-        return last_days(int(span if span in SPANS else Dates.default_span), now)
+        if self.cleaned_data["dates"] == CHOOSE:
+            return Period(self.cleaned_data["first"], self.cleaned_data["last"])
+        return last_days(int(self.cleaned_data["dates"]), now)
 
 
 class StaffChoice(forms.ModelChoiceField):
@@ -79,15 +118,13 @@ class StaffChoice(forms.ModelChoiceField):
 
 class ReportFilters(Dates, LineAndChannel):
     operator = StaffChoice()
-    field_order = ("dates", "first", "last", "operator", "line", "channel")
+    sort = forms.ChoiceField(choices=[(f"{sign}{name}", name) for name in SORTS for sign in ("", "-")], required=False)
 
     def scope(self, now: datetime) -> Scope:
-        """What to count. A field that was not understood narrows nothing and shows its error."""
+        """What to count."""
         cleaned = self.cleaned_data
-        operator = cleaned.get("operator")
-        return Scope(
-            self.period(now), operator.pk if operator else None, cleaned.get("line"), cleaned.get("channel") or None
-        )
+        operator = cleaned["operator"]
+        return Scope(self.period(now), operator.pk if operator else None, cleaned["line"], cleaned["channel"] or None)
 
 
 class HistoryFilters(Dates):
@@ -95,7 +132,7 @@ class HistoryFilters(Dates):
 
     default_span = ""
     dates = forms.ChoiceField(
-        choices=[("", _("Any time")), *SPANS.items(), ("choose", _("Choose dates"))], required=False, label=_("Opened")
+        choices=[("", _("Any time")), *SPANS.items(), (CHOOSE, _("Choose dates"))], required=False, label=_("Opened")
     )
     q = forms.CharField(max_length=200, required=False, label=_("Search"))
     state = forms.ChoiceField(
@@ -107,15 +144,7 @@ class HistoryFilters(Dates):
         Topic.objects.order_by("name"), required=False, empty_label=_("All topics"), label=_("Topic")
     )
     channel = forms.ChoiceField(choices=CHANNELS, required=False, label=_("Channel"))
+    page = forms.IntegerField(min_value=1, required=False)
 
     def chosen_period(self, now: datetime) -> Period | None:
-        return self.period(now) if self.cleaned_data.get("dates") else None
-
-
-def filled(form_class: type[forms.Form], data: Any) -> Any:
-    """The form, checked; what was not asked for has its default."""
-    data = data.copy()
-    data.setdefault("dates", getattr(form_class, "default_span", ""))
-    form = form_class(data)
-    form.is_valid()
-    return form
+        return self.period(now) if self.cleaned_data["dates"] else None

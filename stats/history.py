@@ -26,16 +26,17 @@ STATES = {
 def dialogs(wanted: dict[str, Any], period: Period | None) -> QuerySet[Ticket]:
     """The tickets that the filters leave, newest first, simulated ones too. `wanted` comes from `HistoryFilters`."""
     tickets = Ticket.objects.select_related("conversation__customer", "operator").order_by("-number")
-    tickets = tickets.filter(STATES.get(wanted.get("state", ""), Q()))
+    if state := wanted["state"]:
+        tickets = tickets.filter(STATES[state])
     if period:
         tickets = tickets.filter(opened_at__gte=period.start, opened_at__lt=period.end)
-    if operator := wanted.get("operator"):
+    if operator := wanted["operator"]:
         tickets = tickets.filter(operator=operator)
-    if channel := wanted.get("channel"):
+    if channel := wanted["channel"]:
         tickets = tickets.filter(channel=channel)
-    if topic := wanted.get("topic"):
+    if topic := wanted["topic"]:
         tickets = tickets.filter(topic=topic)
-    return tickets.filter(_matching(wanted["q"])) if wanted.get("q") else tickets
+    return tickets.filter(_matching(wanted["q"])) if wanted["q"] else tickets
 
 
 def _matching(text: str) -> Q:

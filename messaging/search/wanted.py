@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.visible import is_visible
@@ -73,7 +73,7 @@ class Wanted:
 
 
 class SearchForm(forms.Form):
-    """The parameters of the address. A filter that is not understood refuses the search: it would show too much."""
+    """The parameters of the address. Filters fail closed: one that cannot be read refuses the search."""
 
     q = forms.CharField(max_length=LONGEST, required=False)
     customer = forms.CharField(max_length=80, required=False)
@@ -84,15 +84,18 @@ class SearchForm(forms.Form):
     first = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     last = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     before = forms.CharField(max_length=100, required=False)
-    nearly = forms.BooleanField(required=False)
+    nearly = forms.ChoiceField(choices=[("1", "1")], required=False)
 
 
-_NAMES = {"from": "first", "to": "last"}  # `from` is no name in Python
+_FIELDS = {"from": "first", "to": "last"}  # `from` is no name in Python
+_PARAMETERS = {*SearchForm.base_fields, *_FIELDS} - {*_FIELDS.values()}
 
 
-def read_wanted(parameters: Any) -> Wanted:
-    """Raises BadSearch. Parameters of other names are passed over."""
-    form = SearchForm({_NAMES.get(name, name): value for name, value in parameters.items()})
+def read_wanted(parameters: QueryDict) -> Wanted:
+    """Raises BadSearch, for a parameter that is unknown or doubled too."""
+    if not _PARAMETERS.issuperset(parameters) or any(len(values) > 1 for _, values in parameters.lists()):
+        raise BadSearch
+    form = SearchForm({_FIELDS.get(name, name): value for name, value in parameters.items()})
     if not form.is_valid():
         raise BadSearch
     asked = form.cleaned_data
@@ -102,9 +105,9 @@ def read_wanted(parameters: Any) -> Wanted:
         raise NothingToSearch
     if asked["customer"] and not is_visible(asked["customer"]):
         raise BadSearch
-    names = ("customer", "conversation", "operator", "topic", "channel", "nearly")
-    filters = {name: asked[name] for name in names}
-    return Wanted(terms=terms, number=number, start=start, end=end, before=_place(asked["before"]), **filters)
+    filters = {name: asked[name] for name in ("customer", "conversation", "operator", "topic", "channel")}
+    place, nearly = _place(asked["before"]), bool(asked["nearly"])
+    return Wanted(terms=terms, number=number, start=start, end=end, before=place, nearly=nearly, **filters)
 
 
 def read_terms(text: str) -> tuple[list[Term], int | None]:

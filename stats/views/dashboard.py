@@ -9,31 +9,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from stats.board import Board
-from stats.filters import LineAndChannel, filled
+from stats.filters import LineAndChannel
 from stats.now import MOST_AT_RISK
 from stats.periods import local
 from stats.permissions import StaffRequest, administrators_only
 from stats.reading import one_instant
+from stats.views.filtered import filtered
 from stats.views.shared import heatmap, simulated_in
 
+PAGE_TEMPLATE = "stats/dashboard.html"
+
 
 @never_cache
 @administrators_only
-def dashboard(request: StaffRequest) -> HttpResponse:
+@filtered(LineAndChannel, PAGE_TEMPLATE)
+def dashboard(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
     """Today and this moment."""
-    return render(request, "stats/dashboard.html", _context(request, timezone.now(), whole=True))
+    return render(request, PAGE_TEMPLATE, _context(form, timezone.now(), whole=True))
 
 
 @never_cache
 @administrators_only
-def dashboard_live(request: StaffRequest) -> HttpResponse:
+@filtered(LineAndChannel, PAGE_TEMPLATE)
+def dashboard_live(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
     """The parts of the dashboard that change, for the page that is open; asking does not prolong the session."""
-    return render(request, "stats/_live.html", _context(request, timezone.now(), whole=False))
+    return render(request, "stats/_live.html", _context(form, timezone.now(), whole=False))
 
 
-def _context(request: StaffRequest, now: datetime, *, whole: bool) -> dict[str, Any]:
-    form = filled(LineAndChannel, request.GET)
-    line, channel = form.cleaned_data.get("line"), form.cleaned_data.get("channel") or None
+def _context(form: LineAndChannel, now: datetime, *, whole: bool) -> dict[str, Any]:
+    line, channel = form.cleaned_data["line"], form.cleaned_data["channel"] or None
     with one_instant():
         board = Board(now, line=line, channel=channel, whole=whole)
         simulated = simulated_in(board.today)

@@ -12,40 +12,45 @@ from django.views.decorators.cache import never_cache
 from accounts import audit
 from messaging.search.turn import search_turn
 from stats.dialog_sheets import dialog_rows, dialogs_header, message_rows, messages_header
-from stats.filters import HistoryFilters, filled
+from stats.filters import HistoryFilters
 from stats.history import PAGE, dialogs, with_figures
 from stats.permissions import StaffRequest, administrators_only
 from stats.reading import one_instant
 from stats.transcript import Transcript, earlier_tickets
+from stats.views.filtered import filtered
 from stats.views.shared import send
 from tickets.models import Ticket
 from tickets.refusals import Refused
 
+PAGE_TEMPLATE = "stats/history.html"
+
 
 @never_cache
 @administrators_only
-def history(request: StaffRequest) -> HttpResponse:
+@filtered(HistoryFilters, PAGE_TEMPLATE)
+def history(request: StaffRequest, form: HistoryFilters) -> HttpResponse:
     """All dialogs, found by words, people and dates."""
-    form, context = _form(request), {"zone": settings.TIME_ZONE, "query": _query(request)}
-    if form.cleaned_data.get("q"):
+    context = {"form": form, "zone": settings.TIME_ZONE, "query": _query(request)}
+    if form.cleaned_data["q"]:
         audit.note("dialogs.searched", by=request.user, request=request, filters=request.GET.urlencode())
     try:
         with one_instant(), _turn(request, form):
-            context |= _page(form, request.GET.get("page"))
+            context |= _page(form)
     except (OperationalError, Refused):  # PostgreSQL's statement timeout: the search was too wide, or one too many
-        return render(request, "stats/history.html", {**context, "form": form, "too_slow": True}, status=503)
-    return render(request, "stats/history.html", {**context, "form": form})
+        return render(request, PAGE_TEMPLATE, {**context, "too_slow": True}, status=503)
+    return render(request, PAGE_TEMPLATE, context)
 
 
 def _turn(request: StaffRequest, form: HistoryFilters) -> AbstractContextManager[None]:
     """Words are searched for in turn with the workstations, and written down; a list without them is only read."""
-    return search_turn(request.user.pk) if form.cleaned_data.get("q") else nullcontext()
+    return search_turn(request.user.pk) if form.cleaned_data["q"] else nullcontext()
 
 
-def _page(form: HistoryFilters, number: str | None) -> dict[str, Any]:
-    now = timezone.now()
-    page = Paginator(dialogs(form.cleaned_data, form.chosen_period(now)), PAGE).get_page(number)
-    return {"page": page, "dialogs": with_figures(list(page.object_list), now, form.cleaned_data.get("q", ""))}
+def _page(form: HistoryFilters) -> dict[str, Any]:
+    """Beyond the last page is the last."""
+    now, wanted = timezone.now(), form.cleaned_data
+    page = Paginator(dialogs(wanted, form.chosen_period(now)), PAGE).get_page(wanted["page"] or 1)
+    return {"page": page, "dialogs": with_figures(list(page.object_list), now, wanted["q"])}
 
 
 @never_cache
@@ -74,28 +79,25 @@ def dialog_download(request: StaffRequest, number: int) -> StreamingHttpResponse
 
 @never_cache
 @administrators_only
-def dialogs_download(request: StaffRequest) -> StreamingHttpResponse:
+@filtered(HistoryFilters, PAGE_TEMPLATE)
+def dialogs_download(request: StaffRequest, form: HistoryFilters) -> StreamingHttpResponse:
     """The list of the filtered dialogs."""
-    now, form = timezone.now(), _form(request)
+    now = timezone.now()
     chosen = dialogs(form.cleaned_data, form.chosen_period(now))
     return send(request, "dialogs", dialogs_header(), dialog_rows(chosen, now))
 
 
 @never_cache
 @administrators_only
-def messages_download(request: StaffRequest) -> StreamingHttpResponse:
+@filtered(HistoryFilters, PAGE_TEMPLATE)
+def messages_download(request: StaffRequest, form: HistoryFilters) -> StreamingHttpResponse:
     """Everything that was said in the filtered dialogs."""
-    form = _form(request)
     chosen = dialogs(form.cleaned_data, form.chosen_period(timezone.now()))
     return send(request, "messages", messages_header(), message_rows(chosen))
 
 
 def _tickets() -> Any:
     return Ticket.objects.select_related("conversation__customer", "operator").order_by("-number")
-
-
-def _form(request: StaffRequest) -> HistoryFilters:
-    return filled(HistoryFilters, request.GET)
 
 
 def _query(request: StaffRequest) -> str:

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from stats.downloads import SHEETS
-from stats.filters import ReportFilters, filled
+from stats.filters import ReportFilters
 from stats.now import open_tickets
 from stats.periods import local
 from stats.permissions import StaffRequest, administrators_only
 from stats.reading import Scope, one_instant
-from stats.reports import EDGES, SORTS, Report, ordered
+from stats.reports import EDGES, Report, ordered
+from stats.views.filtered import filtered
 from stats.views.shared import heatmap, send, simulated_in
 
+PAGE_TEMPLATE = "stats/reports.html"
 COLUMNS = {
     "name": gettext_lazy("Operator"), "tickets": gettext_lazy("Tickets"), "first": gettext_lazy("First response"),
     "p90": gettext_lazy("9 of 10 within"), "share": gettext_lazy("In a minute"), "reaction": gettext_lazy("Reaction"),
@@ -26,13 +28,11 @@ COLUMNS = {
 
 @never_cache
 @administrators_only
-def reports(request: StaffRequest) -> HttpResponse:
+@filtered(ReportFilters, PAGE_TEMPLATE)
+def reports(request: StaffRequest, form: ReportFilters) -> HttpResponse:
     """The figures of a period."""
     now = timezone.now()
-    form = filled(ReportFilters, request.GET)
-    scope = form.scope(now)
-    sort = request.GET.get("sort", "-tickets")
-    sort = sort if sort.removeprefix("-") in SORTS else "-tickets"
+    scope, sort = form.scope(now), form.cleaned_data["sort"] or "-tickets"
     with one_instant():
         report = Report(scope, now)
         context = {
@@ -42,17 +42,18 @@ def reports(request: StaffRequest) -> HttpResponse:
             "open": _open(scope), "simulated": simulated_in(scope.period), "zone": settings.TIME_ZONE,
             "query": _query(request), "sheets": list(SHEETS),
         }  # fmt: skip
-    return render(request, "stats/reports.html", context)
+    return render(request, PAGE_TEMPLATE, context)
 
 
 @never_cache
 @administrators_only
-def report_download(request: StaffRequest, name: str) -> StreamingHttpResponse:
+@filtered(ReportFilters, PAGE_TEMPLATE)
+def report_download(request: StaffRequest, form: ReportFilters, name: str) -> StreamingHttpResponse:
     """One table of the report as CSV, with the page's filters."""
     if name not in SHEETS:
         raise Http404
     now, sheet = timezone.now(), SHEETS[name]
-    scope = filled(ReportFilters, request.GET).scope(now)
+    scope = form.scope(now)
     dates = f"{scope.period.first:%Y-%m-%d}-{scope.period.last:%Y-%m-%d}"
     return send(request, f"{name}-{dates}", sheet.header(), sheet.chunks(scope, now))
 

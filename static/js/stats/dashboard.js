@@ -4,20 +4,25 @@ import { Refresh } from "./refresh.js";
 
 const EVERY = 5000; // ms
 
-const plots = new Plots(document);
-const clocks = new Clocks(document);
-const refresh = new Refresh({
-  url: document.querySelector("[data-refresh]").dataset.refresh,
-  document,
-  fetch: (...request) => fetch(...request),
-  onSwap: () => (plots.draw(), clocks.tick()),
-});
-
-plots.draw();
-clocks.tick();
-setInterval(() => clocks.tick(), 1000);
-setInterval(() => document.hidden || refresh.run(), EVERY);
-document.addEventListener("visibilitychange", () => document.hidden || refresh.run());
-
 const filters = document.querySelector("[data-autosubmit]");
 filters.addEventListener("change", () => filters.requestSubmit());
+
+// Without figures a filter could not be read.
+const figures = document.querySelector("[data-refresh]");
+if (figures) keepFresh(figures.dataset.refresh);
+
+function keepFresh(url) {
+  const plots = new Plots(document);
+  const clocks = new Clocks(document);
+  const refresh = new Refresh({
+    url,
+    document,
+    fetch: (...request) => fetch(...request),
+    onSwap: () => (plots.draw(), clocks.tick()),
+  });
+  plots.draw();
+  clocks.tick();
+  setInterval(() => clocks.tick(), 1000);
+  setInterval(() => document.hidden || refresh.run(), EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh.run());
+}

@@ -1,8 +1,14 @@
-/** The two date fields are shown only when the dates are chosen by hand. Without scripts they are always there. */
+/**
+ * The two date fields are shown, and sent, only when the dates are chosen by hand. Without scripts they are always there.
+ */
 export function foldDates(form) {
   const select = form.elements.dates;
   const fields = form.querySelectorAll("[data-choose]");
-  const show = () => fields.forEach((field) => (field.hidden = select.value !== "choose"));
+  const show = () =>
+    fields.forEach((field) => {
+      field.hidden = select.value !== "choose" && !field.querySelector("[aria-invalid]");
+      field.querySelector("input").disabled = field.hidden;
+    });
   select.addEventListener("change", show);
   show();
 }
