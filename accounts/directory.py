@@ -1,11 +1,16 @@
-"""The customer directory: the bank's CRM behind two questions, with a time limit, a breaker and a short memory.
+"""The customer directory: the bank's CRM behind two questions, with a deadline, a circuit breaker and a cache.
+
+A slow CRM keeps nobody but those who ask it: so many questions are under way at a time, the same one is asked once
+however many wait for it, and nobody who waits holds a lock or a database connection.
 
 The other end in development is the demo bank; the contract is in docs/recipes.md ("Connect the bank's CRM").
 """
 
+import asyncio
 import logging
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -15,17 +20,27 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from accounts import outside
+from accounts.fair_semaphore import FairSemaphore
+
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 REMEMBER = 60  # seconds
+ANSWER_LIMIT = 1_048_576  # bytes
 
 
 def _is_unknown_customer(error: Exception) -> bool:
     return isinstance(error, httpx.HTTPStatusError) and error.response.status_code == 404
 
 
-# A customer whom the bank does not know is an answer, not a failure of the bank.
+# A customer whom the bank does not know is an answer, not a failure of the bank. Used on one event loop only, so that
+# its lock is never held while the bank is asked.
 breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=15, exclude=[_is_unknown_customer])
+questions = FairSemaphore(
+    lambda: settings.BANK_DIRECTORY_QUESTIONS if breaker.current_state == pybreaker.STATE_CLOSED else 1,
+    each=lambda: max(1, settings.BANK_DIRECTORY_QUESTIONS // 2),
+)
+_under_way: dict[str, asyncio.Task[Any]] = {}  # by path; touched on that event loop alone
 
 
 class DirectoryUnavailable(Exception):
@@ -71,36 +86,64 @@ class OperationsCard(msgspec.Struct, frozen=True):
     fetched_at: datetime
 
 
-def profile_of(subject: str) -> ProfileCard:
-    """The customer's profile, at most 60 s old; raises DirectoryUnavailable."""
-    if card := cache.get(key := f"profile:{subject}"):
+def profile_of(subject: str, *, by: Hashable = None) -> ProfileCard:
+    """The customer's profile, at most 60 s old; raises DirectoryUnavailable within BANK_DIRECTORY_TIMEOUT seconds.
+
+    `by` is who asks: one of the staff takes at most half of the questions. No database connection is held meanwhile.
+    """
+    return _card(f"/customers/{quote(subject, safe='')}", _read_profile, by)
+
+
+def operations_of(subject: str, *, by: Hashable = None) -> OperationsCard:
+    """The customer's recent operations, in the same way."""
+    return _card(f"/customers/{quote(subject, safe='')}/operations", _read_operations, by)
+
+
+def _read_profile(answer: bytes) -> ProfileCard:
+    return ProfileCard(msgspec.json.decode(answer, type=Profile), timezone.now())
+
+
+def _read_operations(answer: bytes) -> OperationsCard:
+    return OperationsCard(msgspec.json.decode(answer, type=_Operations).operations, timezone.now())
+
+
+def _card(path: str, read: Callable[[bytes], T], by: Hashable) -> T:
+    if card := cache.get(_key(path)):
         return card
-    card = ProfileCard(_answer(f"/customers/{quote(subject, safe='')}", Profile), timezone.now())
-    cache.set(key, card, REMEMBER)
-    return card
-
-
-def operations_of(subject: str) -> OperationsCard:
-    """The customer's recent operations, at most 60 s old; raises DirectoryUnavailable."""
-    if card := cache.get(key := f"operations:{subject}"):
-        return card
-    recent = _answer(f"/customers/{quote(subject, safe='')}/operations", _Operations)
-    card = OperationsCard(recent.operations, timezone.now())
-    cache.set(key, card, REMEMBER)
-    return card
-
-
-def _answer(path: str, shape: type[T]) -> T:
     try:
-        with httpx.Client(base_url=settings.BANK_DIRECTORY_URL, timeout=settings.BANK_DIRECTORY_TIMEOUT) as bank:
-            return _ask(bank, path, shape)
-    except (httpx.HTTPError, msgspec.MsgspecError, pybreaker.CircuitBreakerError) as error:
+        return outside.wait_for(_shared(path, read, by), settings.BANK_DIRECTORY_TIMEOUT)
+    except (httpx.HTTPError, msgspec.MsgspecError, pybreaker.CircuitBreakerError, TimeoutError) as error:
         logger.warning("the bank's directory: %s", type(error).__name__)
         raise DirectoryUnavailable from error
 
 
-@breaker
-def _ask(bank: httpx.Client, path: str, shape: type[T]) -> T:
-    answer = bank.get(path, headers={"Authorization": f"Bearer {settings.BANK_DIRECTORY_KEY}"})
-    answer.raise_for_status()
-    return msgspec.json.decode(answer.content, type=shape)
+async def _shared(path: str, read: Callable[[bytes], T], by: Hashable) -> T:
+    """The answer to a question that may be under way already. Who waits no more does not end it for the others: it is
+    bounded by itself, and remembered."""
+    question: asyncio.Task[T] | None = _under_way.get(path)
+    if question is None:
+        question = _under_way[path] = asyncio.create_task(_ask(path, read, by))
+        question.add_done_callback(lambda done: _forget(path, done))
+    return await asyncio.shield(question)
+
+
+def _forget(path: str, done: "asyncio.Task[Any]") -> None:
+    del _under_way[path]
+    if not done.cancelled():
+        done.exception()  # nobody may be left to look at it
+
+
+async def _ask(path: str, read: Callable[[bytes], T], by: Hashable) -> T:
+    patience = settings.BANK_DIRECTORY_TIMEOUT
+    async with questions.seat_async(by, patience):
+        with breaker.calling():
+            card = read(await outside.fetch(
+                f"{settings.BANK_DIRECTORY_URL}{path}", within=patience, limit=ANSWER_LIMIT,
+                headers={"Authorization": f"Bearer {settings.BANK_DIRECTORY_KEY}"},
+            ))  # fmt: skip
+    cache.set(_key(path), card, REMEMBER)
+    return card
+
+
+def _key(path: str) -> str:
+    return f"directory:{path}"

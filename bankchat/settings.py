@@ -32,6 +32,7 @@ BANK_TOKEN_PEM = env.str("BANK_TOKEN_PEM", "", multiline=True)
 BANK_DIRECTORY_URL = env.str("BANK_DIRECTORY_URL", _demo and f"{_demo}/crm")
 BANK_DIRECTORY_KEY = env.str("BANK_DIRECTORY_KEY", "demo-directory-key" if DEMO_BANK else "")
 BANK_DIRECTORY_TIMEOUT = env.float("BANK_DIRECTORY_TIMEOUT", 2.0)  # seconds
+BANK_DIRECTORY_QUESTIONS = env.int("BANK_DIRECTORY_QUESTIONS", 16)  # at a time, of one web process
 BANK_PHONE = env.str("BANK_PHONE", "+372 600 0000" if DEMO_BANK else "")
 BANK_EMAIL = env.str("BANK_EMAIL", "help@bank.example" if DEMO_BANK else "")
 

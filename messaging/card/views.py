@@ -26,14 +26,15 @@ KNOWN_TAGS = 30  # that are offered
 def profile(request: StaffRequest, conversation: UUID) -> dict:
     """Who the customer is, as the bank's directory says, and how to talk to them."""
     customer = access.conversation_for(request.user, conversation).customer
-    card = directory.profile_of(customer.subject)
+    card = directory.profile_of(customer.subject, by=request.user.pk)
     style = style_for(card.profile, customer.locale, get_language() or "")
     return {"profile": card.profile, "style": style, "fetched_at": card.fetched_at}
 
 
 @reading
 def operations(request: StaffRequest, conversation: UUID) -> directory.OperationsCard:
-    return directory.operations_of(access.conversation_for(request.user, conversation).customer.subject)
+    subject = access.conversation_for(request.user, conversation).customer.subject
+    return directory.operations_of(subject, by=request.user.pk)
 
 
 @reading

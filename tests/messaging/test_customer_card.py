@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import directory
+from accounts import directory, outside
 from accounts.models import AuditEntry
 from messaging.card.models import CustomerNote, CustomerTag, StyleRule
 from messaging.card.remarks import MOST_TAGS
@@ -34,13 +34,13 @@ def bank(monkeypatch):
     """What the bank's directory answers, by the last word of the path; an exception is raised."""
     answers = {"operations": {"operations": []}, "profile": PROFILE}
 
-    def get(client, path, **options):
-        answer = answers["operations" if path.endswith("/operations") else "profile"]
+    async def fetch(url, **options):
+        answer = answers["operations" if url.endswith("/operations") else "profile"]
         if isinstance(answer, Exception):
             raise answer
-        return httpx.Response(200, json=answer, request=httpx.Request("GET", f"http://bank{path}"))
+        return json.dumps(answer).encode()
 
-    monkeypatch.setattr(httpx.Client, "get", get)
+    monkeypatch.setattr(outside, "fetch", fetch)
     cache.clear()
     directory.breaker.close()
     yield answers
