@@ -106,7 +106,10 @@ def of_database(name: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def bankchat(**settings: str) -> Iterator[Running]:
-    """Run it on a database of its own, with these variables of the environment besides the usual ones."""
+    """Run it on a database of its own, with these variables of the environment besides the usual ones.
+
+    Whom the history lets a customer talk with depends on the day and the hour, and so nobody comes back to them here.
+    """
     name = new_database(template=demo_bank())
     port = free_port()
     environment = {
@@ -114,6 +117,7 @@ def bankchat(**settings: str) -> Iterator[Running]:
         "PORT": str(port),
         "PUBLIC_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
         "CHANNEL_PREFIX": name,
+        "STICKY_SECONDS": "0",
         **settings,
     }
     web = Running(port, environment)
