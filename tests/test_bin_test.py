@@ -45,6 +45,75 @@ def test_the_fault_suite_tells_its_seed_and_goes_on_from_it(monkeypatch, capfd):
     assert "faults: seed 9: 2 passed, 0 failed" in capfd.readouterr().out
 
 
+TWICE = """
+from pathlib import Path
+
+import pytest
+
+SEEN = Path(__file__).with_name("seen")
+
+
+@pytest.fixture
+def cleaned():
+    yield
+    assert SEEN.exists(), "left something behind"
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_slow(side, cleaned):
+    if side == "left" and not SEEN.exists():
+        SEEN.touch()
+        raise RuntimeError("it came too late")
+
+
+def test_broken():
+    assert 1 == 2
+"""
+
+
+def test_what_fails_and_then_passes_alone_is_unsteady(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(_bootstrap, "LOCAL", tmp_path)
+    file = tmp_path / "test_twice.py"
+    file.write_text(TWICE)
+    here = ["-p", "no:cacheprovider", "-p", "no:django", f"--rootdir={tmp_path}", "-c", "/dev/null"]
+    plain = _testing.pytest
+    monkeypatch.setattr(_testing, "pytest", lambda names: plain([*here, *names]))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(_bootstrap, "ROOT", tmp_path)
+    ran = _testing.pytest_with_retries([str(file)])
+    assert (ran.passed, ran.failed) == (2, 1)
+    assert ran.unsteady == ("test_twice.py::test_slow[left]: RuntimeError: it came too late",)
+
+
+def test_what_many_failed_in_is_not_repeated(tmp_path, monkeypatch):
+    failures = "".join(f'<testcase file="a.py" name="t{n}"><failure message="m"/></testcase>' for n in range(11))
+    report = f'<testsuites><testsuite tests="11" failures="11">{failures}</testsuite></testsuites>'
+    monkeypatch.setattr(_bootstrap, "LOCAL", tmp_path)
+    asked = []
+
+    def pytest_writes(arguments):
+        asked.append(arguments)
+        (tmp_path / "pytest.xml").write_text(report)
+        return Tally(failed=11)
+
+    monkeypatch.setattr(_testing, "pytest", pytest_writes)
+    assert _testing.pytest_with_retries(["tests/faults"]) == Tally(failed=11)
+    assert asked == [["tests/faults"]]
+
+
+def test_an_instant_moves_all_that_is_started(monkeypatch):
+    for name in ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "PYTHONPYCACHEPREFIX"):
+        monkeypatch.setenv(name, "to be forgotten afterwards")
+    _testing.travel_to("2028-02-29 12:00")
+    now = [sys.executable, "-c", "import datetime; print(datetime.datetime.now(datetime.UTC))"]
+    assert subprocess.run(now, capture_output=True, text=True, check=True).stdout.startswith("2028-02-29 10:0")
+
+
+def test_an_instant_that_is_none_is_refused_in_one_line():
+    with pytest.raises(_bootstrap.Refusal, match=r"'30 February' is no instant: give one as in"):
+        _testing.travel_to("30 February")
+
+
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
     """A machine with nothing installed, whose apt-get is what the test makes of it."""
