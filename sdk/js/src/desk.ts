@@ -11,5 +11,6 @@ export { Line } from "./line";
 export { isSaid, Outbox } from "./outbox";
 export { browserPage, watchPage } from "./page";
 export { Shelf } from "./shelf";
+export { browserStorage } from "./storage";
 export { Uploads } from "./uploads";
 export { isVisible } from "./visible";

@@ -5,6 +5,7 @@ import type { LineState, OpenSocket } from "./line";
 import type { OutboxEntry } from "./outbox";
 import { browserPage, type Page } from "./page";
 import type { KeyValueStorage } from "./shelf";
+import { browserStorage } from "./storage";
 
 export interface ClientOptions {
   /** `wss://support.bank.example/ws/customer/`; a path is taken from the page's own host. */
@@ -72,12 +73,4 @@ export function withDefaults(options: ClientOptions): Required<ClientOptions> {
 
 function absolute(url: string): string {
   return typeof location === "undefined" ? url : new URL(url, location.href).href.replace(/^http/, "ws");
-}
-
-function browserStorage(): KeyValueStorage | null {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -1,18 +1,19 @@
 const NAME = "bankchat-desk-voice";
 
-/** Of several open windows one speaks: the holder of a lock that passes on by itself when the window is closed. */
+/**
+ * Of several open windows one speaks: the holder of a lock that passes on by itself when the window is closed. In a
+ * browser without locks each speaks, and without a channel none hears of the others: a call too many is better than none.
+ */
 export class Voice {
   #speaks;
   #channel;
 
-  constructor({ locks = navigator.locks, channel = new BroadcastChannel(NAME), onTold }) {
+  constructor({ locks = navigator.locks, openChannel = () => new BroadcastChannel(NAME), onTold }) {
     this.#speaks = !locks;
-    this.#channel = channel;
-    channel.onmessage = ({ data }) => onTold(data);
-    locks?.request(NAME, () => {
-      this.#speaks = true;
-      return new Promise(() => {});
-    });
+    this.#channel = orNull(openChannel);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => onTold(data);
+    const speak = () => (this.#speaks = true);
+    locks?.request(NAME, () => (speak(), new Promise(() => {}))).catch(speak);
   }
 
   get speaks() {
@@ -21,6 +22,14 @@ export class Voice {
 
   /** Let the other windows know that this conversation has been opened here. */
   tell(conversation) {
-    this.#channel.postMessage(conversation);
+    this.#channel?.postMessage(conversation);
+  }
+}
+
+function orNull(open) {
+  try {
+    return open();
+  } catch {
+    return null;
   }
 }

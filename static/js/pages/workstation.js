@@ -1,3 +1,4 @@
+import { browserStorage } from "../../../sdk/js/src/desk.ts";
 import { deskActions } from "../desk/actions.js";
 import { Announcer } from "../desk/announcer.js";
 import { Attachments } from "../desk/attachments.js";
@@ -68,7 +69,7 @@ const wishes = (desk.wishes = new Wishes({
   onChange: onWishes,
 }));
 const drafts = (desk.drafts = new Drafts({
-  ...{ storage: localStorage, prefix: `bankchat:draft:${user}:`, server: server.drafts },
+  ...{ storage: browserStorage(), prefix: `bankchat:draft:${user}:`, server: server.drafts },
   now: () => clock.now(),
   onChange: (conversation, draft) => conversation === talk.conversation && composer.replace(draft),
 }));

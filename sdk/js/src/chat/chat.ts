@@ -3,6 +3,7 @@ import { askBeforeLeaving } from "../bubbles/leaving";
 import { type Client, createClient } from "../client";
 import { systemClock, Timer } from "../clock";
 import { Shelf } from "../shelf";
+import { browserStorage } from "../storage";
 import { part, Words } from "../words";
 import { Attaching } from "./attaching";
 import { Composer } from "./composer";
@@ -50,7 +51,7 @@ export class Chat {
     this.#words = new Words(part(root, "[data-words]"));
     const dates = new Dates(document.documentElement.lang, (word) => this.#words.say(word), Date.now);
     this.#face = new Face(root, this.#words, dates);
-    const shelf = new Shelf(localStorageOrNull(), tokenUrl);
+    const shelf = new Shelf(browserStorage(), tokenUrl);
     this.#client = createClient({
       url: socketPath,
       token: () => askForToken(tokenUrl),
@@ -283,12 +284,4 @@ async function askForToken(url: string): Promise<string> {
   const response = await fetch(url, { method: "POST", credentials: "same-origin", cache: "no-store" });
   if (!response.ok) throw new Error(`the bank gave no token: ${response.status}`);
   return (await response.json()).token;
-}
-
-function localStorageOrNull(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
 }

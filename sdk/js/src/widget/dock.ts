@@ -1,5 +1,6 @@
 import type { FromHost, ToHost } from "../chat/host";
 import { Shelf } from "../shelf";
+import { browserStorage, tabStorage } from "../storage";
 
 /** The round button on the bank's page and the folding frame above it. The frame's origin alone is heard. */
 export class Dock {
@@ -20,8 +21,8 @@ export class Dock {
     this.#count = root.querySelector<HTMLElement>(".count")!;
     this.#url = new URL(root.dataset.chatUrl!, location.href);
     this.#url.searchParams.set("widget", "1");
-    this.#open = new Shelf(storage("sessionStorage"), this.#url.href);
-    this.#used = new Shelf(storage("localStorage"), this.#url.href);
+    this.#open = new Shelf(tabStorage(), this.#url.href);
+    this.#used = new Shelf(browserStorage(), this.#url.href);
   }
 
   /** Who has chatted here before has the chat loaded, folded, so that a reply shows on the button. */
@@ -91,13 +92,5 @@ export class Dock {
     this.#launcher.setAttribute("aria-label", (this.#isOpen ? foldLabel : openLabel) + news);
     this.#count.hidden = !this.#unread;
     this.#count.textContent = this.#unread && this.#unread > 99 ? "99+" : String(this.#unread ?? "");
-  }
-}
-
-function storage(kind: "localStorage" | "sessionStorage"): Storage | null {
-  try {
-    return window[kind];
-  } catch {
-    return null;
   }
 }
