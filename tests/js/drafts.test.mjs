@@ -140,14 +140,38 @@ test("what is typed while a draft is on its way stays as it is typed", async () 
   mock.timers.reset();
 });
 
-test("a card number that the server masked is masked here too", async () => {
+test("a card number that the server masks in its copy stays as it is typed here, over a reload too", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const masking = { ...quiet, save: async (conversation, draft) => ({ conversation, ...draft, text: "•• 1111" }) };
-  const { drafts, heard } = machine(masking);
+  const { drafts, heard, storage } = machine(masking);
   drafts.set("c1", { text: "4111 1111 1111 1111", kind: "reply" }, { atOnce: true });
   mock.timers.tick(1);
   await turn();
-  assert.equal(drafts.of("c1").text, "•• 1111");
-  assert.equal(heard.length, 1);
+  assert.equal(drafts.of("c1").text, "4111 1111 1111 1111");
+  const { version } = drafts.of("c1");
+  const after = machine({ ...masking, load: async () => [{ conversation: "c1", text: "•• 1111", kind: "reply", version }] }, undefined, storage);
+  await after.drafts.load();
+  assert.equal(after.drafts.of("c1").text, "4111 1111 1111 1111");
+  assert.deepEqual([...heard, ...after.heard], []);
+  mock.timers.reset();
+});
+
+test("what the server has from here is no other text, though its answer was lost and more was typed", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const server = new Server();
+  const { drafts, heard } = machine(server);
+  const { save } = server;
+  server.save = async (...draft) => {
+    await save.apply(server, draft);
+    server.drafts.get("c1").text = "•• 1111 was used";
+    throw new Error("the answer is lost");
+  };
+  drafts.set("c1", { text: "4111 1111 1111 1111 was used", kind: "reply" }, { atOnce: true });
+  mock.timers.tick(1);
+  await turn();
+  drafts.set("c1", { text: "4111 1111 1111 1111 was misused", kind: "reply" });
+  await drafts.load();
+  assert.equal(drafts.of("c1").text, "4111 1111 1111 1111 was misused");
+  assert.deepEqual(heard, []);
   mock.timers.reset();
 });

@@ -37,6 +37,6 @@ export const BULK_DEEDS = {
 
 /** With one note for all. A note that nobody can see is none. */
 function handedOn({ to, note }) {
-  note.value = isVisible(note.value) ? note.value.trim() : "";
+  if (!isVisible(note.value)) note.value = "";
   return to.reportValidity() && note.reportValidity() ? { to: targetOf(to.value), note: note.value } : null;
 }

@@ -2,6 +2,7 @@ import { isVisible } from "../../../sdk/js/src/desk.ts";
 import { missingIn } from "./answers.js";
 import { firstName } from "./names.js";
 import { fill, show, slot } from "./templates.js";
+import { insertText, rewriteText } from "./text_field.js";
 import { gettext, say } from "./words.js";
 
 const COUNTED_FROM = 500; // characters left when the counter appears
@@ -16,13 +17,14 @@ export class Composer {
   #refusal = "";
   #kind = "reply"; // of the draft; the radios only show it
   #warnedOfGap = "";
+  #isRewritten = false; // what changes is not typed here
 
   /** `on`: send(kind, text), hasFiles(), choose(), close(), change(draft), typing(), answers(how), needsControl() */
   constructor({ form, on }) {
     this.#form = form;
     this.#text = form.querySelector("textarea");
     this.#on = on;
-    this.#text.addEventListener("input", () => this.#changed());
+    this.#text.addEventListener("input", () => this.#isRewritten || this.#changed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -51,13 +53,16 @@ export class Composer {
   /** Write for this conversation from now on. */
   open(row, draft) {
     this.#row = row;
-    this.replace(draft);
+    this.#text.value = draft.text; // no undo brings back what was written to another customer
+    this.#become(draft.kind);
     this.permit(row, this.#refusal);
   }
 
-  /** The draft was written elsewhere, or is another one now. */
+  /** The same person has written on another machine: it comes to what stands here, and the cursor does not jump. */
   replace({ text, kind }) {
-    this.#text.value = text;
+    this.#isRewritten = true;
+    rewriteText(this.#text, text);
+    this.#isRewritten = false;
     this.#become(kind);
   }
 
@@ -126,8 +131,8 @@ export class Composer {
   /** Put a text where the cursor is, or in place of everything. */
   insert(text, { replace = false } = {}) {
     const { selectionStart, selectionEnd, value } = this.#text;
-    this.#text.setRangeText(text, replace ? 0 : selectionStart, replace ? value.length : selectionEnd, "end");
     this.focus();
+    insertText(this.#text, text, replace ? 0 : selectionStart, replace ? value.length : selectionEnd);
     this.#showGap();
     this.#changed();
   }
@@ -162,8 +167,8 @@ export class Composer {
 
   #send() {
     if (!this.#maySend || (this.kind === "reply" && this.#stopsAtGap)) return;
-    const text = this.isEmpty ? "" : this.text.trim();
     const { kind } = this;
+    const text = this.isEmpty ? "" : this.text; // to the last space as it was typed
     this.clear();
     this.#on.send(kind, text);
   }

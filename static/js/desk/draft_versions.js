@@ -1,10 +1,12 @@
 /**
  * The draft that stands when one is here and one on the server. The later one wins; when both were changed since they
  * last met, nothing of either is lost: the other's text stands below it. A text that was a note on either side stays a
- * note, so that no merge ever shows the customer what was meant for the team.
+ * note, so that no merge ever shows the customer what was meant for the team. What the server has from here (`sent`) is
+ * no other text, though a card number in it was masked there: what was typed stays as it was typed.
  */
 export function merged(mine, theirs) {
-  if (mine.version === theirs.version) return { ...theirs, base: theirs.version }; // it may have masked a card number
+  const isFromHere = mine.version === theirs.version || mine.sent?.includes(theirs.version);
+  if (isFromHere) return { ...mine, base: Math.max(mine.base, theirs.version) };
   const isMineNew = mine.version > mine.base;
   const isTheirsNew = theirs.version > mine.base;
   if (!isMineNew) return { ...(isTheirsNew ? theirs : mine), base: Math.max(mine.base, theirs.version) };

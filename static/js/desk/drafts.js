@@ -1,14 +1,17 @@
 import { merged } from "./draft_versions.js";
 
-const EMPTY = { text: "", kind: "reply", version: 0, base: 0 };
+const EMPTY = { text: "", kind: "reply", version: 0, base: 0, sent: [] };
 const PAUSE = 700; // ms without typing, after which a draft goes to the server
 const AGAIN = 5000; // ms after which a draft that did not get there is sent again
+const SENT_LIMIT = 50; // versions that are remembered as sent from here
 
 /**
  * What is being written, one draft a conversation. Who will see it, reply or note, is part of the draft.
  *
  * It is kept here at each key and on the server a moment later, so that it survives a reload, a lost line and another
- * machine. `version` is the server's time of the last change, `base` the version that the server is known to have.
+ * machine. `version` is the server's time of the last change, `base` the version that the server is known to have, `sent`
+ * the later ones that went there from here: an answer may be lost. The server masks card numbers in its copy; here a text
+ * stays as it is typed.
  */
 export class Drafts {
   #storage;
@@ -35,7 +38,7 @@ export class Drafts {
     const known = this.of(conversation);
     if (known.text === text && known.kind === kind) return;
     const version = Math.max(Math.round(this.#now()), known.version + 1);
-    this.#keep(conversation, { text, kind, version, base: known.base });
+    this.#keep(conversation, { ...known, text, kind, version });
     this.#later(conversation, atOnce ? 0 : PAUSE);
   }
 
@@ -94,7 +97,8 @@ export class Drafts {
   async #push(conversation, { keepalive = false } = {}) {
     clearTimeout(this.#timers.get(conversation));
     this.#timers.delete(conversation);
-    const { text, kind, version } = this.of(conversation);
+    const { text, kind, version, base, sent } = this.of(conversation);
+    this.#keep(conversation, { text, kind, version, base, sent: [...sent, version].slice(-SENT_LIMIT) });
     try {
       const stands = await this.#server.save(conversation, { text, kind, version }, { keepalive });
       if (stands.version === version) this.#arrived(conversation, version);
@@ -115,7 +119,7 @@ export class Drafts {
     const mine = this.of(conversation);
     const { text, kind, version, base } = merged(mine, theirs);
     if (!text && kind === EMPTY.kind && version === base) this.#forget(conversation);
-    else this.#keep(conversation, { text, kind, version, base });
+    else this.#keep(conversation, { text, kind, version, base, sent: mine.sent.filter((known) => known > base) });
     if (version > base && version !== mine.version) this.#later(conversation, 0);
     if (text !== mine.text || kind !== mine.kind) this.#onChange(conversation, { text, kind });
   }

@@ -59,7 +59,7 @@ export class Composer {
   #submit(event: Event): void {
     event.preventDefault();
     if ((this.isEmpty && !this.#options.hasFiles()) || this.#left() < 0) return this.#field.focus();
-    const text = this.isEmpty ? "" : this.#field.value.trim();
+    const text = this.isEmpty ? "" : this.#field.value; // to the last space as it was typed
     this.#field.value = "";
     this.#changed(false);
     this.#field.focus();
@@ -79,7 +79,7 @@ export class Composer {
   }
 
   #left(): number {
-    return this.#options.limit() - [...this.#field.value.trim()].length;
+    return this.#options.limit() - [...this.#field.value].length;
   }
 
   #count(): void {
