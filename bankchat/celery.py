@@ -21,6 +21,8 @@ app.conf.beat_schedule = {
     "roll up hours": {"task": "stats.roll_up_hours", "schedule": 300.0, "options": {"expires": 300}},
     "index search": {"task": "messaging.index_search", "schedule": 2.0, "options": {"expires": 2}},
     "index all search": {"task": "messaging.index_all_search", "schedule": 60.0, "options": {"expires": 60}},
+    "judge replies": {"task": "messaging.judge_replies", "schedule": 5.0, "options": {"expires": 5}},
+    "judge all replies": {"task": "messaging.judge_all_replies", "schedule": 600.0, "options": {"expires": 600}},
     "sweep files": {"task": "messaging.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep drafts": {"task": "messaging.sweep_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "train topics": {"task": "tickets.train_topics", "schedule": crontab(hour=1, minute=20)},  # UTC

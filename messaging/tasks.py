@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from messaging.composing import drafts
+from messaging.excerpts import recording
 from messaging.files import sweeping
 from messaging.search import indexing
 
@@ -24,3 +25,14 @@ def index_search() -> None:
 def index_all_search() -> None:
     """Finds what was written where nothing happens, and what is left of a time without workers."""
     indexing.index_all()
+
+
+@shared_task(name="messaging.judge_replies")
+def judge_replies() -> None:
+    recording.record_lively()
+
+
+@shared_task(name="messaging.judge_all_replies")
+def judge_all_replies() -> None:
+    """Finds what is left of a time without workers."""
+    recording.record_all()

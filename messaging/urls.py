@@ -31,7 +31,6 @@ urlpatterns = [
     path("desk/conversations/<uuid:conversation>/draft/", composing.keep_draft, name="keep-draft"),
     path("desk/conversations/<uuid:conversation>/suggestions/", composing.suggestions, name="suggestions"),
     path("desk/conversations/<uuid:conversation>/review/", excerpts.review, name="review"),
-    path("desk/conversations/<uuid:conversation>/review/outcome/", excerpts.outcome, name="review-outcome"),
     path("desk/conversations/<uuid:conversation>/search/", search.search_inside, name="search-inside"),
     path("desk/conversations/<uuid:conversation>/profile/", card.profile, name="profile"),
     path("desk/conversations/<uuid:conversation>/operations/", card.operations, name="operations"),

@@ -121,12 +121,7 @@ def _held(anna, dmitry, alice) -> None:
 
 # ---------------------------------------------------------------- HTTP
 
-KEPT_AS_TYPED = {
-    ("DraftForm", "text"),
-    ("ReviewForm", "text"),
-    ("OutcomeForm", "text"),
-    ("OutcomeForm", "reasons"),
-}  # for their writer alone, while they write
+KEPT_AS_TYPED = {("DraftForm", "text"), ("ReviewForm", "text")}  # for their writer alone, while they write
 POSTED = {
     ("AnswerForm", "title"): ("new-answer", {"body": "Hello", "locale": "en"}),
     ("AnswerForm", "body"): ("new-answer", {"title": "Hello", "locale": "en"}),

@@ -40,7 +40,9 @@ def suggestions_for(user: User, conversation_id: UUID) -> list[int]:
     return fitting_answers(user, asked, locale=conversation.customer.locale or "en", topic=topic)
 
 
-def last_words(conversation_id: UUID) -> str:
-    """What the customer has said last, the newest first."""
+def last_words(conversation_id: UUID, *, before: int | None = None) -> str:
+    """What the customer has said last (before that number of the log), the newest first."""
     said = Event.objects.filter(by_role="customer", conversation=conversation_id, kind="message.sent")
+    if before is not None:
+        said = said.filter(seq__lt=before)
     return "\n".join(text for text in said.order_by("-seq").values_list("text", flat=True)[:LOOKED_AT] if text)

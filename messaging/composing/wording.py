@@ -60,6 +60,10 @@ def unknown_gaps(text: str) -> list[str]:
     return [name for name in _GAP.findall(text) if name not in GAPS]
 
 
+def without_gaps(text: str) -> str:
+    return _GAP.sub(" ", text)
+
+
 def faults_of(text: str) -> "list[StrOrPromise]":
     """Why this text cannot stand ready, in words for who wrote it; nothing when it can."""
     faults: list[StrOrPromise] = []

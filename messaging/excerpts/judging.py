@@ -9,6 +9,7 @@ FLAGGED = 40  # of 100: from here on the operator is told
 SHORT = 10  # words: too few to be an excerpt
 LONG_SENTENCE = 28  # words
 COPIED_FROM = 10  # words that stand in a document like this
+NO_ANSWER = 8  # what it weighs that the question does not come up
 STEM = 5  # letters of a word that count when an answer is looked for in it
 
 
@@ -31,6 +32,11 @@ class Verdict:
     @property
     def is_excerpt(self) -> bool:
         return self.score >= FLAGGED
+
+    @property
+    def codes(self) -> str:
+        """As they are kept."""
+        return ",".join(reason.code for reason in self.reasons)
 
 
 def judge(text: str, index: Index, question: str = "") -> Verdict:
@@ -67,4 +73,4 @@ def _no_answer(text: str, question: str) -> Reason | None:
     """Nothing that was asked about comes up in it."""
     asked = {word[:STEM] for word in words_of(question) if len(word) >= STEM}
     said = {word[:STEM] for word in words_of(text)}
-    return Reason("no_answer", 8) if asked and not asked & said else None
+    return Reason("no_answer", NO_ANSWER) if asked and not asked & said else None

@@ -42,7 +42,7 @@ class Outcome(models.TextChoices):
 class Excerpt(models.Model):
     """A reply that read like an excerpt when it was written, and what its operator made of it. For quality review.
 
-    The text itself stands in the log: `client_id` is the message's.
+    Written from the log (`recording`). The text itself stands there: `client_id` is the message's.
     """
 
     at = models.DateTimeField(_("when"), db_default=Now())
@@ -65,3 +65,30 @@ class Excerpt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operator} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ExcerptWarning(models.Model):
+    """The worst that an operator was shown while they wrote a reply: the one that comes next after their own of the
+    number `after` (0: their first in this conversation).
+    """
+
+    operator = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    after = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    score = models.PositiveSmallIntegerField(default=0)
+    reasons = models.CharField(max_length=120, blank=True)  # codes, by commas
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["conversation", "operator", "after"], name="one_warning_a_reply"),
+        )
+
+
+class ExcerptCursor(models.Model):
+    """How far the replies of one conversation were judged, by the log's numbering. Its lock is the right to go on."""
+
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    seq = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What the composer asks while a reply is written, and tells when it is sent. Neither holds anything up."""
+"""What the composer asks while a reply is written. It holds nothing up."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from accounts.requests import StaffRequest
 from messaging.composing.answers import answers_for
 from messaging.composing.suggesting import fitting_answers, last_words
 from messaging.excerpts.judging import Verdict, judge
-from messaging.excerpts.outcomes import record_outcome
 from messaging.excerpts.shelf import shelf
 from messaging.excerpts.shingles import Place
+from messaging.excerpts.warning import note_warning
 from messaging.staff_requests import Form, writing
 from tickets import access
 from tickets.models import TEXT_LIMIT
@@ -22,14 +22,6 @@ Text = Annotated[str, Meta(max_length=TEXT_LIMIT)]
 
 class ReviewForm(Form, frozen=True):
     text: Text
-
-
-class OutcomeForm(Form, frozen=True):
-    text: Text
-    client_id: UUID
-    warned: Annotated[int, Meta(ge=0, le=100)]
-    reasons: Annotated[str, Meta(max_length=120, pattern=r"^[a-z_,]*$")]
-    answer: int | None = None
 
 
 @writing(ReviewForm)
@@ -42,6 +34,7 @@ def review(request: StaffRequest, form: ReviewForm, conversation: UUID) -> dict:
     shown["reasons"] = list(verdict.reasons)
     shown["place"] = place_of(verdict)
     if verdict.is_excerpt:
+        note_warning(by=request.user, conversation_id=conversation, text=form.text, verdict=verdict)
         shown["answer"] = _friendlier(request.user, verdict.place, f"{question}\n{form.text}", customer.locale or "en")
     return shown
 
@@ -61,14 +54,3 @@ def _friendlier(user: User, place: Place | None, text: str, locale: str) -> int 
             if source in found:
                 return found[source]
     return next(iter(fitting_answers(user, text, locale=locale)), None)
-
-
-@writing(OutcomeForm)
-def outcome(request: StaffRequest, form: OutcomeForm, conversation: UUID) -> dict:
-    access.conversation_for(request.user, conversation)
-    verdict = judge(form.text, shelf.index(), last_words(conversation))
-    record_outcome(
-        by=request.user, conversation_id=conversation, client_id=form.client_id, warned=form.warned,
-        reasons=form.reasons, verdict=verdict, answer=form.answer,
-    )  # fmt: skip
-    return {"score": verdict.score}

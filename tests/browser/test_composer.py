@@ -1,6 +1,5 @@
 """The composer in a real browser: drafts on every machine, notes for the team alone, ready answers, the strip."""
 
-import json
 import re
 
 import pytest
@@ -140,16 +139,13 @@ def test_an_excerpt_gets_an_amber_strip_and_a_friendlier_answer_and_is_never_blo
     anna.page.keyboard.press("Enter")
     expect(reply_box(anna)).to_have_value(re.compile("^The payment went over your daily limit"))
     expect(strip).to_be_hidden()
-    with anna.page.expect_response(lambda answer: answer.url.endswith("/review/outcome/")) as told:
-        reply_box(anna).press("Enter")
-    assert told.value.status == 200
-    sent = json.loads(told.value.request.post_data or "{}")
-    assert sent["warned"] >= 40
-    assert sent["answer"]
+    reply_box(anna).press("Enter")
+    sees(alice, "The payment went over your daily limit")
     reply_box(anna).fill(CLAUSE)
     expect(strip).to_be_visible()
     reply_box(anna).press("Enter")
     sees(alice, "shall be entitled to decline")
+    expect(strip).to_be_hidden()
 
 
 def test_an_emoji_is_found_by_its_name_in_either_language(dialog):

@@ -22,10 +22,9 @@ function strip() {
 }
 
 function desk(verdictOf = (text) => (text === STIFF ? FLAGGED : CALM)) {
-  const [root, told, offered, asked] = [strip(), [], [], []];
+  const [root, offered, asked] = [strip(), [], []];
   const on = {
     ask: async (_, text) => (asked.push(text), verdictOf(text)),
-    tell: async (...outcome) => told.push(outcome),
     friendlier: (answer) => offered.push(answer),
     keep() {},
   };
@@ -35,21 +34,22 @@ function desk(verdictOf = (text) => (text === STIFF ? FLAGGED : CALM)) {
     mock.timers.tick(500);
     await turn();
   };
-  return { review, root, told, offered, asked, write };
+  return { review, root, offered, asked, write };
 }
 
-test("an excerpt brings the strip, and what became of it is told with the worst that it was", async () => {
+test("an excerpt brings the strip, until it is said another way or sent", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const { review, root, told, offered, write } = desk();
+  const { review, root, offered, write } = desk();
   await write(STIFF);
   assert.equal(root.hidden, false);
   root.click("friendlier");
   assert.deepEqual(offered, [7]);
-  review.replaced(7);
   await write(KIND);
   assert.equal(root.hidden, true);
-  review.sent("c1", KIND, "m1");
-  assert.deepEqual(told, [["c1", { text: KIND, client_id: "m1", warned: 80, reasons: "copied", answer: 7 }]]);
+  await write(STIFF);
+  assert.equal(root.hidden, false);
+  review.sent();
+  assert.equal(root.hidden, true);
   mock.timers.reset();
 });
 
@@ -82,7 +82,7 @@ test("without an answer of the server there is no strip, and sending goes on", a
   const { review, root, write } = desk(() => { throw new Error("away"); });
   await write(STIFF);
   assert.equal(root.hidden, true);
-  review.sent("c1", STIFF, "m1");
+  review.sent();
   mock.timers.reset();
 });
 

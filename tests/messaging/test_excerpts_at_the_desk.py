@@ -1,19 +1,25 @@
 """A warning at the desk: asked while one writes, recorded when it is sent, shown to administrators."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from messaging.composing.models import KeptDraft
-from messaging.excerpts.models import BankDocument, Excerpt
+from messaging.excerpts import recording
+from messaging.excerpts.models import BankDocument, Excerpt, ExcerptWarning
 from messaging.excerpts.shelf import shelf
 from messaging.models import CannedAnswer
+from messaging.tasks import judge_all_replies, judge_replies
 from tests import cast
 from tests.messaging.desk import HOSTILE, desk_of
 from tests.messaging.test_excerpts_judging import CLAUSE, TERMS
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 KIND = "Hello Alice, your card was refused. The payment was over your daily limit, you can raise it in the app."
@@ -41,9 +47,9 @@ def friendly():
     )
 
 
-def sent(desk, ticket, text, warned=0, **fields):
-    fields = {"client_id": str(uuid4()), "warned": warned, "reasons": ""} | fields
-    return desk.post("review-outcome", ticket, text=text, **fields)
+def reviewed(person, ticket, text):
+    answer = desk_of(person).post("review", ticket, text=text)
+    assert answer.status_code == 200
 
 
 def outcomes():
@@ -98,24 +104,86 @@ def test_what_is_no_text_is_no_document(client, inga, name, content):
     assert list(BankDocument.objects.values_list("title", flat=True)) == ["Card Terms"]
 
 
-def test_what_became_of_the_warning_is_recorded_once(anna, ticket, friendly):
-    desk, message = desk_of(anna), str(uuid4())
-    for _ in range(2):
-        sent(desk, ticket, CLAUSE, warned=100, reasons="copied,officialese", client_id=message)
-    sent(desk, ticket, KIND, warned=80, reasons="copied")
-    sent(desk, ticket, KIND, warned=80, reasons="copied", answer=friendly.pk)
-    sent(desk, ticket, KIND)
-    sent(desk, ticket, CLAUSE)  # sent before anybody could warn
+def test_what_became_of_a_warning_is_read_from_the_log(anna, alice, ticket, friendly):
+    reviewed(anna, ticket, CLAUSE)
+    cast.answer(anna, alice, CLAUSE)
+    reviewed(anna, ticket, f"{CLAUSE} So it is.")
+    cast.answer(anna, alice, KIND)
+    reviewed(anna, ticket, CLAUSE)
+    cast.answer(anna, alice, "Sorry, Alice! It went over your limit.")
+    cast.answer(anna, alice, KIND)
+    for _ in range(2):  # a task that runs twice changes nothing
+        judge_replies()
+    heaviest = "copied,officialese,long,impersonal,no_answer"
     assert outcomes() == [
-        ("Anna Kovaleva", "sent", 100, 100, "copied,officialese", None),
-        ("Anna Kovaleva", "edited", 80, 0, "copied", None),
-        ("Anna Kovaleva", "replaced", 80, 0, "copied", "Over the limit"),
-        ("Anna Kovaleva", "sent", 100, 100, "copied,officialese,long,impersonal,no_answer", None),
+        ("Anna Kovaleva", "sent", 100, 100, heaviest, None),
+        ("Anna Kovaleva", "edited", 100, 0, heaviest, None),
+        ("Anna Kovaleva", "replaced", 100, 0, heaviest, "Over the limit"),
     ]
+    with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
+        judge_all_replies()
+    assert not ExcerptWarning.objects.exists()
 
 
-def test_administrators_read_the_outcomes_and_change_none(client, anna, inga, ticket):
-    sent(desk_of(anna), ticket, CLAUSE)
+def test_who_asks_for_no_review_is_in_the_record_all_the_same(anna, alice, ticket):
+    event = cast.answer(anna, alice, CLAUSE)
+    judge_replies()
+    row = Excerpt.objects.get()
+    assert (row.client_id, row.at, row.outcome) == (event.client_id, event.at, "sent")
+
+
+def test_nobody_tells_the_server_what_became_of_a_message(anna, ticket):
+    """The address that took a client's word is gone, and a review alone is about nothing that was said."""
+    address = reverse("review", args=[ticket]) + "outcome/"
+    made_up = {"text": KIND, "client_id": str(uuid4()), "warned": 100, "reasons": "copied"}
+    assert desk_of(anna).client.post(address, made_up, content_type="application/json").status_code == 404
+    reviewed(anna, ticket, CLAUSE)
+    judge_replies()
+    judge_all_replies()
+    assert outcomes() == []
+
+
+def test_a_warning_belongs_to_its_writer_its_conversation_and_its_hour(anna, alice, bob, ticket):
+    cast.say(bob)
+    with time_machine.travel(timezone.now() - timedelta(hours=3), tick=False):
+        reviewed(anna, ticket, CLAUSE)
+    cast.answer(anna, bob, KIND)
+    cast.answer(anna, alice, KIND)
+    judge_replies()
+    assert outcomes() == []
+
+
+def test_a_review_that_comes_after_its_message_warns_of_nothing_to_come(anna, alice, ticket):
+    cast.answer(anna, alice, CLAUSE)
+    reviewed(anna, ticket, CLAUSE + " ")
+    cast.answer(anna, alice, KIND)
+    judge_replies()
+    assert [row[1] for row in outcomes()] == ["sent"]
+
+
+def test_notes_customers_and_simulations_are_not_judged(anna, alice, ticket):
+    cast.note(anna, alice, CLAUSE)
+    cast.say(alice, CLAUSE)
+    cast.close(anna, alice)
+    Ticket.objects.update(simulated=True)
+    cast.say(alice, "And once more?")
+    cast.answer(anna, alice, CLAUSE)
+    judge_all_replies()
+    assert outcomes() == []
+
+
+def test_two_workers_judge_a_message_once(anna, alice, ticket, monkeypatch):
+    monkeypatch.setattr(recording, "EVENTS", 2)
+    for number in range(5):
+        cast.answer(anna, alice, f"{CLAUSE} {number}")
+    looked_at = judge_replies(), recording.record_all()
+    assert Excerpt.objects.count() == 5
+    assert looked_at[1] == 0
+
+
+def test_administrators_read_the_outcomes_and_change_none(client, anna, alice, inga, ticket):
+    cast.answer(anna, alice, CLAUSE)
+    judge_replies()
     client.force_login(inga, project.AUTHENTICATION_BACKENDS[-1])
     page = client.get(reverse("admin:messaging_excerpt_changelist")).content.decode()
     assert "Anna Kovaleva" in page
@@ -136,36 +204,26 @@ def test_operators_have_no_such_page(client, anna):
 def test_who_may_not_see_the_conversation_gets_and_leaves_nothing(dmitry, ticket):
     for person, status in ((dmitry, 404), (None, 401)):
         assert desk_of(person).post("review", ticket, text=CLAUSE).status_code == status
-        assert sent(desk_of(person), ticket, CLAUSE).status_code == status
     assert desk_of(dmitry).post("review", uuid4(), text=CLAUSE).status_code == 404
-    assert outcomes() == []
+    assert not ExcerptWarning.objects.exists()
 
 
-def test_a_colleagues_own_answer_is_not_named(anna, dmitry, ticket):
-    his = CannedAnswer.objects.create(owner=dmitry, title="His", shortcut="his", body="x")
-    sent(desk_of(anna), ticket, KIND, warned=80, answer=his.pk)
-    assert outcomes()[0][-1] is None
+def test_a_colleagues_own_answer_is_not_named(anna, dmitry, alice, ticket):
+    CannedAnswer.objects.create(owner=dmitry, title="His", shortcut="his", body=KIND)
+    reviewed(anna, ticket, CLAUSE)
+    cast.answer(anna, alice, KIND)
+    judge_replies()
+    assert [(row[1], row[-1]) for row in outcomes()] == [("edited", None)]
 
 
 @pytest.mark.parametrize(
     "fields",
-    [
-        {"text": "\0"},
-        {"text": "\ud800"},
-        {"text": "x" * 4001},
-        {"warned": 101},
-        {"warned": -1},
-        {"reasons": "<b>"},
-        {"reasons": "a" * 121},
-        {"client_id": "1"},
-        {"answer": "x"},
-        {"operator": "x"},
-    ],
-    ids=str,
+    [{"text": "\0"}, {"text": "\ud800"}, {"text": "x" * 4001}, {"text": 1}, {"operator": "x"}, {"warned": 100}],
+    ids=["nul", "surrogate", "long", "number", "operator", "warned"],
 )
-def test_hostile_outcomes_store_nothing(anna, ticket, fields):
-    assert sent(desk_of(anna), ticket, **{"text": CLAUSE} | fields).status_code == 400
-    assert outcomes() == []
+def test_hostile_reviews_store_nothing(anna, ticket, fields):
+    assert desk_of(anna).post("review", ticket, **{"text": CLAUSE} | fields).status_code == 400
+    assert not ExcerptWarning.objects.exists()
 
 
 @pytest.mark.parametrize(("body", "status"), HOSTILE, ids=range(len(HOSTILE)))

@@ -11,12 +11,11 @@ export class Assist {
   #closeDialog;
   #operator;
   #operations;
-  #onReplaced;
 
-  /** `operations()`: of the customer's card, as far as they are known; `onReplaced(answer)`: it took the text's place. */
-  constructor({ talk, composer, picker, closeDialog, operator, operations, onReplaced }) {
+  /** `operations()`: of the customer's card, as far as they are known. */
+  constructor({ talk, composer, picker, closeDialog, operator, operations }) {
     [this.#talk, this.#composer, this.#picker, this.#closeDialog] = [talk, composer, picker, closeDialog];
-    [this.#operator, this.#operations, this.#onReplaced] = [operator, operations, onReplaced];
+    [this.#operator, this.#operations] = [operator, operations];
   }
 
   /**
@@ -26,10 +25,7 @@ export class Assist {
   answers(how, friendlier = null) {
     const isSlash = how === "slash";
     const query = (text) => isSlash && this.#composer.mirror(`/${text}`);
-    const pick = (text, answer) => {
-      this.#composer.insert(text, { replace: isSlash || friendlier !== null });
-      if (friendlier !== null) this.#onReplaced(answer);
-    };
+    const pick = (text) => this.#composer.insert(text, { replace: isSlash || friendlier !== null });
     const close = ({ refocus, erased }) => {
       if (erased && isSlash) this.#composer.clear();
       if (refocus) this.#composer.focus();

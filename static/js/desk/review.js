@@ -6,8 +6,8 @@ const FEWEST = 40; // characters that can be an excerpt at all
 const CALM = { score: 0, excerpt: false, reasons: [], place: "", answer: null };
 
 /**
- * "Tear the template": asks the server whether the reply reads like an excerpt, says why in an amber strip, and tells
- * what became of it. It never holds anything up: without an answer there is no strip.
+ * "Tear the template": asks the server whether the reply reads like an excerpt, and says why in an amber strip. What
+ * becomes of it the server sees by itself. It never holds anything up: without an answer there is no strip.
  */
 export class Review {
   #strip;
@@ -15,10 +15,9 @@ export class Review {
   #now = { conversation: null, text: "" };
   #timer = null;
   #verdict = CALM;
-  #met = new Map(); // conversation → the worst that its draft was, and the answer that took its place
   #kept = ""; // the text that its writer keeps
 
-  /** `on`: ask(conversation, text) → verdict, tell(conversation, outcome), friendlier(answer), keep() */
+  /** `on`: ask(conversation, text) → verdict, friendlier(answer), keep() */
   constructor({ strip, on }) {
     [this.#strip, this.#on] = [strip, on];
     strip.querySelector("[data-action=friendlier]").addEventListener("click", () => on.friendlier(this.#verdict.answer));
@@ -34,20 +33,11 @@ export class Review {
     if (this.#now.text.trim().length >= FEWEST) this.#timer = setTimeout(() => this.#look(), PAUSE);
   }
 
-  /** A ready answer was put in place of a text that was warned of. */
-  replaced(answer) {
-    const met = this.#met.get(this.#now.conversation);
-    if (met) met.answer = answer;
-  }
-
   /** A reply has gone out. */
-  sent(conversation, text, client) {
+  sent() {
     clearTimeout(this.#timer);
-    const { score = 0, reasons = "", answer = null } = this.#met.get(conversation) ?? {};
-    this.#met.delete(conversation);
     this.#kept = "";
     this.#show(CALM);
-    if (text.length >= FEWEST || score) this.#on.tell(conversation, { text, client_id: client, warned: score, reasons, answer }).catch(() => {});
   }
 
   async #look() {
@@ -55,16 +45,10 @@ export class Review {
     try {
       const verdict = await this.#on.ask(conversation, text);
       if (this.#now.conversation !== conversation || this.#now.text !== text) return;
-      if (verdict.excerpt) this.#meet(conversation, verdict);
       this.#show(verdict);
     } catch {
       this.#show(CALM);
     }
-  }
-
-  #meet(conversation, { score, reasons }) {
-    const met = this.#met.get(conversation);
-    if (!met || score > met.score) this.#met.set(conversation, { score, reasons: reasons.map(({ code }) => code).join(","), answer: null });
   }
 
   #keep() {

@@ -16,7 +16,6 @@ export const deskServer = ({ desk, conversations }) => ({
   },
   review: {
     ask: (conversation, text) => postJson(`${conversations}${conversation}/review/`, { text }),
-    tell: (conversation, outcome) => postJson(`${conversations}${conversation}/review/outcome/`, outcome, { keepalive: true }),
   },
   search: {
     all: (parameters, signal) => getJson(`${desk}search/?${parameters}`, signal),

@@ -43,7 +43,6 @@ export function deskAssistance(desk) {
   const closeDialog = new CloseDialog({ dialog: at("close-dialog"), onClose: (...how) => outgoing.close(talk.conversation, ...how) });
   const assist = new Assist({
     ...{ talk, composer, picker, closeDialog, operator, operations: () => card.operations },
-    onReplaced: (answer) => desk.review.replaced(answer),
   });
   const macros = new Macros({
     ...{ dialog: at("macro-dialog"), load: server.macros },
@@ -58,11 +57,11 @@ export function deskAssistance(desk) {
   return { assist, macros };
 }
 
-/** What was written goes out, and whether it read like an excerpt is told. */
+/** What was written goes out. */
 function tell({ talk, outgoing, attachments, review }, kind, text) {
   const { conversation } = talk;
   const entry = outgoing.tell(conversation, kind, text, kind === "reply" ? attachments.take() : []);
-  if (entry && kind === "reply") review.sent(conversation, text, entry.client_id);
+  if (entry && kind === "reply") review.sent();
 }
 
 function keep({ drafts, talk, colleagues, review }, draft) {
