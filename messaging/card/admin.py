@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib import admin
 
 from accounts import audit
-from messaging.card.models import StyleRule
+from messaging.card.models import OfferedTag, StyleRule
+from tickets.admin import Audited
+
+
+@admin.register(OfferedTag)
+class OfferedTagAdmin(Audited):
+    search_fields = ("tag",)
 
 
 @admin.register(StyleRule)

@@ -45,6 +45,20 @@ class CustomerTag(models.Model):
         return self.tag
 
 
+class OfferedTag(models.Model):
+    """A tag that everybody is offered. What was written about one customer is never offered for another by itself."""
+
+    tag = models.CharField(_("tag"), max_length=TAG_LIMIT, unique=True, validators=[validate_visible])
+
+    class Meta:
+        verbose_name = _("offered tag")
+        verbose_name_plural = _("offered tags")
+        ordering = ("tag",)
+
+    def __str__(self) -> str:
+        return self.tag
+
+
 class Emoji(models.TextChoices):
     YES = "yes", _("Welcome")
     NO = "no", _("Better not")

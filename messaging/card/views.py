@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language
 from msgspec import Meta
@@ -12,14 +11,14 @@ from accounts import directory
 from accounts.models import Customer
 from accounts.requests import StaffRequest
 from messaging.card import remarks
-from messaging.card.models import NOTE_LIMIT, TAG_LIMIT, CustomerTag
+from messaging.card.models import NOTE_LIMIT, TAG_LIMIT, OfferedTag
 from messaging.card.styles import style_for
 from messaging.staff_requests import Form, Nothing, reading, writing
 from tickets import access
 from tickets.models import Event, Ticket
 
 TICKETS = 20  # earlier ones that are shown
-KNOWN_TAGS = 30  # that are offered
+KNOWN_TAGS = 100  # that are offered
 
 
 @reading
@@ -134,9 +133,8 @@ def _notes(request: StaffRequest, customer: Customer) -> dict:
 
 
 def _tags(customer: Customer) -> dict:
-    often = CustomerTag.objects.values("tag").annotate(count=Count("pk")).order_by("-count", "tag")
     return {
         "tags": [tag.tag for tag in remarks.tags_of(customer)],
-        "known": list(often.values_list("tag", flat=True)[:KNOWN_TAGS]),
+        "known": list(OfferedTag.objects.values_list("tag", flat=True)[:KNOWN_TAGS]),
         "fetched_at": timezone.now(),
     }

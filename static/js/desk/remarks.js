@@ -65,7 +65,7 @@ export class Notes {
   }
 }
 
-/** One word each; those that are used often are offered. */
+/** One word each; those that an administrator has listed are offered. */
 export class Tags {
   #root;
 
