@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.visible import validate_visible
@@ -91,6 +92,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, "is_superuser": True, **fields})
 
+    def as_they_were(self, user: "User") -> models.QuerySet["User"]:
+        """The person, while the session that `user` was read for is still good: what takes long asks again."""
+        return self.filter(pk=user.pk, is_active=True, session_epoch=user.session_epoch, password=user.password)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
 
@@ -119,6 +124,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     status_since = models.DateTimeField(db_default=Now(), editable=False)
     last_assigned_at = models.DateTimeField(null=True, editable=False)
     password_must_change = models.BooleanField(_("must change the password"), default=False, editable=False)
+    # A trigger raises it when the role, the address or the right to be here changes (migration 0005).
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     simulated = models.BooleanField(
         default=False, editable=False, help_text=_("Plays in a simulation; never enters a figure.")
     )
@@ -138,7 +145,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, **kwargs: Any) -> None:
         self.public_name = self.public_name or self.name.split(" ")[0]
+        is_known = not self._state.adding
         super().save(**kwargs)
+        if is_known:  # the database may have raised it
+            self.refresh_from_db(fields=["session_epoch"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session carries and every request compares: with another password or epoch it is over for good."""
+        value = f"{self.session_epoch} {self.password}"
+        return salted_hmac("accounts.models.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_short_name(self) -> str:
         return self.name

@@ -1,15 +1,15 @@
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+from accounts.screens import Screen
+
 admin.autodiscover()
-for model in (EmailAddress, Authenticator, UserSession):  # allauth's own books: nothing there is for editing by hand
-    admin.site.unregister(model)
+for model, screen in list(admin.site._registry.items()):
+    if not isinstance(screen, Screen):  # a library's own books: nothing there is for reading or editing by hand
+        admin.site.unregister(model)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Bankchat"
 

@@ -1,6 +1,7 @@
 """Drafts on their way into the log: what each of them becomes, given the conversations as they stand."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from messaging import files
 from messaging.drafts import Draft, Postponed, Sent
 from messaging.pipeline import Pipeline
 from tickets import events, snooze
-from tickets.access import locking, newest_tickets, read_state, visible
+from tickets.access import Pair, Viewer, locking, newest_tickets, read_state, viewers
 from tickets.events import Entry
 from tickets.models import Conversation, Event, Ticket
 from tickets.opening import Openings, open_or_reopen
@@ -35,7 +36,7 @@ class Batch:
     conversations: dict[UUID, Conversation]
     tickets: dict[UUID, Ticket]
     stored: "Stored"
-    staff: set[tuple[UUID, UUID]]  # (user, conversation) pairs that may be seen now
+    staff: dict[Pair, Viewer]  # who may see which conversation now
     files: dict[files.Wanted, dict[str, Any]]  # what the log says of each file that may be sent
     entries: list[Entry] = field(default_factory=list)
     places: dict[tuple[UUID, UUID], int] = field(default_factory=dict)  # draft key → its entry
@@ -51,7 +52,7 @@ class Batch:
         staff = {(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}
         conversations = locking(wanted, waiting=waiting).run()
         tickets = newest_tickets(wanted).run()  # after the lock: what it says holds until we are through
-        seen = visible(staff).run() if staff else set()
+        seen = viewers(staff).run() if staff else {}
         sendable = files.sendable({(d.by.pk, d.conversation, d.file) for d in drafts if d.file})
         batch = cls(opening, waiting, conversations, tickets, stored, seen, sendable)
         if opening:
@@ -64,8 +65,8 @@ class Batch:
         state = pipeline.ask(read_state({draft.conversation for draft in drafts}))
         staff = {(d.by.pk, d.conversation) for d in drafts if isinstance(d.by, User)}
         # After the state: when somebody loses sight of a conversation from here on, its log moves.
-        sight = pipeline.ask(visible(staff)) if staff else None
-        (conversations, tickets), seen = await state, await sight if sight else set()
+        sight = pipeline.ask(viewers(staff)) if staff else None
+        (conversations, tickets), seen = await state, await sight if sight else {}
         return cls(False, False, conversations, tickets, {}, seen, {})
 
     @property
@@ -110,7 +111,7 @@ class Batch:
         place = self.places[draft.key] = len(self.entries)
         self.entries.append(
             Entry(
-                conversation, draft.kind, by=draft.by, ticket=ticket, client_id=draft.client_id,
+                conversation, draft.kind, by=self._author(draft), ticket=ticket, client_id=draft.client_id,
                 text=draft.text, data=content, staff_only=draft.note, at=at,
             )
         )  # fmt: skip
@@ -119,6 +120,16 @@ class Batch:
         if ticket.snoozed_until and isinstance(draft.by, Customer):
             self.entries.append(snooze.waking(ticket, conversation, why="customer"))
         return place
+
+    def _author(self, draft: Draft) -> User | Customer:
+        """The log says who somebody is at this moment: the socket that they write from may know an older one."""
+        by = draft.by
+        if isinstance(by, User):
+            viewer = self.staff[by.pk, draft.conversation]
+            if (by.role, by.public_name) != (viewer.role, viewer.public_name):
+                by = copy(by)
+                by.role, by.public_name = viewer.role, viewer.public_name
+        return by
 
     def _postpone(self, draft: Draft, *, for_turn: bool) -> Postponed:
         self.postponed[draft.conversation] = postponed = Postponed(for_turn=for_turn)

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 
 from accounts import audit
-from accounts.models import Status, User
+from accounts.models import Role, Status, User
 from accounts.presence import drop_lease, hold_leases
 from messaging import frames, language, limits, reading, rows
 from messaging.database import ask
@@ -54,7 +55,7 @@ class DeskSocket(Socket):
             await self.refuse(refusal, None)
             return await self.leave(4429)
         self.hub.desks[user.pk].add(self)
-        await ask(hold_leases, [(self.lease, user.pk)])  # who is welcomed counts as being there
+        await ask(_sits_down, user, self.lease)  # who is welcomed counts as being there
         await self.welcome()
         await ask(routing.assign_waiting)
 
@@ -228,19 +229,23 @@ class DeskSocket(Socket):
             told = frames.Colleague(conversation=conversation, by=frames.Person(id=by, name=name), doing=doing)
             self.hub.background(self.send_frame(told))
 
-    async def deliver_rows(self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int) -> None:
-        """Tell which of these conversations changed in this person's lists, and which left them."""
+    async def deliver_rows(
+        self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int, role: str
+    ) -> None:
+        """Tell which of these conversations changed in this person's lists, and which left them. `role` is the one
+        that they have at this moment.
+        """
         if self.early is not None:
             return self.early.update(conversations)
         standing = [found[c] for c in conversations if c in found and rows.stands_in_lists(found[c], self.user.pk)]
         here = {row.conversation for row in standing}
         await self._show(standing, [c for c in conversations if c in self.shown and c not in here], waiting)
         for conversation in conversations:
-            await self._alert(conversation, found.get(conversation))
+            await self._alert(conversation, found.get(conversation), role)
 
-    async def _alert(self, conversation: UUID, row: frames.Row | None) -> None:
+    async def _alert(self, conversation: UUID, row: frames.Row | None, role: str) -> None:
         """Tell whom it concerns, once, that a first answer is late or about to be."""
-        concerned = row and (self.user.is_administrator or (row.operator and row.operator.id == self.user.pk))
+        concerned = row and (role == Role.ADMINISTRATOR or (row.operator and row.operator.id == self.user.pk))
         if row is None or row.sla == "ok" or not row.due_at or not concerned:
             self.alerted.pop(conversation, None)
         elif self.alerted.get(conversation) != row.sla:
@@ -293,16 +298,20 @@ def _is_newer(shown: frames.Row | None, row: frames.Row) -> bool:
     return shown is not None and shown.seq > row.seq
 
 
-def _look_at(user: User, conversation: UUID) -> tuple[int, str]:
-    """The newest number of a conversation that this person may see, and its log's name. An administrator's look is
-    written down.
-    """
-    found, user = access.conversation_for(user, conversation), User.objects.get(pk=user.pk)
+@transaction.atomic
+def _sits_down(user: User, lease: UUID) -> None:
+    """An administrator's lists, as they stand and as they change, show names and last words: one line for all."""
+    hold_leases([(lease, user.pk)])
     if user.is_administrator:
-        audit.note("dialog.followed", by=user, target=conversation)
+        audit.note("lists.read", by=user)
+
+
+def _look_at(user: User, conversation: UUID) -> tuple[int, str]:
+    """The newest number of a conversation that this person may see, and its log's name."""
+    found = access.conversation_for(user, conversation, reading="dialog.followed")
     return found.seq, log_name(conversation, database_name())
 
 
 def _page(user: User, conversation: UUID, before: int, count: int) -> list[Line]:
-    access.conversation_for(user, conversation)
+    access.conversation_for(user, conversation, reading="dialog.history_read")
     return reading.page_before(conversation, before, count, public=False)

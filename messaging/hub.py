@@ -19,7 +19,7 @@ from messaging.pipeline import Pipeline
 from messaging.readers import Readers
 from messaging.watch import watch
 from messaging.writer import Writer
-from tickets import doorbell
+from tickets import access, doorbell
 from tickets.routing import queue_length
 
 if TYPE_CHECKING:
@@ -123,13 +123,15 @@ class Hub:
     # ---------------------------------------------------------------- the plural services
 
     async def _read_rows(self, wanted: "list[tuple[DeskSocket, UUID]]") -> None:
-        found, waiting = await self._rows_lane.ask(_rows_and_queue, {conversation for _, conversation in wanted})
+        conversations, users = {conversation for _, conversation in wanted}, {desk.user.pk for desk, _ in wanted}
+        found, waiting, roles = await self._rows_lane.ask(_rows_and_queue, conversations, users)
         by_conversation = {row.conversation: row for row in found}
         by_desk: defaultdict[DeskSocket, list[UUID]] = defaultdict(list)
         for desk, conversation in wanted:
             by_desk[desk].append(conversation)
-        for desk, conversations in by_desk.items():
-            self.at_once(desk.deliver_rows(conversations, by_conversation, waiting))
+        for desk, changed in by_desk.items():
+            if role := roles.get(desk.user.pk):
+                self.at_once(desk.deliver_rows(changed, by_conversation, waiting, role))
             await asyncio.sleep(0)  # a list can wait for a message
 
 
@@ -137,9 +139,12 @@ def _together(answer: Callable[[Sequence[Q]], list[A]]) -> Callable[[Sequence[Q]
     return lambda questions: ask(answer, questions)
 
 
-async def _rows_and_queue(pipeline: Pipeline, conversations: set[UUID]) -> tuple[list[Row], int]:
+async def _rows_and_queue(
+    pipeline: Pipeline, conversations: set[UUID], users: set[UUID]
+) -> tuple[list[Row], int, dict[UUID, str]]:
     found, waiting = pipeline.ask(rows.rows_of(conversations)), pipeline.ask(queue_length())
-    return await found, await waiting
+    roles = pipeline.ask(access.roles(users))
+    return await found, await waiting, await roles
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

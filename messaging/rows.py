@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from messaging.frames import Handed, Person, Row, Snippet
-from tickets import prepared
+from tickets import access, prepared
 from tickets.prepared import Query, Rows
 from tickets.routing import queue, queue_length
 
@@ -90,9 +90,10 @@ _MINE = """
 def lists_of(users: Sequence[UUID]) -> list[Lists]:
     """Each person's lists: their open tickets, the queue, and what they closed in the last hours; and how many wait.
 
-    Every workstation asks at each heartbeat: one reading serves all who ask together.
+    Who is suspended has none. Every workstation asks at each heartbeat: one reading serves all who ask together.
     """
-    held = prepared.rows(_MINE, list(set(users)), timezone.now() - EARLIER)
+    allowed = access.roles(set(users)).run()
+    held = prepared.rows(_MINE, list(allowed), timezone.now() - EARLIER)
     queued = list(queue().values_list("conversation_id", flat=True)[:MOST])
     waiting = len(queued) if len(queued) < MOST else queue_length().run()
     waits: list[Row] = []
@@ -102,7 +103,7 @@ def lists_of(users: Sequence[UUID]) -> list[Lists]:
             waits.append(row)
         elif row.operator:  # of some that they closed a colleague has a newer ticket now
             by_operator[row.operator.id].append(row)
-    return [(waits + by_operator[user], waiting) for user in users]
+    return [(waits + by_operator[user], waiting) if user in allowed else ([], 0) for user in users]
 
 
 def stands_in_lists(row: Row, user: UUID) -> bool:

@@ -48,7 +48,7 @@ def targets(request: StaffRequest) -> Targets:
         conversation = UUID(request.GET.get("conversation", ""))
     except ValueError:
         raise NotFound from None
-    access.conversation_for(request.user, conversation)
+    access.conversation_for(request.user, conversation, reading="")
     ticket = Ticket.objects.filter(conversation=conversation, closed_at=None).first()
     if ticket is None:
         raise NotFound

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.presence import RENEWAL, hold_leases
 from messaging.database import ask
 from messaging.entering import availability
@@ -41,7 +42,7 @@ async def watch(hub: "Hub") -> None:
         await asyncio.sleep(EVERY)
         try:
             await _watch_customers(hub)
-            await _watch_desks(hub)
+            await watch_desks(hub)
             if time.monotonic() - renewed >= RENEWAL:
                 renewed = time.monotonic()
                 await ask(hold_leases, _alive(hub))
@@ -92,7 +93,7 @@ def _dead_line(socket: "Socket") -> int | None:
     return None
 
 
-async def _watch_desks(hub: "Hub") -> None:
+async def watch_desks(hub: "Hub") -> None:
     sockets = [desk for desks in hub.desks.values() for desk in desks]
     if not sockets:
         return
@@ -101,23 +102,35 @@ async def _watch_desks(hub: "Hub") -> None:
         # Never awaited: a line that takes nothing would hold up the suspension of all others.
         if socket.user.pk not in people:
             socket.leave_soon(4403)
-        elif socket.session_key not in sessions or people[socket.user.pk].password != socket.user.password:
+        elif socket.session_key not in sessions or not people[socket.user.pk].lets_in(socket.user):
             socket.leave_soon(4401)
         elif code := _dead_line(socket):
             socket.leave_soon(code)
         else:
-            hub.background(socket.tell_presence(people[socket.user.pk].presence))
+            standing = people[socket.user.pk]
+            socket.user.name, socket.user.public_name = standing.name, standing.public_name
+            hub.background(socket.tell_presence(standing.presence))
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the database says of somebody now."""
 
-    password: str  # as it is stored; another one than the socket's: it was changed, and every session ends with that
+    password: str  # as it is stored
+    session_epoch: int
+    name: str
+    public_name: str
     presence: PresenceChanged
 
+    def lets_in(self, user: User) -> bool:
+        """Whether a session that `user` was read for is still good: the password and the access are the same."""
+        return (self.password, self.session_epoch) == (user.password, user.session_epoch)
 
-_PEOPLE = "SELECT id, password, status, capacity FROM accounts_user WHERE id = ANY(%s) AND is_active"
+
+_PEOPLE = """
+    SELECT id, password, session_epoch, name, public_name, status, capacity
+    FROM accounts_user WHERE id = ANY(%s) AND is_active
+"""
 _SESSIONS = "SELECT session_key FROM django_session WHERE session_key = ANY(%s) AND expire_date > now()"
 
 
@@ -125,8 +138,8 @@ def standing_of(users: Collection[UUID]) -> dict[UUID, Standing]:
     """Who of them may still be here, and how much they hold of what they can."""
     loads = loads_of(users)
     return {
-        user: Standing(password, _presence(status, capacity, loads.get(user, Load())))
-        for user, password, status, capacity in prepared.rows(_PEOPLE, list(users))
+        user: Standing(password, epoch, name, public_name, _presence(status, capacity, loads.get(user, Load())))
+        for user, password, epoch, name, public_name, status, capacity in prepared.rows(_PEOPLE, list(users))
     }
 
 

@@ -34,9 +34,8 @@ SHEETS = {
 
 async def streamed(chunks: Iterator[Sequence[Row]], reader: User) -> AsyncIterator[Sequence[Row]]:
     """The chunks, each fetched in a thread when the one before has gone out, while `reader` may still have them."""
-    allowed = User.objects.filter(pk=reader.pk, is_active=True, role=reader.role)
     while (chunk := await sync_to_async(_next)(chunks)) is not None:
-        if not await allowed.aexists():
+        if not await User.objects.as_they_were(reader).aexists():
             return
         yield chunk
 

@@ -1,16 +1,21 @@
 """Who may see which conversation now: one rule, asked by the lists, by every command and at every delivery."""
 
 from collections.abc import Collection
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from accounts.models import User
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts import audit
+from accounts.models import Role, User
 from tickets.models import Conversation, Ticket
 from tickets.prepared import Query, Rows, columns, objects, uuids
 from tickets.refusals import NotFound
 
 # Administrators see all. An operator sees a conversation while its newest ticket is theirs or waits for anyone.
 _VISIBLE = """
-    SELECT v.place::int
+    SELECT v.place::int{facts}
     FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS v(viewer, conversation, place)
     JOIN accounts_user u ON u.id = v.viewer AND u.is_active
     JOIN tickets_conversation c ON c.id = v.conversation
@@ -23,17 +28,57 @@ _VISIBLE = """
 """
 
 
-def visible(pairs: Collection[tuple[UUID, UUID]]) -> Query[set[tuple[UUID, UUID]]]:
+_SEEN = _VISIBLE.format(facts="")
+_VIEWERS = _VISIBLE.format(facts=", u.role, u.public_name, newest.operator_id IS NOT DISTINCT FROM u.id")
+Pair = tuple[UUID, UUID]  # (staff member, conversation)
+
+
+def visible(pairs: Collection[Pair]) -> Query[set[Pair]]:
     """Asks which of the `(staff member, conversation)` pairs may be seen now. Suspended people see nothing."""
     asked = list(pairs)
-    viewers, conversations = (uuids(pair[side] for pair in asked) for side in (0, 1))
-    return Query(_VISIBLE, (viewers, conversations), lambda rows: {asked[place - 1] for (place,) in rows})
+    return Query(_SEEN, _sides(asked), lambda rows: {asked[place - 1] for (place,) in rows})
 
 
-def conversation_for(user: User, conversation_id: UUID) -> Conversation:
-    """The conversation, or NotFound: absent and foreign look alike."""
-    if not visible([(user.pk, conversation_id)]).run():
+class Viewer(NamedTuple):
+    """Who sees a conversation, as the database has them at that moment. `holds`: its newest ticket is theirs."""
+
+    role: str
+    public_name: str
+    holds: bool
+
+
+def viewers(pairs: Collection[Pair]) -> Query[dict[Pair, Viewer]]:
+    """The same pairs with who they are: what a socket or a request knows of a person may be seconds old."""
+    asked = list(pairs)
+    return Query(_VIEWERS, _sides(asked), lambda rows: {asked[place - 1]: Viewer(*told) for place, *told in rows})
+
+
+def _sides(pairs: list[Pair]) -> tuple[Any, Any]:
+    return uuids(viewer for viewer, _ in pairs), uuids(conversation for _, conversation in pairs)
+
+
+_ROLES = "SELECT id, role FROM accounts_user WHERE id = ANY(%s::uuid[]) AND is_active"
+
+
+def roles(users: Collection[UUID]) -> Query[dict[UUID, str]]:
+    """The present role of each; who is suspended has none."""
+    return Query(_ROLES, (uuids(users),), lambda rows: dict(rows))
+
+
+@transaction.atomic
+def conversation_for(
+    user: User, conversation_id: UUID, *, reading: str, request: HttpRequest | None = None, **detail: str
+) -> Conversation:
+    """The conversation, or NotFound: absent and foreign look alike.
+
+    `reading` is the action for the audit trail ("dialog.history_read"), empty where nothing of the conversation is
+    shown. The line is written when the ticket is not the reader's own, and for an administrator always.
+    """
+    viewer = viewers([(user.pk, conversation_id)]).run().get((user.pk, conversation_id))
+    if viewer is None:
         raise NotFound
+    if reading and (viewer.role == Role.ADMINISTRATOR or not viewer.holds):
+        audit.note(reading, by=user, target=conversation_id, request=request, **detail)
     return Conversation.objects.select_related("customer").get(pk=conversation_id)
 
 

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
+from accounts.screens import Screen
 from tickets.keys import make_key, revoke_key
 from tickets.models import OUTSIDE, ApiKey, Channel
 
@@ -27,7 +28,7 @@ class NewKeyForm(forms.ModelForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):
+class ApiKeyAdmin(Screen):
     form = NewKeyForm
     list_display = ("name", "prefix", "channels", "created_by", "created_at", "last_used_at", "revoked_at")
     list_filter = ("revoked_at",)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from accounts import audit
+from accounts.screens import Screen
 from messaging.card.models import OfferedTag, StyleRule
 from tickets.admin import Audited
 
@@ -15,7 +16,7 @@ class OfferedTagAdmin(Audited):
 
 
 @admin.register(StyleRule)
-class StyleRuleAdmin(admin.ModelAdmin):
+class StyleRuleAdmin(Screen):
     list_display = ("title", "order", "active", "age_from", "age_to", "segment", "language", "emoji")
     list_filter = ("active", "language")
     search_fields = ("title", "title_ru", "advice", "advice_ru")

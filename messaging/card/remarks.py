@@ -86,5 +86,5 @@ def remove_tag(*, by: User, conversation_id: UUID, tag: str) -> None:
 
 def _lock(by: User, conversation_id: UUID) -> Customer:
     """The customer, with their row locked; NotFound when `by` may not see the conversation."""
-    customer = access.conversation_for(by, conversation_id).customer
+    customer = access.conversation_for(by, conversation_id, reading="").customer
     return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)

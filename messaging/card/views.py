@@ -24,7 +24,7 @@ KNOWN_TAGS = 100  # that are offered
 @reading
 def profile(request: StaffRequest, conversation: UUID) -> dict:
     """Who the customer is, as the bank's directory says, and how to talk to them."""
-    customer = access.conversation_for(request.user, conversation).customer
+    customer = _customer(request, conversation, "customer.profile_read")
     card = directory.profile_of(customer.subject, by=request.user.pk)
     style = style_for(card.profile, customer.locale, get_language() or "")
     return {"profile": card.profile, "style": style, "fetched_at": card.fetched_at}
@@ -32,14 +32,14 @@ def profile(request: StaffRequest, conversation: UUID) -> dict:
 
 @reading
 def operations(request: StaffRequest, conversation: UUID) -> directory.OperationsCard:
-    subject = access.conversation_for(request.user, conversation).customer.subject
+    subject = _customer(request, conversation, "customer.operations_read").subject
     return directory.operations_of(subject, by=request.user.pk)
 
 
 @reading
 def tickets(request: StaffRequest, conversation: UUID) -> dict:
     """The customer's earlier tickets, the newest first, each with its first words and its rating."""
-    access.conversation_for(request.user, conversation)
+    _customer(request, conversation, "dialog.tickets_read")
     closed = Ticket.objects.filter(conversation=conversation, closed_at__isnull=False).select_related("operator")
     shown = list(closed.order_by("-number")[:TICKETS])
     ratings = _ratings(conversation)
@@ -86,40 +86,45 @@ class TagForm(Form, frozen=True):
 
 @reading
 def notes(request: StaffRequest, conversation: UUID) -> dict:
-    return _notes(request, access.conversation_for(request.user, conversation).customer)
+    return _notes(request, conversation)
 
 
 @writing(NoteForm)
 def add_note(request: StaffRequest, form: NoteForm, conversation: UUID) -> dict:
     remarks.add_note(by=request.user, conversation_id=conversation, client_id=form.client_id, text=form.text)
-    return _notes(request, access.conversation_for(request.user, conversation).customer)
+    return _notes(request, conversation)
 
 
 @writing(Nothing)
 def remove_note(request: StaffRequest, form: Nothing, conversation: UUID, note: UUID) -> dict:
     remarks.remove_note(by=request.user, conversation_id=conversation, note_id=note)
-    return _notes(request, access.conversation_for(request.user, conversation).customer)
+    return _notes(request, conversation)
 
 
 @reading
 def tags(request: StaffRequest, conversation: UUID) -> dict:
-    return _tags(access.conversation_for(request.user, conversation).customer)
+    return _tags(request, conversation)
 
 
 @writing(TagForm)
 def add_tag(request: StaffRequest, form: TagForm, conversation: UUID) -> dict:
     remarks.add_tag(by=request.user, conversation_id=conversation, tag=form.tag)
-    return _tags(access.conversation_for(request.user, conversation).customer)
+    return _tags(request, conversation)
 
 
 @writing(TagForm)
 def remove_tag(request: StaffRequest, form: TagForm, conversation: UUID) -> dict:
     remarks.remove_tag(by=request.user, conversation_id=conversation, tag=form.tag)
-    return _tags(access.conversation_for(request.user, conversation).customer)
+    return _tags(request, conversation)
 
 
-def _notes(request: StaffRequest, customer: Customer) -> dict:
-    user = request.user
+def _customer(request: StaffRequest, conversation: UUID, reading: str) -> Customer:
+    """Whose conversation it is; NotFound when that is not theirs to see. That they read it is written down."""
+    return access.conversation_for(request.user, conversation, reading=reading, request=request).customer
+
+
+def _notes(request: StaffRequest, conversation: UUID) -> dict:
+    user, customer = request.user, _customer(request, conversation, "customer.notes_read")
     return {
         "notes": [
             {
@@ -132,7 +137,8 @@ def _notes(request: StaffRequest, customer: Customer) -> dict:
     }  # fmt: skip
 
 
-def _tags(customer: Customer) -> dict:
+def _tags(request: StaffRequest, conversation: UUID) -> dict:
+    customer = _customer(request, conversation, "customer.tags_read")
     return {
         "tags": [tag.tag for tag in remarks.tags_of(customer)],
         "known": list(OfferedTag.objects.values_list("tag", flat=True)[:KNOWN_TAGS]),

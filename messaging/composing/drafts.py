@@ -26,7 +26,7 @@ def keep_draft(*, by: User, conversation_id: UUID, text: str, kind: str, version
     """
     mine = KeptDraft.objects.filter(user=by, conversation=conversation_id)
     if not mine.exists():
-        access.conversation_for(by, conversation_id)
+        access.conversation_for(by, conversation_id, reading="")
         KeptDraft.objects.get_or_create(user=by, conversation_id=conversation_id)
     draft = mine.select_for_update().get()
     version = min(version, int(timezone.now().timestamp() * 1000) + AHEAD)

@@ -33,7 +33,7 @@ def fitting_answers(user: User, text: str, *, locale: str, topic: str = "") -> l
 
 def suggestions_for(user: User, conversation_id: UUID) -> list[int]:
     """The ids of the answers that fit what the customer has asked last; NotFound where one may not look."""
-    conversation = access.conversation_for(user, conversation_id)
+    conversation = access.conversation_for(user, conversation_id, reading="dialog.suggestions_read")
     ticket = Ticket.objects.filter(conversation=conversation_id).order_by("-number").first()
     asked = last_words(conversation_id)
     topic = (ticket.topic_id if ticket else None) or ""

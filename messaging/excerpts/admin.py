@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.screens import Evidence
 from accounts.visible import is_visible
 from messaging.excerpts.models import DOCUMENT_LIMIT, BankDocument, Excerpt
 from messaging.excerpts.shelf import shelf
@@ -79,19 +80,10 @@ class BankDocumentAdmin(Audited):
 
 
 @admin.register(Excerpt)
-class ExcerptAdmin(admin.ModelAdmin):
+class ExcerptAdmin(Evidence):
     """Only to read: who sends excerpts, who says it another way, and which answers help."""
 
     list_display = ("at", "operator", "outcome", "score", "sent_score", "reasons", "answer")
     list_filter = ("outcome", "operator")
     date_hierarchy = "at"
     fields = readonly_fields = (*list_display, "conversation", "client_id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -27,7 +27,7 @@ class ReviewForm(Form, frozen=True):
 @writing(ReviewForm)
 def review(request: StaffRequest, form: ReviewForm, conversation: UUID) -> dict:
     """The verdict on what is being written, and the friendlier answer when it reads like an excerpt."""
-    customer = access.conversation_for(request.user, conversation).customer
+    customer = access.conversation_for(request.user, conversation, reading="").customer
     question = last_words(conversation)
     verdict = judge(form.text, shelf.index(), question)
     shown: dict[str, Any] = {"score": verdict.score, "excerpt": verdict.is_excerpt, "answer": None}

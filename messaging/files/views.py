@@ -16,7 +16,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import audit
 from accounts.identity import InvalidToken, identify
 from accounts.models import Customer, User
 from messaging import language
@@ -119,19 +118,18 @@ def _staff_conversation(request: HttpRequest, person: User, conversation: UUID |
         raise WithoutToken
     if conversation is None:
         raise BadForm
-    return access.conversation_for(person, conversation).pk
+    return access.conversation_for(person, conversation, reading="").pk
 
 
 @require_GET
 @for_both_sides
 def download(request: HttpRequest, person: User | Customer, file_id: UUID) -> StreamingHttpResponse:
-    """The file itself. An administrator's download is written to the audit trail, as all their reading is."""
+    """The file itself."""
     row = file_for(person, file_id)
-    if isinstance(person, User) and person.is_administrator:
-        audit.note("file.read", by=person, target=row.conversation_id, request=request, file=str(row.pk))
+    _write_down(request, person, row, "file.read")
     content = _open(row, row.path)
     give_connection_back()  # a slow reader takes minutes
-    return StreamingHttpResponse(_chunks(content), headers=_headers(row, row.type, row.size))
+    return StreamingHttpResponse(_chunks(content, person), headers=_headers(row, row.type, row.size))
 
 
 @require_GET
@@ -141,9 +139,16 @@ def thumbnail(request: HttpRequest, person: User | Customer, file_id: UUID) -> H
     row = file_for(person, file_id)
     if row.width is None:
         raise FileNotFound
+    _write_down(request, person, row, "file.thumbnail_read")
     with _open(row, row.thumbnail_path) as content:
         data = content.read()
     return HttpResponse(data, headers=_headers(row, "image/jpeg", len(data)))
+
+
+def _write_down(request: HttpRequest, person: User | Customer, row: File, reading: str) -> None:
+    """Staff who look at a file read the dialog: it is written to the audit trail by the same rule."""
+    if isinstance(person, User):
+        access.conversation_for(person, row.conversation_id, reading=reading, request=request, file=str(row.pk))
 
 
 def _open(row: File, path: str) -> IO[bytes]:
@@ -166,9 +171,16 @@ def _headers(row: File, type_: str, size: int) -> dict[str, str]:
     }
 
 
-async def _chunks(content: IO[bytes]) -> AsyncIterator[bytes]:
+async def _chunks(content: IO[bytes], reader: User | Customer) -> AsyncIterator[bytes]:
+    """The bytes, while a member of staff may still have them; a customer's token was good when they asked."""
     try:
         while chunk := await sync_to_async(content.read, thread_sensitive=False)(CHUNK):
             yield chunk
+            if len(chunk) == CHUNK and not await _may_go_on(reader):
+                return
     finally:
         content.close()
+
+
+async def _may_go_on(reader: User | Customer) -> bool:
+    return not isinstance(reader, User) or await User.objects.as_they_were(reader).aexists()

@@ -86,7 +86,7 @@ def words_in(user: User, conversation: UUID, wanted: Wanted, count: int) -> list
 
     Raises NotFound when the conversation is not theirs to see.
     """
-    access.conversation_for(user, conversation)
+    access.conversation_for(user, conversation, reading="")
     inside = replace(wanted, conversation=conversation)
     with search_turn(user.pk):
         words = terms.exactly(inside)

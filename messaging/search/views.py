@@ -37,6 +37,9 @@ def _fields(hit: asking.Hit) -> dict[str, Any]:
 @reading
 def search_inside(request: StaffRequest, conversation: UUID) -> dict:
     """The events of one conversation in which something is found, the newest first, and what to highlight in each."""
+    access.conversation_for(
+        request.user, conversation, reading="dialog.searched", request=request, filters=request.GET.urlencode()
+    )
     found = asking.words_in(request.user, conversation, read_wanted(request.GET), MOST_INSIDE)
     return {"hits": [{"seq": seq, "words": words} for seq, words in found]}
 
@@ -44,5 +47,5 @@ def search_inside(request: StaffRequest, conversation: UUID) -> dict:
 @reading
 def row(request: StaffRequest, conversation: UUID) -> dict:
     """The row of a conversation that stands in no list of this person's, and that they may see."""
-    access.conversation_for(request.user, conversation)
+    access.conversation_for(request.user, conversation, reading="dialog.row_read", request=request)
     return {"row": next(iter(rows_of([conversation]).run()), None)}

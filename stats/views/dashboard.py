@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts import audit
 from stats.board import Board
 from stats.filters import LineAndChannel
 from stats.now import MOST_AT_RISK
@@ -16,6 +18,9 @@ from stats.permissions import StaffRequest, administrators_only
 from stats.reading import one_instant
 from stats.views.filtered import filtered
 from stats.views.shared import heatmap, simulated_in
+from tickets.models import Ticket
+
+SAME_NAMES = timedelta(minutes=10)  # in which names that are shown again are not written down again
 
 PAGE_TEMPLATE = "stats/dashboard.html"
 
@@ -25,7 +30,7 @@ PAGE_TEMPLATE = "stats/dashboard.html"
 @filtered(LineAndChannel, PAGE_TEMPLATE)
 def dashboard(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
     """Today and this moment."""
-    return render(request, PAGE_TEMPLATE, _context(form, timezone.now(), whole=True))
+    return render(request, PAGE_TEMPLATE, _context(request, form, timezone.now(), whole=True))
 
 
 @never_cache
@@ -33,19 +38,27 @@ def dashboard(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
 @filtered(LineAndChannel, PAGE_TEMPLATE)
 def dashboard_live(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
     """The parts of the dashboard that change, for the page that is open; asking does not prolong the session."""
-    return render(request, "stats/_live.html", _context(form, timezone.now(), whole=False))
+    return render(request, "stats/_live.html", _context(request, form, timezone.now(), whole=False))
 
 
-def _context(form: LineAndChannel, now: datetime, *, whole: bool) -> dict[str, Any]:
+def _context(request: StaffRequest, form: LineAndChannel, now: datetime, *, whole: bool) -> dict[str, Any]:
     line, channel = form.cleaned_data["line"], form.cleaned_data["channel"] or None
     with one_instant():
         board = Board(now, line=line, channel=channel, whole=whole)
         simulated = simulated_in(board.today)
+    risk = board.at_risk()
+    _write_down(request, risk[:MOST_AT_RISK])
     return {
         "form": form, "board": board, "now": local(now), "simulated": simulated, "places": board.places(),
-        "risk": board.at_risk(), "most_shown": MOST_AT_RISK, "shown": f":{MOST_AT_RISK}", "arrivals": _arrivals(board),
+        "risk": risk, "most_shown": MOST_AT_RISK, "shown": f":{MOST_AT_RISK}", "arrivals": _arrivals(board),
         "week": heatmap(board.week()) if whole else None, "zone": settings.TIME_ZONE,
     }  # fmt: skip
+
+
+def _write_down(request: StaffRequest, risk: Sequence[tuple[Ticket, int]]) -> None:
+    """Whose names the page shows. The open page asks every few seconds, so the same ones are one line for a while."""
+    if tickets := " ".join(sorted(str(ticket.number) for ticket, _wait in risk)):
+        audit.note_once("dashboard.read", by=request.user, within=SAME_NAMES, request=request, tickets=tickets)
 
 
 def _arrivals(board: Board) -> dict[str, Any]:

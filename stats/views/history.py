@@ -31,8 +31,8 @@ PAGE_TEMPLATE = "stats/history.html"
 def history(request: StaffRequest, form: HistoryFilters) -> HttpResponse:
     """All dialogs, found by words, people and dates."""
     context = {"form": form, "zone": settings.TIME_ZONE, "query": _query(request)}
-    if form.cleaned_data["q"]:
-        audit.note("dialogs.searched", by=request.user, request=request, filters=request.GET.urlencode())
+    action = "dialogs.searched" if form.cleaned_data["q"] else "dialogs.listed"
+    audit.note(action, by=request.user, request=request, filters=request.GET.urlencode())
     try:
         with one_instant(), _turn(request, form):
             context |= _page(form)

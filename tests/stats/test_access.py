@@ -61,6 +61,8 @@ def test_an_administrator_who_became_an_operator_is_refused_at_once(as_inga, ing
     assert as_inga.get("/reports/").status_code == 200
     inga.role = "operator"
     inga.save()
+    assert as_inga.get("/reports/").url.startswith(reverse("account_login"))  # the session ended with the role
+    as_inga.force_login(inga, "allauth.account.auth_backends.AuthenticationBackend")
     assert as_inga.get("/reports/").status_code == 403
 
 

@@ -12,11 +12,12 @@ from kombu.exceptions import KombuError
 
 from accounts import audit
 from accounts.requests import StaffRequest
+from accounts.screens import Evidence, Screen
 from tickets.topics.models import Topic, TopicModel, TopicRule
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(Screen):
     list_display = ("name", "name_ru", "code", "line", "skill", "complexity", "target", "active")
     list_filter = ("active", "line", "complexity")
     search_fields = ("name", "name_ru", "code")
@@ -33,7 +34,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(TopicRule)
-class TopicRuleAdmin(admin.ModelAdmin):
+class TopicRuleAdmin(Screen):
     list_display = ("__str__", "topic", "order", "active")
     list_filter = ("active", "topic")
     search_fields = ("words",)
@@ -52,7 +53,7 @@ class TopicRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(TopicModel)
-class TopicModelAdmin(admin.ModelAdmin):
+class TopicModelAdmin(Evidence):
     """Only to look at, and to ask for a training."""
 
     change_list_template = "admin/tickets/topicmodel/change_list.html"
@@ -96,15 +97,6 @@ class TopicModelAdmin(admin.ModelAdmin):
     @admin.display(description=_("file"))
     def digest(self, model: TopicModel) -> str:
         return model.sha256[:12]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _percent(share: float | None) -> str:
