@@ -17,6 +17,7 @@ from django.db import connection  # noqa: E402
 
 from accounts.models import Role, User  # noqa: E402
 from demobank import library  # noqa: E402
+from tickets.models import Priority  # noqa: E402
 
 OPERATORS = 300
 TEXTS = 100_000
@@ -57,11 +58,12 @@ FILL = """
         FROM people p, generate_series(1, %(tickets)s) k
     ), tickets AS (
         INSERT INTO tickets_ticket (id, conversation_id, operator_id, channel, line, topic_id, topic_source, simulated,
-            opened_seq, opened_at, cycle, cycle_started_at, queued_at, assigned_at, first_response_at, closed_at,
-            close_reason)
+            language, priority, opened_seq, opened_at, cycle, cycle_started_at, queued_at, assigned_at,
+            first_response_at, closed_at, close_reason)
         SELECT ticket, conversation, (%(operators)s::uuid[])[1 + floor(chance * %(staff)s)::int],
             (ARRAY['app', 'web'])[1 + n %% 2], 1, (%(topics)s::text[])[1 + floor(random() * %(count)s)::int], 'rule',
-            false, (k - 1) * %(each)s + 1, at, 1, at, at, at, at, at + interval '2 hours', 'solved'
+            false, (ARRAY['en', 'ru'])[1 + n %% 2], %(priority)s, (k - 1) * %(each)s + 1, at, 1, at, at, at, at,
+            at + interval '2 hours', 'solved'
         FROM planned
     )
     INSERT INTO tickets_event (conversation_id, seq, public_seq, ticket_id, kind, at, by_role, by_name, text, data,
@@ -97,7 +99,7 @@ def main(events: int) -> None:
             found = [customer for (customer,) in cursor.fetchall()]
             cursor.execute(FILL, {
                 "people": found, "each": EACH, "tickets": TICKETS, "operators": staff, "staff": len(staff),
-                "topics": topics, "count": len(topics), "texts": TEXTS,
+                "topics": topics, "count": len(topics), "texts": TEXTS, "priority": Priority.NORMAL,
             })  # fmt: skip
         cursor.execute("ANALYZE")
 

@@ -21,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=int, default=6, help="measured time of each step (default: 6)")
     parser.add_argument("--repeat", type=int, default=3, help="times each step; the figures are medians (default: 3)")
     parser.add_argument("--events", nargs="+", type=int, default=EVENTS, metavar="N", help="lengths of the log")
+    parser.add_argument("--processes", nargs="+", type=int, default=PROCESSES, metavar="N", help="web processes")
     parser.add_argument("--scenario", nargs="+", default=SCENARIOS, metavar="NAME", help="conversations at once")
 
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """Three series in which one thing grows; 50 pairs with one message in flight where nothing else is said."""
     scenarios = [Scenario.parse(name) for name in options.scenario]
     processes = []
-    for number in PROCESSES:
+    for number in options.processes:
         with stage(pairs=50, processes=number) as ready:
             processes.append({"processes": number, **step(ready, Scenario.parse("50x1"), options)})
     with stage(pairs=max(50, *(each.pairs for each in scenarios))) as ready:

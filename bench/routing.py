@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.stage import ROOT, Failed, Stage, stage
 
-AMONG = (10, 100, 1000)  # operators
+AMONG = [10, 100, 1000]  # operators
 QUEUE = 10_000  # tickets that wait
 PATIENCE = 120.0  # seconds
 POLL = 0.02  # seconds
@@ -49,6 +49,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tickets", type=int, default=2000, help="in the burst (default: 2000)")
     parser.add_argument("--operators", type=int, default=300, help="who are there for it (default: 300)")
     parser.add_argument("--processes", type=int, default=4, help="that take it (default: 4)")
+    parser.add_argument("--among", nargs="+", type=int, default=AMONG, metavar="N", help="operators of one decision")
+    parser.add_argument("--queue", type=int, default=QUEUE, help="tickets that wait for one (default: 10000)")
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -59,10 +61,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         violations = {name: found for name, sql in INVARIANTS.items() if (found := ready.sql(sql))}
     decisions = {}
     with stage():
-        work("prepare", max(AMONG), 5, 0)
-        for operators in AMONG:
+        work("prepare", max(options.among), 5, 0)
+        for operators in options.among:
             decisions[str(operators)] = work("decide", operators)
-        decisions["waiting_10000"] = work("decide_waiting", options.operators, QUEUE)
+        decisions[f"waiting_{options.queue}"] = work("decide_waiting", options.operators, options.queue)
     return {
         "tickets": options.tickets,
         "assigned": assigned,

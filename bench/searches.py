@@ -7,6 +7,7 @@ import json
 import random
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -16,6 +17,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import Role, User  # noqa: E402
 
@@ -53,9 +55,15 @@ def searches(rng: random.Random, rare: list[str], operators: list[User]) -> list
         ("customer", {"q": rng.choice(FREQUENT), "customer": f"{rng.choice(NAMES)} {rng.randrange(20_000)}"}),
         ("operator", {"q": rng.choice(FREQUENT), "operator": str(rng.choice(operators).pk)}),
         ("topic", {"q": rng.choice(FREQUENT), "topic": topic, "channel": "app"}),
-        ("dates", {"q": rng.choice(FREQUENT), "from": "2026-01-01", "to": "2026-02-01"}),
+        ("dates", {"q": rng.choice(FREQUENT), **a_month(rng)}),
         ("nothing", {"q": f"{rng.choice(FREQUENT)} zzxqv{rng.randrange(1000)}"}),
     ]
+
+
+def a_month(rng: random.Random) -> dict[str, str]:
+    """Somewhere in the two years that the log goes back."""
+    last = timezone.localdate() - timedelta(days=rng.randrange(700))
+    return {"from": str(last - timedelta(days=30)), "to": str(last)}
 
 
 def ask(who: User, query: dict[str, str]) -> dict[str, Any]:
