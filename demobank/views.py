@@ -24,7 +24,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     """The bank's website with the chat in its corner; one may choose whom to be."""
     shown = [{"subject": p.subject, "name": p.name, "locale": p.locale} for p in people.showcase()]
     context = {"people": shown, "subject": _asked_for(request).subject, "chat_url": reverse("demobank:chat")}
-    return render(request, "demobank/bank.html", context)
+    return render(request, "demobank/bank.html", context | _contacts())
 
 
 @require_GET
@@ -37,6 +37,7 @@ def chat(request: HttpRequest) -> HttpResponse:
         "socket_path": "/ws/customer/",
         "widget": request.GET.get("widget") == "1",
         "bank_name": settings.BANK_NAME,
+        **_contacts(),
     }
     return render(request, "messaging/chat.html", context)
 
@@ -97,6 +98,11 @@ def _asked_for(request: HttpRequest) -> Person:
     if (person := people.find(subject)) is None:
         raise Http404
     return person
+
+
+def _contacts() -> dict[str, str]:
+    """What the pages tell whoever does not get through to the chat."""
+    return {"bank_phone": settings.BANK_PHONE, "bank_email": settings.BANK_EMAIL}
 
 
 def _uncached(content: dict) -> JsonResponse:

@@ -158,6 +158,7 @@ def availability() -> Availability:
         wait=UNSET if found.wait is None else found.wait,
         opens_at=found.opens_at or UNSET,
         hours=[Hours(opens=opens, closes=closes) for opens, closes in found.hours],
+        zone=settings.TIME_ZONE,
         phone=settings.BANK_PHONE,
         email=settings.BANK_EMAIL,
     )

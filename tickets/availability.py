@@ -1,4 +1,4 @@
-"""What a customer may expect now: an answer at once, after a wait, or when the bank opens again.
+"""What a customer may expect now: an answer at once, after a wait, when somebody is back, or when the bank opens again.
 
 The expected wait is that of a queue whose length is known: with n ahead of the newcomer and s places for tickets, each
 free again after h seconds on average, a place comes free every h / s, and the newcomer takes the (n + 1)th:
@@ -31,12 +31,13 @@ LONGEST = 2 * 3600  # seconds: beyond it nobody waits, and the figure means noth
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """`wait` in seconds, whole minutes, only when busy; None: nobody is there whose work could be counted.
+    """`away`: the bank is open, and nobody at work takes new tickets. `wait` in seconds, whole minutes, only when busy;
+    None: none of them has a place for a ticket at all.
 
     `opens_at` only when closed; None: not within a year. `hours` are today's, as the bank's clock shows them.
     """
 
-    state: Literal["open", "busy", "closed"]
+    state: Literal["open", "busy", "away", "closed"]
     wait: int | None = None
     opens_at: datetime | None = None
     hours: tuple[tuple[str, str], ...] = ()
@@ -44,8 +45,9 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The first line at one moment: places for tickets of those who are there, how many are free, who waits for one."""
+    """The first line at one moment: who is there and takes tickets, their places, the free ones, who waits for one."""
 
+    present: int
     places: int
     free: int
     waiting: int
@@ -53,7 +55,8 @@ class Load:
     reaction: float | None
 
 
-# Room as in tickets.routing: within the capacity by weight, and below the ceiling altogether.
+# Room as in tickets.routing: within the capacity by weight, and below the ceiling altogether. Who was seen within
+# GONE_UNANSWERED seconds is there: a workstation that is loaded again must not flicker, and its tickets stay that long.
 _LOAD = f"""
     WITH there AS (
         SELECT u.capacity, least(
@@ -62,14 +65,19 @@ _LOAD = f"""
         ) AS room
         FROM accounts_user u LEFT JOIN ({ALL_LOADS}) h ON h.holder = u.id
         WHERE u.is_active AND u.role = 'operator' AND u.status = 'available' AND u.line = %s
-        AND EXISTS (SELECT FROM accounts_lease l WHERE l.operator_id = u.id AND l.expires_at > now())
+        AND (
+            EXISTS (SELECT FROM accounts_lease l WHERE l.operator_id = u.id AND l.expires_at > now())
+            OR EXISTS (
+                SELECT FROM accounts_duty d WHERE d.operator_id = u.id AND d.seen_at > now() - %s * interval '1 second'
+            )
+        )
     ), recent AS (
         SELECT t.assigned_at, t.first_response_at, t.closed_at
         FROM tickets_event e JOIN tickets_ticket t ON t.id = e.ticket_id
         WHERE e.kind = 'ticket.closed' AND e.at > %s AND t.closed_at > t.assigned_at AND t.line = %s
         ORDER BY e.at DESC LIMIT %s
     )
-    SELECT coalesce(sum(capacity), 0), coalesce(sum(greatest(room, 0)), 0),
+    SELECT count(*), coalesce(sum(capacity), 0), coalesce(sum(greatest(room, 0)), 0),
         (SELECT count(*) FROM tickets_ticket t WHERE t.closed_at IS NULL AND t.operator_id IS NULL AND t.line = %s),
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - assigned_at)) FROM recent),
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_response_at - assigned_at))
@@ -82,11 +90,12 @@ def load(at: datetime) -> Query[Load]:
     """Asks how busy the first line is."""
 
     def read(rows: Sequence[tuple]) -> Load:
-        ((places, free, waiting, handling, reaction),) = rows
-        return Load(int(places), int(free), waiting, handling, reaction)
+        ((present, places, free, waiting, handling, reaction),) = rows
+        return Load(present, int(places), int(free), waiting, handling, reaction)
 
     weights = (settings.CAPACITY_CEILING, settings.LOAD_ANSWERED)
-    return Query(_LOAD, (*weights, FIRST_LINE, at - RECENT, FIRST_LINE, SAMPLE, FIRST_LINE), read)
+    there = (FIRST_LINE, settings.GONE_UNANSWERED)
+    return Query(_LOAD, (*weights, *there, at - RECENT, FIRST_LINE, SAMPLE, FIRST_LINE), read)
 
 
 def availability(at: datetime) -> Availability:
@@ -100,13 +109,15 @@ def expected(calendar: Calendar, load: Load, at: datetime) -> Availability:
     hours = tuple((clock_face(opens), clock_face(closes)) for opens, closes in calendar.hours_of(today))
     if not calendar.is_open(at):
         return Availability("closed", opens_at=calendar.next_opening(at), hours=hours)
+    if not load.present:
+        return Availability("away", hours=hours)
     if load.free > load.waiting:
         return Availability("open", hours=hours)
     return Availability("busy", wait=expected_wait(load), hours=hours)
 
 
 def expected_wait(load: Load) -> int | None:
-    """Seconds until the first answer to somebody who writes now, in whole minutes; None with nobody there."""
+    """Seconds until the first answer to somebody who writes now, in whole minutes; None without a place for tickets."""
     if not load.places:
         return None
     handling = HANDLING if load.handling is None else load.handling

@@ -117,15 +117,17 @@ class Hours(Frame, frozen=True, kw_only=True):
 class Availability(Frame, tag="availability", frozen=True, kw_only=True):
     """What somebody who writes now may expect, again whenever it changes. Keep it, for when the server is away.
 
-    `busy`: nobody is free; `wait` is about how many seconds it takes, unless nobody can say. `closed`: until
-    `opens_at`, unless that is not known. `hours` are today's; none when closed all day. `phone` and `email` to fall
-    back on.
+    `busy`: nobody is free; `wait` is about how many seconds it takes, unless nobody can say. `away`: nobody who takes
+    tickets is at work now, so promise nothing. `closed`: until `opens_at`, unless that is not known. `hours` are those
+    of the bank's today, none when closed all day, by the clock of `zone` (IANA, `Europe/Tallinn`): show `opens_at` by
+    the same one, and name it when it is not the reader's. `phone` and `email` to fall back on.
     """
 
-    state: Literal["open", "busy", "closed"]
+    state: Literal["open", "busy", "away", "closed"]
     wait: int | UnsetType = UNSET
     opens_at: datetime | UnsetType = UNSET
     hours: list[Hours] = []
+    zone: str
     phone: str
     email: str
 

@@ -104,11 +104,15 @@ ALICE = By(role="customer", name="Alice Tamm")
 OPERATOR = By(role="operator", name="Anna")
 SYSTEM = By(role="system")
 OPEN = Availability(
-    state="open", hours=[Hours(opens="09:00", closes="18:00")], phone="+372 600 0000", email="help@bank.example"
+    state="open",
+    hours=[Hours(opens="09:00", closes="18:00")],
+    zone="Europe/Tallinn",
+    phone="+372 600 0000",
+    email="help@bank.example",
 )
 CLOSED = Availability(
     state="closed", opens_at=datetime(2026, 11, 24, 7, 0, tzinfo=UTC), hours=[Hours(opens="09:00", closes="18:00")],
-    phone="+372 600 0000", email="help@bank.example",
+    zone="Europe/Tallinn", phone="+372 600 0000", email="help@bank.example",
 )  # fmt: skip
 QUESTION_TEXT, ANSWER_TEXT = "My card was refused.", "Let me look."
 

@@ -1,15 +1,18 @@
 """Customers hear what they may expect when they come in, and again whenever it changes."""
 
 import asyncio
+import uuid
 from datetime import UTC, date, datetime
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from accounts.models import Status
 from messaging import entering, watch
 from tests.cast import say, sits_down
 from tests.wire import customer_line
+from tickets import staffing
 from tickets.models import ExceptionDay
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
@@ -25,8 +28,9 @@ def soon(monkeypatch, settings):
 async def test_the_welcome_says_it_with_how_else_to_reach_the_bank(alice, anna):
     async with customer_line() as wire:
         told = wire.welcome["availability"]
-    assert (told["state"], told["phone"], told["email"]) == ("busy", "+372 600 0000", "help@bank.example")
-    assert "wait" not in told  # nobody is there whose work could be counted
+    assert (told["state"], told["phone"], told["email"]) == ("away", "+372 600 0000", "help@bank.example")
+    assert "wait" not in told
+    assert told["zone"] == "Europe/Tallinn"
     await sync_to_async(sits_down)(anna)
     async with customer_line() as wire:
         assert wire.welcome["availability"]["state"] == "open"
@@ -46,6 +50,19 @@ async def test_a_change_is_told_to_everybody_and_once(alice, bob, anna):
             assert (told["state"], told["wait"]) == ("busy", 540)
         await rounds(3)
         assert [frame for frame in await hers.pong() if frame["type"] == "availability"] == []
+
+
+async def test_nobody_at_work_is_said_while_it_lasts(alice, anna):
+    async with customer_line() as wire:
+        assert wire.welcome["availability"]["state"] == "away"
+        await wire.send("message.send", client_id=uuid.uuid4(), text="Is anybody there?")
+        await wire.next("message.sent")
+        await rounds(3)
+        assert [frame for frame in await wire.pong() if frame["type"] == "availability"] == []
+        await sync_to_async(sits_down)(anna)
+        assert (await wire.next("availability"))["state"] == "open"
+        await sync_to_async(staffing.set_status)(operator=anna, status=Status.BREAK)
+        assert (await wire.next("availability"))["state"] == "away"
 
 
 async def test_closed_says_until_when(alice):

@@ -1,11 +1,12 @@
-"""What a customer may expect: open, busy with a wait worked out by hand, closed until the bank opens."""
+"""What a customer may expect: open, busy with a wait worked out by hand, nobody there, closed until the bank opens."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
-from accounts.models import Role, Status
+from accounts.models import Duty, Role, Status
+from accounts.presence import drop_lease
 from tests.cast import answer, close, customer, say, sits_down, staff
 from tickets import staffing
 from tickets.availability import LONGEST, Availability, Load, availability, expected, expected_wait, load
@@ -14,8 +15,8 @@ from tickets.models import ExceptionDay
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday, 12:00 in Tallinn
 OFFICE = Calendar("Europe/Tallinn", parse_week("mon-fri 09:00-18:00"))
-IDLE = Load(places=5, free=5, waiting=0, handling=None, reaction=None)
-FULL = Load(places=10, free=0, waiting=4, handling=400.0, reaction=20.0)
+IDLE = Load(present=1, places=5, free=5, waiting=0, handling=None, reaction=None)
+FULL = Load(present=2, places=10, free=0, waiting=4, handling=400.0, reaction=20.0)
 
 
 def test_open_while_somebody_has_room():
@@ -28,16 +29,22 @@ def test_busy_tells_the_wait():
 
 
 def test_room_for_fewer_than_wait_is_busy():
-    assert expected(OFFICE, Load(5, 1, 1, None, None), NOW).state == "busy"
+    assert expected(OFFICE, Load(1, 5, 1, 1, None, None), NOW).state == "busy"
+
+
+def test_nobody_at_work_is_no_wait():
+    nobody = Load(0, 0, 0, 3, 400.0, 20.0)
+    assert expected(OFFICE, nobody, NOW) == Availability("away", hours=(("09:00", "18:00"),))
+    assert expected(OFFICE, nobody, NOW + timedelta(hours=12)).state == "closed"
 
 
 @pytest.mark.parametrize(
     ("found", "wait"),
     [
-        (Load(0, 0, 3, 400.0, 20.0), None),  # nobody there: nobody can say
-        (Load(1, 0, 0, None, None), 540),  # 480 s and 30 s while nothing has closed lately
-        (Load(1000, 0, 0, 1.0, 1.0), 60),
-        (Load(1, 0, 9999, 9999.0, 1.0), LONGEST),
+        (Load(1, 0, 0, 3, 400.0, 20.0), None),  # a capacity of 0: nobody can say
+        (Load(1, 1, 0, 0, None, None), 540),  # 480 s and 30 s while nothing has closed lately
+        (Load(9, 1000, 0, 0, 1.0, 1.0), 60),
+        (Load(1, 1, 0, 9999, 9999.0, 1.0), LONGEST),
     ],
 )
 def test_the_wait_by_hand(found, wait):
@@ -60,10 +67,34 @@ def test_the_load_is_that_of_the_first_line(anna, dmitry, inga):
         if person.name != "Olga":  # who has no workstation open
             sits_down(person)
     staffing.set_status(operator=dmitry, status=Status.BREAK)
-    assert load(datetime.now(UTC)).run() == Load(anna.capacity, anna.capacity, 0, None, None)
+    assert load(datetime.now(UTC)).run() == Load(1, anna.capacity, anna.capacity, 0, None, None)
     say(customer("Alice"))
     found = load(datetime.now(UTC)).run()
     assert (found.places, found.free, found.waiting) == (anna.capacity, anna.capacity - 1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("status", [Status.BREAK, Status.FINISHING])
+def test_away_while_nobody_takes_tickets(anna, dmitry, status):
+    sits_down(staff("Timur", line=2))
+    assert availability(datetime.now(UTC)).state == "away"
+    for person in (anna, dmitry):
+        sits_down(person)
+        staffing.set_status(operator=person, status=status)
+    assert availability(datetime.now(UTC)).state == "away"
+    staffing.set_status(operator=anna, status=Status.AVAILABLE)
+    assert availability(datetime.now(UTC)).state == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_workstation_that_is_loaded_again_changes_nothing(anna):
+    lease = sits_down(anna)
+    drop_lease(lease)
+    assert availability(datetime.now(UTC)).state == "open"
+    Duty.objects.update(seen_at=datetime.now(UTC) - timedelta(minutes=1))
+    assert availability(datetime.now(UTC)).state == "away"
+    sits_down(anna)
+    assert availability(datetime.now(UTC)).state == "open"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -111,7 +111,7 @@ def test_availability_counts_the_same(anna):
     one, two = people(2)
     sits_down(anna)
     now = datetime.now(UTC)
-    assert load(now).run() == Load(2, 2, 0, None, None)
+    assert load(now).run() == Load(1, 2, 2, 0, None, None)
     say(one)
     assert load(now).run().free == 1
     answer(anna, one)
@@ -128,7 +128,7 @@ def test_with_no_capacity_anywhere_it_waits_and_nobody_promises(anna, alice):
     say(alice)
     assert ticket_of(alice).operator is None
     assert routing.assign_waiting() == 0
-    assert load(datetime.now(UTC)).run() == Load(0, 0, 1, None, None)
+    assert load(datetime.now(UTC)).run() == Load(1, 0, 0, 1, None, None)
     with pytest.raises(AtCapacity):
         accept(anna, alice)
     assert ticket_of(alice).operator is None

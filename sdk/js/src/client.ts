@@ -2,7 +2,7 @@ import { CLOSE } from "./backoff";
 import { Conversation } from "./conversation";
 import { Emitter, type Listener } from "./emitter";
 import { FileServer } from "./files";
-import { asKnown, type Availability, type Command, type LogEvent, type Marks, type OpenTicket, type Place } from "./frames";
+import { asKnown, type Availability, type Command, type Contacts, type LogEvent, type Marks, type OpenTicket, type Place } from "./frames";
 import { Ids } from "./ids";
 import { Line, type LineState, type RawFrame } from "./line";
 import { MarkSender } from "./marks";
@@ -108,6 +108,12 @@ export class Client {
   }
   get availability(): Availability | null {
     return this.#conversation.availability;
+  }
+  /** How else to reach the bank: as the server said last, else as the application did. */
+  get contacts(): Contacts {
+    const { phone, email } = this.availability ?? {};
+    const { contacts } = this.#options;
+    return { phone: phone || contacts.phone || "", email: email || contacts.email || "" };
   }
   get marks(): Marks {
     return this.#conversation.marks;

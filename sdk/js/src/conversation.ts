@@ -167,8 +167,8 @@ export class Conversation {
   }
 
   /** Kept on the shelf too: it tells how else to reach the bank when the server is away. */
-  #available({ state, wait, opens_at, hours, phone, email }: Availability): void {
-    this.availability = { state, wait, opens_at, hours, phone, email };
+  #available({ state, wait, opens_at, hours, zone, phone, email }: Availability): void {
+    this.availability = { state, wait, opens_at, hours, zone, phone, email };
     this.#parts.shelf.set("availability", this.availability);
     this.#parts.emitter.emit("availability", this.availability);
   }

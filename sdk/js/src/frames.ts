@@ -85,10 +85,16 @@ export interface OpenTicket {
   operator?: string;
 }
 export interface Availability {
-  state: "open" | "busy" | "closed";
+  state: "open" | "busy" | "away" | "closed"; // away: nobody who takes tickets is at work now
   wait?: number; // seconds until a first answer, about; only when busy, and known
   opens_at?: string; // only when closed, and known
-  hours?: { opens: string; closes: string }[]; // today's, by the bank's clock
+  hours?: { opens: string; closes: string }[]; // the bank's today, by the clock of `zone`
+  zone?: string; // IANA: `Europe/Tallinn`
+  phone: string;
+  email: string;
+}
+/** How else to reach the bank; "" for what it does not offer. */
+export interface Contacts {
   phone: string;
   email: string;
 }

@@ -1,7 +1,7 @@
 /** The Bankchat SDK for browsers and JavaScript runtimes. See the README beside this folder. */
 export { type Client, createClient } from "./client";
 export type { Clock } from "./clock";
-export type { Availability, By, Device, LogEvent, Marks, OpenTicket, Place, Refusal, SentFile } from "./frames";
+export type { Availability, By, Contacts, Device, LogEvent, Marks, OpenTicket, Place, Refusal, SentFile } from "./frames";
 export type { Answer, Post, Sending } from "./http";
 export { type Link, linkify, type Part } from "./linkify";
 export type { LineState, OpenSocket, SocketLike } from "./line";

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "./clock";
-import type { Availability, Device, LogEvent, Marks, OpenTicket, Refusal } from "./frames";
+import type { Availability, Contacts, Device, LogEvent, Marks, OpenTicket, Refusal } from "./frames";
 import { type Post, postForm } from "./http";
 import type { LineState, OpenSocket } from "./line";
 import type { OutboxEntry } from "./outbox";
@@ -17,6 +17,8 @@ export interface ClientOptions {
   /** Whose things are kept on this device: any stable key of the signed-in person. */
   person: string;
   device?: Device;
+  /** How else to reach the bank, for a device that has never been connected; the server's own word wins. */
+  contacts?: Partial<Contacts>;
   /** Where the outbox, the read mark and the last known availability live; null keeps them in memory only. */
   storage?: KeyValueStorage | null;
   openSocket?: OpenSocket;
@@ -58,6 +60,7 @@ export function withDefaults(options: ClientOptions): Required<ClientOptions> {
   const url = absolute(options.url);
   return {
     device: { sdk: "js", platform: "web" },
+    contacts: {},
     storage: browserStorage(),
     openSocket: (url, protocols) => new WebSocket(url, protocols) as ReturnType<OpenSocket>,
     post: postForm,

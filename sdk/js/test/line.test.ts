@@ -191,10 +191,17 @@ test("the last known phone and e-mail are there when the server is not", async (
   assert.deepEqual(later.client.availability, welcomeOf().availability);
 });
 
+test("on a device that was never connected the application's own phone and e-mail are there, until the server says its", async () => {
+  const bench = new Bench(undefined, { contacts: { phone: "+372 1" } });
+  assert.deepEqual(bench.client.contacts, { phone: "+372 1", email: "" });
+  await bench.welcomed();
+  assert.deepEqual(bench.client.contacts, { phone: "+372 600 0000", email: "help@bank.example" });
+});
+
 test("what one may expect is kept whole, and the newest wins", async () => {
   const bench = new Bench();
   await bench.welcomed();
-  const told = { state: "closed", opens_at: "2026-11-23T07:00:00.000Z", hours: [{ opens: "09:00", closes: "18:00" }], phone: "1", email: "a@b" };
+  const told = { state: "closed", opens_at: "2026-11-23T07:00:00.000Z", hours: [{ opens: "09:00", closes: "18:00" }], zone: "Europe/Tallinn", phone: "1", email: "a@b" };
   bench.socket.says({ type: "availability", ...told });
   assert.deepEqual({ ...new Bench(bench.storage).client.availability }, told);
 });

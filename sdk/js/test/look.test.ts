@@ -37,6 +37,24 @@ test("closed hours are said, and one can still write", () => {
   assert.deepEqual([look({ availability, events: [message] }).screen, look({ availability, events: [message] }).banner], ["talk", "hours"]);
 });
 
+test("nobody at work is said, and nothing is promised", () => {
+  const availability = { state: "away", phone: "1", email: "" } as const;
+  const start = look({ availability });
+  assert.deepEqual([start.screen, start.why, start.foot, start.subtitle], ["unavailable", "away", "composer", "subtitle-away"]);
+  assert.deepEqual([look({ availability, hasDraft: true }).screen, look({ availability, hasDraft: true }).banner], ["start", "away"]);
+  const waiting = look({ availability, events: [message], ticket: { number: 7 } });
+  assert.deepEqual([waiting.banner, waiting.subtitle], ["away", "subtitle-away"]);
+  const answered = look({ availability, events: [assigned, message], ticket: { number: 7, operator: "Anna" } });
+  assert.deepEqual([answered.banner, answered.subtitle, answered.isPresent], ["", "support", false]);
+});
+
+test("who writes while there is no line is told how else to reach the bank", () => {
+  const stuck = { isKnown: false, isDown: true, connection: "waiting", hasDraft: true } as const;
+  assert.deepEqual([look(stuck).screen, look(stuck).banner], ["loading", ""]);
+  assert.equal(look({ ...stuck, isDownLong: true }).banner, "reconnecting");
+  assert.deepEqual([look({ isDown: true }).screen, look({ isDown: true }).banner], ["start", "reconnecting"]);
+});
+
 test("a wait that is known is said, and none when it is not", () => {
   const busy = { state: "busy", phone: "", email: "" } as const;
   assert.equal(look({ availability: { ...busy, wait: 240 } }).subtitle, "subtitle-wait");

@@ -17,7 +17,7 @@ import { Scroller } from "./scroller";
 import { Thread } from "./thread";
 
 const BLINK = 1_500; // a line that is back sooner was never away
-const LONG = 10_000;
+const LONG = 5_000; // without a line: time to say how else to reach the bank
 
 /** The customer's chat on a page or in the widget: the one place that knows the SDK and all parts of the page. */
 export class Chat {
@@ -45,17 +45,18 @@ export class Chat {
   readonly #long = new Timer(systemClock, () => this.#fell(true, true));
 
   constructor(root: HTMLElement) {
-    const { tokenUrl = "", socketPath = "", widget, parentOrigins = "" } = root.dataset;
+    const { tokenUrl = "", socketPath = "", widget, parentOrigins = "", phone, email } = root.dataset;
     this.#root = root;
     this.#isOpen = widget === undefined;
     this.#words = new Words(part(root, "[data-words]"));
     const dates = new Dates(document.documentElement.lang, (word) => this.#words.say(word), Date.now);
-    this.#face = new Face(root, this.#words, dates);
+    this.#face = new Face(root, this.#words);
     const shelf = new Shelf(browserStorage(), tokenUrl);
     this.#client = createClient({
       url: socketPath,
       token: () => askForToken(tokenUrl),
       person: tokenUrl,
+      contacts: { phone, email },
       device: { sdk: "js", platform: this.#isOpen ? "app" : "web", locale: document.documentElement.lang },
     });
     const log = part(root, "[data-log]");
@@ -93,6 +94,8 @@ export class Chat {
   }
 
   start(): void {
+    this.#root.dataset.started = ""; // from here on the page needs no fallback
+    this.#host.tell({ type: "bankchat.ready" });
     this.#listen();
     this.#obey();
     this.#long.set(LONG);
@@ -243,7 +246,7 @@ export class Chat {
 
   #show(): void {
     const look = this.#look();
-    this.#face.show(look, this.#client.availability, this.#refusal);
+    this.#face.show(look, this.#client.availability, this.#client.contacts, this.#refusal);
     this.#rating.show(look.rating);
     this.#see();
   }

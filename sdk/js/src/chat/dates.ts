@@ -3,7 +3,6 @@ export class Dates {
   readonly #time: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #oldDay: Intl.DateTimeFormat;
-  readonly #weekday: Intl.DateTimeFormat;
   readonly #say: (word: string) => string;
   readonly #now: () => number;
 
@@ -11,21 +10,12 @@ export class Dates {
     this.#time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.#day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
     this.#oldDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
-    this.#weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
     this.#say = say;
     this.#now = now;
   }
 
   time(at: Date): string {
     return this.#time.format(at);
-  }
-
-  /** A moment to come: the time alone today, with the weekday within six days, else with the date. */
-  moment(at: Date): string {
-    const now = new Date(this.#now());
-    if (isSameDay(at, now)) return this.time(at);
-    const isNear = at.getTime() - now.getTime() < 6 * 86_400_000;
-    return `${(isNear ? this.#weekday : this.#day).format(at)}, ${this.time(at)}`;
   }
 
   day(at: Date): string {

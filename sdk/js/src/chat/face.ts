@@ -1,6 +1,5 @@
-import type { Availability } from "../frames";
+import type { Availability, Contacts } from "../frames";
 import { part, type Words } from "../words";
-import type { Dates } from "./dates";
 import type { Look } from "./look";
 import { minutesOf, outlookOf } from "./outlook";
 
@@ -9,22 +8,20 @@ export class Face {
   #told = "";
   readonly #root: HTMLElement;
   readonly #words: Words;
-  readonly #dates: Dates;
 
-  constructor(root: HTMLElement, words: Words, dates: Dates) {
+  constructor(root: HTMLElement, words: Words) {
     this.#root = root;
     this.#words = words;
-    this.#dates = dates;
   }
 
-  show(look: Look, availability: Availability | null, refusal: string): void {
-    part(this.#root, "[data-banner=refused]").textContent = refusal;
+  show(look: Look, availability: Availability | null, contacts: Contacts, refusal: string): void {
+    part(this.#root, "[data-refusal]").textContent = refusal;
     this.#only("screen", look.screen);
     this.#only("why", look.why);
     this.#only("foot", look.foot);
     this.#only("banner", look.banner);
     this.#head(look, minutesOf(availability));
-    this.#contacts(availability);
+    this.#contacts(contacts);
     this.#outlook(availability);
     part(this.#root, "[data-alert]").hidden = look.banner === "";
     part(this.#root, "[data-menu]").hidden = !look.canFinish;
@@ -54,7 +51,8 @@ export class Face {
   }
 
   #outlook(availability: Availability | null): void {
-    for (const [name, words] of Object.entries(outlookOf(availability, this.#words, this.#dates))) {
+    const outlook = outlookOf(availability, this.#words, document.documentElement.lang, new Date());
+    for (const [name, words] of Object.entries(outlook)) {
       for (const place of this.#root.querySelectorAll<HTMLElement>(`[data-outlook=${name}]`)) {
         place.hidden = words === "";
         (place.querySelector("span") ?? place).textContent = words;
@@ -62,14 +60,16 @@ export class Face {
     }
   }
 
-  #contacts(availability: Availability | null): void {
+  #contacts(contacts: Contacts): void {
     for (const kind of ["phone", "email"] as const) {
-      const value = availability?.[kind] ?? "";
+      const value = contacts[kind];
       for (const place of this.#root.querySelectorAll<HTMLAnchorElement>(`a[data-contact="${kind}"]`)) {
         place.hidden = value === "";
         place.href = kind === "phone" ? `tel:${value.replace(/[^+\d]/g, "")}` : `mailto:${value}`;
         (place.querySelector("b") ?? place).textContent = value;
       }
     }
+    const isReachable = Boolean(contacts.phone || contacts.email);
+    for (const words of this.#root.querySelectorAll<HTMLElement>("[data-reach]")) words.hidden = !isReachable;
   }
 }

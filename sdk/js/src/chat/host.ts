@@ -1,6 +1,6 @@
 /** The bank's page around the widget. It is heard only from the origins that the server named for it. */
 export type FromHost = { type: "bankchat.opened"; focus: boolean } | { type: "bankchat.folded" };
-export type ToHost = { type: "bankchat.unread"; count: number | null } | { type: "bankchat.fold" };
+export type ToHost = { type: "bankchat.unread"; count: number | null } | { type: "bankchat.fold" } | { type: "bankchat.ready" };
 
 export class Host {
   #origin: string | null = null;

@@ -22,9 +22,9 @@ export interface Facts {
 
 export interface Look {
   screen: "loading" | "start" | "talk" | "unavailable";
-  why: "" | "break" | "hours" | "revoked";
+  why: "" | "break" | "away" | "hours" | "revoked";
   foot: "composer" | "again" | "retry" | "none";
-  banner: "" | "refused" | "offline" | "reconnecting" | "revoked" | "hours";
+  banner: "" | "refused" | "offline" | "reconnecting" | "revoked" | "away" | "hours";
   subtitle: string;
   operator: string;
   isPresent: boolean;
@@ -52,10 +52,10 @@ export function lookOf(facts: Facts): Look {
     screen,
     why: screen === "unavailable" ? whyOf(facts) : "",
     foot,
-    banner: screen === "talk" ? bannerOf(facts) : "",
+    banner: screen === "unavailable" || (screen === "loading" && !facts.isDownLong) ? "" : bannerOf(facts),
     subtitle: subtitleOf(facts, screen, foot, operator),
     operator,
-    isPresent: operator !== "" && facts.ticket !== null && facts.connection === "open",
+    isPresent: operator !== "" && facts.ticket !== null && facts.connection === "open" && isAttended(facts),
     rating: foot === "again" ? rateableOf(facts, operator) : null,
     canFinish: screen === "talk" && facts.ticket !== null && !isClosing(facts.outbox),
   };
@@ -65,12 +65,18 @@ function screenOf({ connection, isKnown, isDownLong, hasDraft, events, outbox, a
   if (events.length > 0 || outbox.length > 0) return "talk";
   if (connection === "stopped") return "unavailable";
   if (!isKnown) return isDownLong && !hasDraft ? "unavailable" : "loading";
-  return availability?.state === "closed" && !hasDraft ? "unavailable" : "start";
+  return isAttended({ availability }) || hasDraft ? "start" : "unavailable";
 }
 
-function whyOf({ connection, isKnown }: Facts): Look["why"] {
+/** Whether the bank is open with somebody at work, as far as is known. */
+function isAttended({ availability }: Pick<Facts, "availability">): boolean {
+  return availability?.state !== "closed" && availability?.state !== "away";
+}
+
+function whyOf({ connection, isKnown, availability }: Facts): Look["why"] {
   if (connection === "stopped") return "revoked";
-  return isKnown ? "hours" : "break";
+  if (!isKnown) return "break";
+  return availability?.state === "away" ? "away" : "hours";
 }
 
 function footOf(facts: Facts, screen: Look["screen"], isClosed: boolean): Look["foot"] {
@@ -80,19 +86,20 @@ function footOf(facts: Facts, screen: Look["screen"], isClosed: boolean): Look["
   return isDone ? "again" : "composer";
 }
 
-function bannerOf({ connection, isDown, isOnline, refusal, availability }: Facts): Look["banner"] {
+function bannerOf({ connection, isDown, isOnline, refusal, availability, ticket }: Facts): Look["banner"] {
   if (connection === "stopped") return "revoked";
   if (isDown && refusal) return "refused";
   if (isDown) return isOnline ? "reconnecting" : "offline";
+  if (availability?.state === "away") return ticket?.operator ? "" : "away"; // it may be one of the second line
   return availability?.state === "closed" ? "hours" : "";
 }
 
 function subtitleOf(facts: Facts, screen: Look["screen"], foot: Look["foot"], operator: string): string {
-  if (screen === "unavailable") return facts.isKnown ? "subtitle-hours" : "subtitle-unavailable";
+  if (screen === "unavailable" && !facts.isKnown) return "subtitle-unavailable";
   if (facts.connection === "stopped") return "subtitle-unavailable";
   if (facts.isDown || !facts.isKnown) return facts.isOnline ? "subtitle-connecting" : "subtitle-offline";
   if (foot === "again") return "subtitle-finished";
-  if (operator && facts.ticket) return "subtitle-operator";
+  if (operator && facts.ticket) return isAttended(facts) ? "subtitle-operator" : "support";
   return minutesOf(facts.availability) ? "subtitle-wait" : `subtitle-${facts.availability?.state ?? "open"}`;
 }
 

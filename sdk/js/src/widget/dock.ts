@@ -1,11 +1,15 @@
 import type { FromHost, ToHost } from "../chat/host";
+import { systemClock, Timer } from "../clock";
 import { Shelf } from "../shelf";
 import { browserStorage, tabStorage } from "../storage";
+
+const READY_TIMEOUT = 5_000; // ms until a chat that did not start is taken for one that does not come
 
 /** The round button on the bank's page and the folding frame above it. The frame's origin alone is heard. */
 export class Dock {
   #frame: HTMLIFrameElement | null = null;
   #isLoaded = false;
+  #isMissing = false; // the frame does not say that the chat has started
   #isOpen = false;
   #unread: number | null = null;
   readonly #root: HTMLElement;
@@ -14,6 +18,7 @@ export class Dock {
   readonly #url: URL;
   readonly #open: Shelf;
   readonly #used: Shelf;
+  readonly #ready = new Timer(systemClock, () => this.#missing());
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -54,7 +59,10 @@ export class Dock {
   }
 
   #load(): void {
-    if (this.#frame) return;
+    if (this.#frame && !this.#isMissing) return;
+    this.#isMissing = false;
+    this.#ready.set(READY_TIMEOUT);
+    if (this.#frame) return void (this.#frame.src = this.#url.href);
     const frame = document.createElement("iframe");
     frame.className = "chat-frame";
     frame.title = this.#root.dataset.frameTitle ?? "";
@@ -68,6 +76,12 @@ export class Dock {
     this.#frame = frame;
   }
 
+  /** The snippet's own words take the frame's place; the next unfolding tries again. */
+  #missing(): void {
+    this.#isMissing = true;
+    this.#show();
+  }
+
   #tell(focus = false): void {
     if (!this.#isLoaded) return;
     const message: FromHost = this.#isOpen ? { type: "bankchat.opened", focus } : { type: "bankchat.folded" };
@@ -76,9 +90,10 @@ export class Dock {
 
   #hear({ source, origin, data }: MessageEvent<ToHost | undefined>): void {
     if (source !== this.#frame?.contentWindow || origin !== this.#url.origin) return;
+    this.#ready.clear();
+    this.#isMissing = false;
     if (data?.type === "bankchat.fold" && this.#isOpen) this.#fold();
-    if (data?.type !== "bankchat.unread") return;
-    this.#unread = typeof data.count === "number" ? data.count : null;
+    if (data?.type === "bankchat.unread") this.#unread = typeof data.count === "number" ? data.count : null;
     this.#show();
   }
 
@@ -87,7 +102,9 @@ export class Dock {
     const news = this.#unread ? `, ${unreadLabel.replace("{count}", String(this.#unread))}` : "";
     this.#root.classList.toggle("is-open", this.#isOpen);
     document.documentElement.classList.toggle("has-open-chat", this.#isOpen);
-    if (this.#frame) this.#frame.hidden = !this.#isOpen;
+    const fallback = this.#root.querySelector<HTMLElement>("[data-fallback]");
+    if (this.#frame) this.#frame.hidden = !this.#isOpen || (this.#isMissing && fallback !== null);
+    if (fallback) fallback.hidden = !this.#isOpen || !this.#isMissing;
     this.#launcher.setAttribute("aria-expanded", String(this.#isOpen));
     this.#launcher.setAttribute("aria-label", (this.#isOpen ? foldLabel : openLabel) + news);
     this.#count.hidden = !this.#unread;
