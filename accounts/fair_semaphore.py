@@ -60,6 +60,11 @@ class FairSemaphore:
         with self._lock:
             self._charge(who, seconds)
 
+    def lately(self, who: Hashable) -> float:
+        """The seconds that somebody had, half of them forgotten after each HALF_LIFE."""
+        with self._lock:
+            return self._lately(who)
+
     def waiting(self) -> int:
         """How many wait for a seat."""
         with self._lock:

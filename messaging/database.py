@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 from psycopg_pool import PoolTimeout
@@ -75,12 +75,6 @@ class Lane:
         self._is_closed = True
         if self._pipeline:
             self._pipeline.close()
-
-
-def give_connection_back() -> None:
-    """Before seconds of work that need no database: connections are few. Inside a transaction it stays."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 async def _persist(call: Callable[[], Awaitable[T]], name: str) -> T:

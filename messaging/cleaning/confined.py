@@ -1,7 +1,7 @@
 """How a cleaner runs: one file on stdin; on stdout a line of JSON, the clean copy, and a photo's thumbnail.
 
-The only argument is how many bytes a copy may have. The exit code says what was wrong with the file; whatever else ends
-this process, its limits or a decoder that crashes, means unreadable too.
+The arguments are how many bytes a copy may have, and how many seconds of the processor there are. The exit code says
+what was wrong with the file; whatever else ends this process, its limits or a decoder that crashes, means unreadable.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 UNSUPPORTED, UNREADABLE = 3, 4
 MEMORY = 1024 * 2**20  # bytes of address space
-SECONDS = 20  # of the processor
+SECONDS = 20  # of the processor, at most
 
 
 class Unsupported(Exception):
@@ -41,8 +41,8 @@ Cleaner = Callable[[BinaryIO, int], tuple[Facts, bytes, bytes]]  # (source, limi
 
 def run(cleaner: Cleaner) -> None:
     """Clean what is on stdin and end the process."""
-    limit = int(sys.argv[1])
-    _confine(limit)
+    limit, seconds = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else SECONDS
+    _confine(limit, seconds)
     try:
         facts, copy, thumbnail = cleaner(sys.stdin.buffer, limit)
     except Unsupported:
@@ -54,12 +54,12 @@ def run(cleaner: Cleaner) -> None:
     os._exit(0)  # nothing is left to tidy up
 
 
-def _confine(limit: int) -> None:
+def _confine(limit: int, seconds: int) -> None:
     """Give up whatever cleaning does not need, before a byte of the file is looked at."""
     os.nice(5)  # conversations go first
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, SECONDS))  # they may become fewer: messaging/cleaning/places.py
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 2 * limit),
         (resource.RLIMIT_CORE, 0),
     ):

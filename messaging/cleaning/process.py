@@ -1,24 +1,24 @@
 """Our side of cleaning: a process for each file, without our environment, ended when it takes too long."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
-import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
 from io import RawIOBase
+from typing import Any
 
 from django.conf import settings
 
 from messaging.cleaning.confined import UNSUPPORTED, Facts
+from messaging.cleaning.places import Job, place_for
 from messaging.database import Unavailable
 from messaging.files.refusals import Unreadable, Unsupported
 from messaging.frames import FILE_LIMIT
 
-TOGETHER = 2  # files that one web process has cleaned at a time, each with up to confined.MEMORY
-PATIENCE = 20.0  # seconds that an upload waits for its turn
 TIME_LIMIT = 60.0  # seconds for one file; a hostile one has used up its processor time long before
-_turn = threading.BoundedSemaphore(TOGETHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +28,41 @@ class Cleaned:
     thumbnail: bytes
 
 
-def clean(source: RawIOBase) -> Cleaned:
-    """A clean copy of the file, whose type is what the decoder says; raises Unsupported, Unreadable or Unavailable.
+def clean(source: RawIOBase, *, by: Hashable = None) -> Cleaned:
+    """A clean copy of the file, whose type is what the decoder says; raises Unsupported, Unreadable, Unavailable or
+    RateLimited. `by` is whose file it is: people wait for their own files, and in turn with others.
 
     `source` is a file of the system: the other process reads it by itself. Without a buffer here, since both processes
     move one and the same position. Hold no database connection meanwhile.
     """
-    if not _turn.acquire(timeout=PATIENCE):
-        raise Unavailable
-    try:
-        return _clean(source)
-    finally:
-        _turn.release()
+    with place_for(by, source.seek(0, os.SEEK_END)) as job:
+        return _clean(source, job)
 
 
-def _clean(source: RawIOBase) -> Cleaned:
+def _clean(source: RawIOBase, job: Job) -> Cleaned:
     source.seek(0)
     cleaner = "documents" if b"%PDF-" in (source.read(1024) or b"") else "photos"
     source.seek(0)
-    command = [sys.executable, "-s", "-m", f"messaging.cleaning.{cleaner}", str(FILE_LIMIT)]
+    command = [sys.executable, "-s", "-m", f"messaging.cleaning.{cleaner}", str(FILE_LIMIT), str(job.seconds)]
     with tempfile.TemporaryFile() as result:
-        try:
-            code = subprocess.run(
-                command, stdin=source.fileno(), stdout=result, stderr=subprocess.DEVNULL, cwd=settings.BASE_DIR, env={},
-                timeout=TIME_LIMIT, check=False,
-            ).returncode  # fmt: skip
-        except subprocess.TimeoutExpired:  # the machine is too busy
-            raise Unavailable from None
+        code = _run(command, job, stdin=source.fileno(), stdout=result)
+        if code < 0 and job.is_cut_short:
+            raise Unavailable
         if code:
             raise Unsupported if code == UNSUPPORTED else Unreadable
         result.seek(0)
         facts = Facts(**json.loads(result.readline()))
         return Cleaned(facts, result.read(facts.size), result.read(facts.thumbnail_size))
+
+
+def _run(command: list[str], job: Job, **files: Any) -> int:
+    """Its exit code."""
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=settings.BASE_DIR, env={}, **files)
+    job.runs_as(process)
+    try:
+        return process.wait(TIME_LIMIT)
+    except subprocess.TimeoutExpired:  # the machine is too busy
+        raise Unavailable from None
+    finally:
+        process.kill()
+        process.wait()

@@ -12,14 +12,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Customer, User
+from accounts.outside import release_connection
 from messaging.cleaning.process import Cleaned, clean
-from messaging.database import give_connection_back
+from messaging.database import Unavailable
 from messaging.files import storage
 from messaging.files.names import clean_name
 from messaging.files.refusals import OverQuota, UploadConflict
-from messaging.limits import Buckets
+from messaging.files.refused import RefusedLately
+from messaging.limits import Buckets, RateLimited
 from messaging.models import File
+from tickets.refusals import Refused
 
+refused = RefusedLately()
 uploads = Buckets(lambda: settings.PERSON_UPLOADS, most=10_000)
 
 
@@ -37,8 +41,7 @@ def upload_file(
         return _same(before, conversation, digest), True
     uploads.take(by.pk)  # files that turn out to be broken cost seconds too, and leave no row to count
     _keep_within_quota(by, coming=0)
-    give_connection_back()
-    cleaned = clean(source)
+    cleaned = _cleaned(source, by)
     row = _row(cleaned, by, conversation, upload, digest, name)
     paths = {row.path: cleaned.copy, row.thumbnail_path: cleaned.thumbnail}
     storage.keep({path: content for path, content in paths.items() if content})
@@ -55,6 +58,17 @@ def upload_file(
         raise
     # Any other failure may come after the commit: the bytes stay, and without a row the sweep takes them.
     return row, False
+
+
+def _cleaned(source: RawIOBase, by: User | Customer) -> Cleaned:
+    release_connection()
+    try:
+        return clean(source, by=by.pk)
+    except (Unavailable, RateLimited):
+        raise
+    except Refused:
+        refused.count(by.pk)
+        raise
 
 
 def _uploaded(by: User | Customer, upload: UUID) -> File | None:
@@ -88,5 +102,8 @@ def _keep_within_quota(by: User | Customer, *, coming: int) -> None:
     since = timezone.now() - timedelta(hours=24)
     today = File.objects.filter(sender=by.pk, uploaded_at__gt=since)
     used = today.aggregate(files=Count("pk"), bytes=Coalesce(Sum("size"), 0))
-    if used["files"] >= settings.FILES_PER_DAY or used["bytes"] + coming > settings.FILES_BYTES_PER_DAY:
+    if (
+        used["files"] + refused.lately(by.pk) >= settings.FILES_PER_DAY
+        or used["bytes"] + coming > settings.FILES_BYTES_PER_DAY
+    ):
         raise OverQuota
