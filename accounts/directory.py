@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -21,9 +21,11 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import outside
+from accounts.bounds import Moment, is_within_reach
 from accounts.fair_semaphore import FairSemaphore
 
 T = TypeVar("T")
+Year = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 logger = logging.getLogger(__name__)
 REMEMBER = 60  # seconds
 ANSWER_LIMIT = 1_048_576  # bytes
@@ -50,9 +52,9 @@ class DirectoryUnavailable(Exception):
 class Profile(msgspec.Struct, frozen=True):
     name: str
     locale: str = ""
-    born: int | None = None  # year
+    born: Year | None = None
     segment: str = ""
-    client_since: int | None = None  # year
+    client_since: Year | None = None
     phone: str = ""  # already masked by the bank
     signed_in: str = ""
     language: str = ""
@@ -63,7 +65,7 @@ class Operation(msgspec.Struct, frozen=True):
     title: str
     amount: float
     currency: str
-    at: datetime
+    at: Moment
     detail: str = ""
     declined_reason: str | None = None
 
@@ -104,7 +106,10 @@ def _read_profile(answer: bytes) -> ProfileCard:
 
 
 def _read_operations(answer: bytes) -> OperationsCard:
-    return OperationsCard(msgspec.json.decode(answer, type=_Operations).operations, timezone.now())
+    operations = msgspec.json.decode(answer, type=_Operations).operations
+    if not all(is_within_reach(operation.at) for operation in operations):
+        raise msgspec.ValidationError("a time out of reach")
+    return OperationsCard(operations, timezone.now())
 
 
 def _card(path: str, read: Callable[[bytes], T], by: Hashable) -> T:

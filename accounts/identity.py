@@ -53,7 +53,7 @@ def identify(token: str) -> Identity:
             leeway=LEEWAY, options={"require": ["iss", "aud", "sub", "exp", "iat"]},
         )  # fmt: skip
         return _identity(claims)
-    except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidToken(type(error).__name__) from error
 
 

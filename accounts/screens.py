@@ -21,7 +21,7 @@ class OfferedFilters(ChangeList):
         asked = set(self.get_filters_params())
         try:
             found = super().get_filters(request)
-        except IncorrectLookupParameters:  # Django would show the list without them
+        except (IncorrectLookupParameters, ValueError, OverflowError):  # it would show all, or has no such day
             raise DisallowedModelAdminLookup(f"no such filter here: {self.model._meta.label}") from None
         offered = {name for filter in found[0] for name in filter.expected_parameters() if name}
         if self.date_hierarchy:

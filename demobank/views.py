@@ -61,7 +61,7 @@ def simulation_operators(request: HttpRequest) -> JsonResponse:
     if not ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback:
         return JsonResponse({"error": "only from this machine"}, status=403)
     count = request.GET.get("count", "1")
-    if not count.isdecimal() or not 1 <= int(count) <= simulated_staff.MOST:
+    if not count.isdecimal() or len(count) > 4 or not 1 <= int(count) <= simulated_staff.MOST:
         return JsonResponse({"error": f"count is a number from 1 to {simulated_staff.MOST}"}, status=400)
     return _uncached({"operators": simulated_staff.lend_operators(int(count))})
 

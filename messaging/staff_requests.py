@@ -22,8 +22,9 @@ from messaging.limits import Buckets
 from tickets.refusals import Refused
 
 STATUS: dict[str, int] = {
-    "bad_search": 400, "nothing_to_search": 400, "empty": 400, "forbidden": 403, "not_found": 404, "conflict": 409,
-    "too_many_remarks": 409, "rate_limited": 429, "too_many_searches": 429, "search_too_heavy": 503, "unavailable": 503,
+    "bad_search": 400, "nothing_to_search": 400, "empty": 400, "out_of_reach": 400, "forbidden": 403, "not_found": 404,
+    "conflict": 409, "too_many_remarks": 409, "rate_limited": 429, "too_many_searches": 429, "search_too_heavy": 503,
+    "unavailable": 503,
 }  # fmt: skip
 writes = Buckets(lambda: settings.STAFF_WRITES, most=10_000)
 UNWANTED = 422  # for all other codes: understood, and not taken

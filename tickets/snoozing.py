@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.bounds import is_within_reach
 from accounts.models import User
 from tickets import events, prepared, routing, sla, snooze
 from tickets.access import lock_conversation, locking
@@ -25,6 +26,8 @@ def snooze_ticket(*, by: User, conversation_id: UUID, client_id: UUID, until: da
 
     One that lies already gets the new time.
     """
+    if not is_within_reach(until):
+        raise BadTime
     until = _in_utc(until)
     conversation = lock_conversation(conversation_id)
     told = until.isoformat(timespec="milliseconds")
@@ -60,10 +63,7 @@ def unsnooze_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Even
 
 def _in_utc(at: datetime) -> datetime:
     """To the millisecond, as the log keeps it."""
-    try:
-        return at.replace(microsecond=at.microsecond // 1000 * 1000).astimezone(UTC)
-    except OverflowError:  # the first and the last day of the calendar
-        raise BadTime from None
+    return at.replace(microsecond=at.microsecond // 1000 * 1000).astimezone(UTC)
 
 
 _DUE = """

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bounds import EARLIEST, LATEST
 from accounts.models import User
 from accounts.visible import validate_visible
 from messaging.composing.wording import faults_of
@@ -69,6 +70,14 @@ class Preferences(models.Model):
     ticket_notice = models.BooleanField(default=True)  # of the system, when the window is in the background
     message_notice = models.BooleanField(default=True)
     quiet_until = models.DateTimeField(null=True)  # do not disturb
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(quiet_until=None) | Q(quiet_until__gte=EARLIEST, quiet_until__lt=LATEST),
+                name="quiet_until_can_be_read_again",
+            ),
+        )
 
 
 class Macro(models.Model):

@@ -23,3 +23,10 @@ class TooManyAnswers(Refused):
 
     code = "too_many"
     words = _("You have as many answers of your own as one may. Delete some first.")
+
+
+class OutOfReach(Refused):
+    """HTTP, desk: quiet until a time more than a year away."""
+
+    code = "out_of_reach"
+    words = _("Choose a time within a year.")

@@ -1,12 +1,12 @@
 """Commands of the desk with which a ticket changes hands, or lies until a time."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
+from accounts.bounds import Moment
 from messaging.frames.common import Frame
 from tickets.transfers import NOTE_LIMIT, Target
 
@@ -54,7 +54,7 @@ class TicketSnooze(Frame, tag="ticket.snooze", frozen=True, kw_only=True):
 
     conversation: UUID
     client_id: UUID
-    until: Annotated[datetime, Meta(tz=True)]
+    until: Moment
 
 
 class TicketUnsnooze(Frame, tag="ticket.unsnooze", frozen=True, kw_only=True):

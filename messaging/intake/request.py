@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from accounts import bounds
+from accounts.bounds import is_within_reach
 from accounts.visible import is_visible
 from messaging.decoding import is_storable
 from messaging.frames import Frame
@@ -19,7 +21,7 @@ BODY_LIMIT = 65_536  # bytes
 OLDEST = timedelta(days=30)  # how long ago the customer may have spoken
 AHEAD = timedelta(seconds=60)  # how much another machine's clock may be fast
 
-Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset")]
+Moment = Annotated[bounds.Moment, Meta(description="RFC 3339 with its offset")]
 _MOMENTS = ("opened_at", "answered_at", "closed_at")
 
 
@@ -120,7 +122,7 @@ def _check_times(ticket: NewTicket, now: datetime) -> None:
         moment = getattr(ticket, name)
         if moment is None:
             continue
-        if not earliest <= moment <= now + AHEAD:
+        if not (is_within_reach(moment) and earliest <= moment <= now + AHEAD):
             raise Invalid(name)
         earliest = moment
 

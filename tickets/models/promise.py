@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bounds import EARLIEST, LATEST
 from accounts.visible import validate_visible
 from tickets.hours import BadHours, parse_spans
 from tickets.models.ticket import Channel, Ticket
@@ -64,7 +65,9 @@ class ExceptionDay(models.Model):
     working day with the hours of another weekday.
     """
 
-    date = models.DateField(_("date"), unique=True)
+    date = models.DateField(
+        _("date"), unique=True, validators=[MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())]
+    )
     hours = models.CharField(
         _("hours"), max_length=60, blank=True, help_text=_("09:00-13:00 14:00-18:00; empty: closed.")
     )
