@@ -104,6 +104,7 @@ class File(models.Model):
     height = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()
+    removed = models.JSONField(default=list)  # names of what the copy lacks, as in SentFile
     sent = models.BooleanField(default=False)
 
     class Meta:

@@ -1,45 +1,100 @@
-"""A PDF written anew from its pages: without scripts, automatic actions, attached files, forms of XFA and metadata."""
+"""A PDF written anew from its pages: without scripts, automatic actions, attached files, forms of XFA, signatures and
+metadata; and without encryption when it opens without a password.
+"""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Stream
+from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
-from messaging.cleaning.confined import Facts, Unreadable, run
+from messaging.cleaning.confined import Facts, Reason, Rejected, run
+from messaging.cleaning.signatures import remove_signatures
 
-# Where a viewer finds something to run, to fetch or to unpack, and what tells about the writer's machine.
+# Where a viewer finds something to run, to fetch or to unpack, what proves nothing in a copy, and what tells about the
+# writer's machine.
 DROPPED = (
     "/AA", "/OpenAction", "/PA", "/JS", "/JavaScript", "/Launch", "/XFA", "/Rendition", "/Movie", "/Sound",
     "/RichMediaContent", "/RichMediaSettings", "/EF", "/EmbeddedFiles", "/AF", "/Collection",
+    "/Perms", "/DSS", "/VRI", "/Legal", "/SigFlags", "/ByteRange",
     "/Metadata", "/PieceInfo", "/LastModified",
 )  # fmt: skip
 OUTSIDE = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")  # of a stream: its content lies in another file
 CHAINED = ("/Next",)  # of an action: what it does afterwards
+TRAILER = re.compile(rb"\btrailer\b|/XRef\b")
+CATALOGUE = re.compile(rb"(\d+) +(\d+) +obj\b(?:(?!endobj|stream)[^\0]){0,2000}?/Type\s*/Catalog\b")
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 PLAYING = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D")  # annotations
 
 
 def clean(source: BinaryIO, limit: int) -> tuple[Facts, bytes, bytes]:
-    """The document without what could act; Unreadable when it is broken, locked, empty, or too large afterwards."""
-    with pikepdf.open(source) as pdf:
-        if pdf.is_encrypted or not len(pdf.pages):
-            raise Unreadable
-        if "/Info" in pdf.trailer:
-            del pdf.trailer["/Info"]
-        for thing in pdf.objects:
-            for container in containers(thing):
-                disarm(container)
+    """The document without what could act. Rejected when it is broken, locked, empty, or too large afterwards."""
+    with opened(source) as pdf:
+        refuse_wrappers(pdf)
+        removed = disarmed(pdf)
         out = BytesIO()
         pdf.save(
             out,
+            encryption=False,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,  # nothing is unpacked: a bomb stays closed
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     if out.tell() > limit:
-        raise Unreadable
-    return Facts("application/pdf", out.tell()), out.getvalue(), b""
+        raise Rejected(Reason.TOO_LARGE)
+    return Facts("application/pdf", out.tell(), removed=removed), out.getvalue(), b""
+
+
+def opened(source: BinaryIO) -> Pdf:
+    """Whoever may open it without a password may read it: what else its encryption forbids is not asked of a copy."""
+    data = source.read()
+    try:
+        pdf = pikepdf.open(BytesIO(with_trailer(data)))
+    except pikepdf.PasswordError:
+        raise Rejected(Reason.LOCKED) from None
+    except pikepdf.PdfError as error:
+        is_encryption = "encrypt" in str(error).lower()  # of certificates, of rights managers, of later versions
+        raise Rejected(Reason.PROTECTED if is_encryption else Reason.UNREADABLE) from None
+    if pdf.is_encrypted and "unknown" in (pdf.encryption.stream_method.name, pdf.encryption.string_method.name):
+        raise Rejected(Reason.PROTECTED)
+    if "/Size" not in pdf.trailer:  # nothing could open the copy
+        pdf.trailer["/Size"] = len(pdf.objects) + 1
+    return pdf
+
+
+def with_trailer(data: bytes) -> bytes:
+    """With its own, or where that was cut off with one that names the catalogue: the rest is found again by itself."""
+    catalogues = CATALOGUE.findall(data) if not TRAILER.search(data) else []
+    if not catalogues:
+        return data
+    return data + b"\ntrailer\n<< /Root %s %s R >>\nstartxref\n0\n%%%%EOF\n" % catalogues[-1]
+
+
+def refuse_wrappers(pdf: Pdf) -> None:
+    """Documents whose own pages only say that another program is needed."""
+    if not len(pdf.pages):
+        raise Rejected(Reason.UNREADABLE)
+    if "/Collection" in pdf.Root:
+        raise Rejected(Reason.PORTFOLIO)
+    if pdf.Root.get("/NeedsRendering", False):
+        raise Rejected(Reason.DYNAMIC_FORM)
+
+
+def disarmed(pdf: Pdf) -> tuple[str, ...]:
+    """Take out of the whole document what could act; returns what of it the sender may miss."""
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    everything = [container for thing in pdf.objects for container in containers(thing)]
+    form = pdf.Root.get("/AcroForm")
+    missing = {
+        "signature": remove_signatures(pdf.Root, everything),
+        "attachments": any("/EF" in container for container in everything),
+        "form": isinstance(form, Dictionary) and "/XFA" in form and not form.get("/Fields"),
+    }
+    for container in everything:
+        disarm(container)
+    return tuple(sorted(name for name, is_missing in missing.items() if is_missing))
 
 
 def containers(thing: Object) -> Iterator[Object]:

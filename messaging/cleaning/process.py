@@ -12,13 +12,26 @@ from typing import Any
 
 from django.conf import settings
 
-from messaging.cleaning.confined import UNSUPPORTED, Facts
+from messaging.cleaning.confined import Facts, Reason
 from messaging.cleaning.places import Job, place_for
 from messaging.database import Unavailable
-from messaging.files.refusals import Unreadable, Unsupported
+from messaging.files import refusals
 from messaging.frames import FILE_LIMIT
+from tickets.refusals import Refused
 
 TIME_LIMIT = 60.0  # seconds for one file; a hostile one has used up its processor time long before
+REFUSALS: dict[int, type[Refused]] = {
+    Reason.UNSUPPORTED: refusals.Unsupported,
+    Reason.UNREADABLE: refusals.Unreadable,
+    Reason.EMPTY: refusals.EmptyFile,
+    Reason.TOO_LARGE: refusals.TooLarge,
+    Reason.TOO_MANY_PIXELS: refusals.TooManyPixels,
+    Reason.TOO_LONG_SIDE: refusals.TooLongSide,
+    Reason.LOCKED: refusals.Locked,
+    Reason.PROTECTED: refusals.Protected,
+    Reason.PORTFOLIO: refusals.Portfolio,
+    Reason.DYNAMIC_FORM: refusals.DynamicForm,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,7 @@ class Cleaned:
 
 
 def clean(source: RawIOBase, *, by: Hashable = None) -> Cleaned:
-    """A clean copy of the file, whose type is what the decoder says; raises Unsupported, Unreadable, Unavailable or
+    """A clean copy of the file, whose type is what the decoder says; raises Refused: one of REFUSALS, Unavailable or
     RateLimited. `by` is whose file it is: people wait for their own files, and in turn with others.
 
     `source` is a file of the system: the other process reads it by itself. Without a buffer here, since both processes
@@ -49,7 +62,7 @@ def _clean(source: RawIOBase, job: Job) -> Cleaned:
         if code < 0 and job.is_cut_short:
             raise Unavailable
         if code:
-            raise Unsupported if code == UNSUPPORTED else Unreadable
+            raise REFUSALS.get(code, refusals.Unreadable)
         result.seek(0)
         facts = Facts(**json.loads(result.readline()))
         return Cleaned(facts, result.read(facts.size), result.read(facts.thumbnail_size))

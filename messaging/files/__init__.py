@@ -57,4 +57,5 @@ def as_sent(row: File) -> SentFile:
     return SentFile(
         id=row.pk, name=row.name, type=row.type, size=row.size, sha256=row.sha256,
         width=UNSET if row.width is None else row.width, height=UNSET if row.height is None else row.height,
+        removed=row.removed or UNSET,
     )  # fmt: skip

@@ -44,18 +44,76 @@ class TooLarge(Refused):
     words = _("This is too large. A file may have up to 10 MB.")
 
 
+class EmptyFile(Refused):
+    """HTTP: a file of no bytes."""
+
+    code = "empty_file"
+    words = _("This file is empty. Please choose it again.")
+
+
 class Unsupported(Refused):
     """HTTP: by its content, whatever its name says."""
 
     code = "unsupported_type"
-    words = _("Only photos (JPEG, PNG, WebP, HEIC) and PDF documents can be sent.")
+    words = _(
+        "Only photos (JPEG, PNG, WebP, HEIC) and PDF documents can be sent. "
+        "Save it as a PDF, or send a screenshot of it."
+    )
 
 
 class Unreadable(Refused):
-    """HTTP: broken, locked by a password, or larger than 40 megapixels."""
+    """HTTP: broken, or a part of it is missing."""
 
     code = "unreadable"
-    words = _("This file could not be opened. Please check it, or send a new photo.")
+    words = _("This file is damaged or incomplete. Please open it to check, and send it again.")
+
+
+class TooManyPixels(Refused):
+    """HTTP: decoding it would take too much. JPEG up to 200 megapixels, PNG and HEIC up to 64, WebP up to 40."""
+
+    code = "too_many_pixels"
+    words = _(
+        "This photo has too many pixels: up to 200 megapixels as JPEG, 64 as PNG or HEIC, 40 as WebP. "
+        "Please save it smaller, or send a screenshot of it."
+    )
+
+
+class TooLongSide(Refused):
+    """HTTP: a side above 65,000 pixels."""
+
+    code = "too_long_side"
+    words = _("This picture is too long: up to 65,000 pixels a side. Please cut it into several pictures.")
+
+
+class Locked(Refused):
+    """HTTP: a PDF that opens with a password only."""
+
+    code = "locked"
+    words = _("This PDF asks for a password. Please save a copy without the password, and send that.")
+
+
+class Protected(Refused):
+    """HTTP: a PDF encrypted for certain people or a certain program, by certificates or a rights manager."""
+
+    code = "protected"
+    words = _(
+        "This PDF is encrypted so that only certain people or programs can open it. "
+        "Please print it to a new PDF, and send that."
+    )
+
+
+class Portfolio(Refused):
+    """HTTP: a PDF whose pages are a cover for the files inside it."""
+
+    code = "portfolio"
+    words = _("This PDF is a folder of several files. Please send the files inside one by one.")
+
+
+class DynamicForm(Refused):
+    """HTTP: a PDF form (XFA) that one program alone can draw; others show "Please wait…"."""
+
+    code = "dynamic_form"
+    words = _("This form opens in Adobe Reader only. Please print it to a new PDF, and send that.")
 
 
 class OverQuota(Refused):
@@ -75,6 +133,8 @@ class StorageFull(Refused):
 
 STATUS: dict[str, int] = {
     "bad_request": 400, "not_authenticated": 401, "forbidden": 403, "not_found": 404, "conflict": 409,
-    "too_large": 413, "unsupported_type": 415, "unreadable": 422, "quota": 429, "rate_limited": 429,
+    "too_large": 413, "unsupported_type": 415, "empty_file": 400, "unreadable": 422, "too_many_pixels": 422,
+    "too_long_side": 422, "locked": 422, "protected": 422, "portfolio": 422, "dynamic_form": 422, "quota": 429,
+    "rate_limited": 429,
     "unavailable": 503, "storage_full": 507,
 }  # fmt: skip

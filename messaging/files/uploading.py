@@ -86,7 +86,7 @@ def _row(cleaned: Cleaned, by: User | Customer, conversation: UUID, upload: UUID
     return File(
         conversation_id=conversation, sender=by.pk, upload=upload, source=source, name=clean_name(name, facts.type),
         type=facts.type, size=facts.size, width=facts.width, height=facts.height,
-        sha256=hashlib.sha256(cleaned.copy).hexdigest(), uploaded_at=timezone.now(),
+        sha256=hashlib.sha256(cleaned.copy).hexdigest(), uploaded_at=timezone.now(), removed=list(facts.removed),
     )  # fmt: skip
 
 

@@ -52,7 +52,9 @@ class Location(Frame, frozen=True, kw_only=True):
 class SentFile(Frame, frozen=True, kw_only=True):
     """A photo or a PDF of `size` bytes at `/api/v1/files/<id>/`; a photo's thumbnail is at `…/thumbnail/`.
 
-    `sha256` is of those bytes, in hexadecimal: so the log's hash chain covers them too.
+    `sha256` is of those bytes, in hexadecimal: so the log's hash chain covers them too. `removed` names what the
+    sender's PDF had and the copy cannot have, to be told beside it: `signature` (the copy proves nothing),
+    `attachments` (files inside), `form` (one of XFA, to be filled in). More names may come.
     """
 
     id: UUID
@@ -62,6 +64,7 @@ class SentFile(Frame, frozen=True, kw_only=True):
     sha256: str
     width: int | UnsetType = UNSET  # pixels, of photos
     height: int | UnsetType = UNSET
+    removed: list[str] | UnsetType = UNSET
 
 
 class By(Frame, frozen=True, kw_only=True):

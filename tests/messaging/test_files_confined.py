@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from messaging.cleaning import process
-from messaging.cleaning.confined import UNREADABLE
+from messaging.cleaning.confined import Reason
 from messaging.files.refusals import Unreadable
 from tests.messaging.uploads import photo
 
@@ -36,10 +36,10 @@ def does(deed: str) -> int:
 @pytest.mark.parametrize(
     ("deed", "ending"),
     [
-        ("bytearray(2**31)", UNREADABLE),
+        ("bytearray(2**31)", Reason.UNREADABLE),
         ("while True: pass", -signal.SIGKILL),
-        ("os.write(os.memfd_create('x'), bytes(2001)) == 2001 or 1/0", UNREADABLE),
-        ("1/0", UNREADABLE),
+        ("os.write(os.memfd_create('x'), bytes(2001)) == 2001 or 1/0", Reason.UNREADABLE),
+        ("1/0", Reason.UNREADABLE),
         ("os.abort()", -signal.SIGABRT),
     ],
     ids=["memory", "time", "disk", "an error", "a crash"],
