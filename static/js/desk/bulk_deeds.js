@@ -38,5 +38,5 @@ export const BULK_DEEDS = {
 /** With one note for all. A note that nobody can see is none. */
 function handedOn({ to, note }) {
   if (!isVisible(note.value)) note.value = "";
-  return to.reportValidity() && note.reportValidity() ? { to: targetOf(to.value), note: note.value } : null;
+  return to.reportValidity() && note.reportValidity() ? { to: targetOf(to.value), note: note.value.trim() } : null;
 }
