@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from stats import definitions
 from stats.cycles import Cycle
-from stats.reasons import words_of
+from stats.reasons import Reason, reasons_of
 from stats.templatetags.figures import clock
 from tickets.models import ByRole, Channel, CloseReason, Event
 from tickets.topics.models import Topic
@@ -31,7 +31,7 @@ class Happening:
     title: str
     detail: str = ""
     in_talk: bool = False
-    why: Sequence[str] = ()
+    why: Sequence[Reason] = ()
 
 
 def happenings(events: Sequence[Event], cycles: Sequence[Cycle]) -> list[Happening]:
@@ -80,8 +80,8 @@ def _assigned(event: Event) -> Happening:
     return Happening(event.seq, event.at, "sparkle", "blue", title, how, in_talk=True, why=_why(event))
 
 
-def _why(event: Event) -> list[str]:
-    return words_of(event.data["decision"]) if "decision" in event.data else []
+def _why(event: Event) -> list[Reason]:
+    return reasons_of(event.data["decision"]) if "decision" in event.data else []
 
 
 def _offered(event: Event) -> Happening:

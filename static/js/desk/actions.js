@@ -12,7 +12,7 @@ export function deskActions({ does, can }) {
   return [
     { id: "next", name: gettext("Next ticket"), key: letter("J"), run: does.next },
     { id: "previous", name: gettext("Previous ticket"), key: letter("K"), run: does.previous },
-    { id: "newest", name: gettext("Open the new ticket"), key: letter("O"), run: does.newest },
+    { id: "longest", name: gettext("Open the longest wait"), key: letter("O"), run: does.longest },
     { id: "search", name: gettext("Search all dialogs"), key: letter("S"), run: does.search },
     { id: "find", name: gettext("Search in this conversation"), key: letter("F"), run: does.find, when: can.talk },
     { id: "reply", name: gettext("Write a reply"), key: letter("R"), run: does.reply, when: can.talk },

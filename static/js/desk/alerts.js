@@ -28,7 +28,8 @@ export class Alerts {
   row({ before, after }, { me, inView }) {
     if (after.offered_to?.id === me) return; // it rings as an offer
     const isMine = after.state === "assigned" && after.operator?.id === me;
-    if (!isMine || !after.waiting_since || (after.unread === 0 && before)) this.quiet(after.conversation);
+    const isAnswered = !after.waiting_since && !after.handed; // a ticket that was handed over is news until it is opened
+    if (!isMine || isAnswered || (after.unread === 0 && before)) this.quiet(after.conversation);
     const what = news(before, after, me);
     if (what === "assigned" && !this.#own.delete(after.conversation)) this.#assigned(after, inView);
     if (what === "message" && !inView) this.#message(after);
@@ -59,7 +60,7 @@ export class Alerts {
   #woken(row) {
     this.#toasts.woken(row);
     this.#bell.chime();
-    this.#notify("ticket", row, say(gettext("Awake again: %(name)s"), { name: row.customer }));
+    this.#notify("ticket", row, say(gettext("Snooze ended: %(name)s"), { name: row.customer }));
   }
 
   #message(row) {

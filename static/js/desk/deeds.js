@@ -9,7 +9,7 @@ export function deskDeeds(desk) {
   const does = {
     next: () => moves.step(1),
     previous: () => moves.step(-1),
-    newest: moves.openNewest,
+    longest: moves.openLongest,
     search: () => search.focus(),
     find: () => findBar.open(),
     reply: () => composer.focusAs("reply"),

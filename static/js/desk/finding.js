@@ -9,7 +9,7 @@ export function deskFinding(desk) {
   const findBar = new FindBar({ root: at("find-bar"), opener: at("find-open"), stream: at("stream"), talk, get: server.search.inside });
   const visits = new Visits({
     ...{ rows, place, talk, findBar, get: server.search.row },
-    onLost: () => desk.toasts.notice(gettext("This conversation is not here any more.")),
+    onLost: () => desk.toasts.notice(gettext("You no longer have access to this conversation.")),
   });
   const search = new Search({ root: at("list"), place, clock, onOpen: (hit) => visits.open(hit), get: server.search.all });
   return { findBar, visits, search };

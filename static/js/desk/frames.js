@@ -8,7 +8,7 @@ export function deskFrames(desk) {
     conversation: (frame) => desk.talk.followed(frame),
     "conversation.lost": (frame) => desk.losses.taken(frame),
     offer: (frame) => desk.offers.add(frame),
-    "sla.alert": (frame) => desk.toasts.promise(frame),
+    "sla.alert": (frame) => desk.toasts.promise(frame, desk.rows.me),
     presence: onPresence,
     history: onHistory,
     marks: (frame) => desk.talk.marks(frame),

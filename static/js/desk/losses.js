@@ -18,7 +18,7 @@ export function deskLosses(desk) {
   function tell(conversation, name) {
     const { handing, drafts, toasts } = desk;
     const isOwn = handing.isOwn(conversation);
-    const words = isOwn ? gettext("Your text to %(name)s was not sent.") : gettext("The ticket of %(name)s is with a colleague now.");
+    const words = isOwn ? gettext("Your text to %(name)s was not sent.") : gettext("%(name)s's ticket now belongs to a colleague.");
     if (drafts.of(conversation).text) toasts.taken(conversation, say(words, { name }));
     else if (!isOwn) toasts.notice(say(words, { name }));
   }

@@ -33,11 +33,13 @@ export function deskMoves(desk) {
     if (desk.talk.row && matchMedia("(min-width: 761px)").matches) desk.composer.focus();
   }
 
-  /** What came last and was not looked at; else the first of the queue becomes ours. */
-  function openNewest() {
-    const [queued] = desk.rows.queue;
-    if (desk.toasts.newest) openToWrite(desk.toasts.newest);
-    else if (queued) accept(queued.conversation);
+  /** What the toast names; else whoever waits longest for us; else the first of the queue becomes ours. */
+  function openLongest() {
+    const { rows, talk, toasts } = desk;
+    const waiting = rows.reply.find((row) => row.conversation !== talk.conversation)?.conversation;
+    const next = toasts.named ?? waiting ?? toasts.longest;
+    if (next) openToWrite(next);
+    else if (rows.queue[0]) accept(rows.queue[0].conversation);
   }
 
   function accept(conversation) {
@@ -64,5 +66,5 @@ export function deskMoves(desk) {
     if (tab) desk.list.choose(tab);
   }
 
-  return { route, openToWrite, openNewest, accept, reopen, step, showList };
+  return { route, openToWrite, openLongest, accept, reopen, step, showList };
 }

@@ -1,16 +1,21 @@
 import { drawAvatar } from "./names.js";
 import { clone, fill, showOnly, slot } from "./templates.js";
-import { gettext, say } from "./words.js";
+import { gettext, ngettext, say } from "./words.js";
 
-const NOTICE_LASTS = 10_000; // ms
-const MOST = 3;
+const TOAST_DURATION = 8_000; // ms
+const TOAST_LIMIT = 3; // on the screen at a time; the oldest makes room, but never the one of new tickets
+const NEWS = "news";
 
-/** What has just happened, over the foot of the list: a new ticket until it is opened, a notice for a while. */
+/**
+ * What has just happened, below the list: one toast for all new tickets, and short notices. A row is the notification
+ * that stays; a toast goes by itself, and takes no room from what one works with.
+ */
 export class Toasts {
   #root;
   #ticker;
   #on;
-  #tickets = new Map();
+  #news = new Map(); // tickets that were not opened yet, by conversation: { row, title, text }
+  #timers = new Map(); // by toast
 
   /** `on`: open, later, undo, wake and copy, each with the conversation */
   constructor({ root, ticker, on }) {
@@ -18,65 +23,63 @@ export class Toasts {
     root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-action]")));
   }
 
-  /** The newest ticket that has not been opened. */
-  get newest() {
-    return [...this.#tickets.keys()].at(-1);
+  /** The ticket that the toast of new tickets names: of them the one that has waited longest. */
+  get named() {
+    return this.#find(NEWS)?.dataset.conversation;
+  }
+
+  /** Of the new tickets that were not opened yet the one that has waited longest, though its toast is gone. */
+  get longest() {
+    return [...this.#news.values()].sort((a, b) => Date.parse(beganOf(a.row)) - Date.parse(beganOf(b.row)))[0]?.row.conversation;
   }
 
   ticket(row) {
-    this.drop(row.conversation);
     const { handed, customer: name } = row;
-    if (handed) this.#ticket(row, say(gettext("From %(colleague)s: %(name)s"), { name, colleague: handed.by }), handed.note);
-    else this.#ticket(row, say(gettext("New: %(name)s"), { name }), row.snippet?.text ?? "");
+    if (handed) this.#add(row, say(gettext("From %(colleague)s: %(name)s"), { name, colleague: handed.by }), handed.note);
+    else this.#add(row, say(gettext("New: %(name)s"), { name }), row.snippet?.text ?? "");
   }
 
   /** One's own ticket has lain until its time. */
   woken(row) {
-    this.drop(row.conversation);
-    this.#ticket(row, say(gettext("Awake again: %(name)s"), { name: row.customer }), row.snippet?.text ?? "");
+    this.#add(row, say(gettext("Snooze ended: %(name)s"), { name: row.customer }), row.snippet?.text ?? "");
   }
 
-  #ticket(row, title, text) {
-    const toast = fill(clone("toast-ticket"), { title, text });
-    drawAvatar(slot(toast, "avatar"), row.customer);
-    showOnly(toast, "data-channel", row.channel);
-    toast.dataset.conversation = row.conversation;
-    this.#tickets.set(row.conversation, toast);
-    this.#root.append(toast);
-    this.#ticker.wait(slot(toast, "sla"), row.waiting_since, row);
-    while (this.#root.children.length > MOST) this.#drop(this.#root.firstElementChild);
+  /** It was opened or answered, or is not ours any more. */
+  drop(conversation) {
+    if (!this.#news.delete(conversation) || !this.#find(NEWS)) return;
+    if (this.#news.size) this.#drawNews();
+    else this.#remove(this.#find(NEWS));
   }
 
   notice(text) {
-    const toast = fill(clone("toast-notice"), { text });
-    this.#root.append(toast);
-    setTimeout(() => toast.remove(), NOTICE_LASTS);
+    this.#show("toast-notice", { text, kind: text });
   }
 
-  /** A first answer is late, or about to be. */
-  promise({ customer: name, operator, sla }) {
-    const who = operator?.name ?? gettext("nobody yet");
-    const words = sla === "breached" ? gettext("Late: %(name)s has no first answer (%(who)s)") : gettext("Hurry: %(name)s waits for a first answer (%(who)s)");
-    this.notice(say(words, { name, who }));
+  /** A first answer of a colleague, or of nobody yet, is late or about to be. One's own shows in its row. */
+  promise({ customer: name, operator, sla }, me) {
+    if (operator?.id === me) return;
+    const words = sla === "breached" ? gettext("%(name)s: first reply overdue (%(who)s)") : gettext("%(name)s: first reply due soon (%(who)s)");
+    this.#show("toast-notice", { text: say(words, { name, who: operator?.name ?? gettext("nobody yet") }), kind: "promise" });
   }
 
   /** It has another operator now, and there is a text of one's own in it: it can be taken along. */
   taken(conversation, text) {
-    this.#done("toast-taken", conversation, text, (3 * NOTICE_LASTS) / 1000);
+    this.#show("toast-taken", { conversation, text, lasts: 3 * TOAST_DURATION });
   }
 
   /** A ticket was closed by one's own hand: for `seconds` that can be taken back. */
   closed(conversation, number, seconds) {
-    this.#done("toast-closed", conversation, say(gettext("Closed #%(number)s"), { number }), seconds);
+    this.#show("toast-closed", { conversation, text: say(gettext("Closed #%(number)s"), { number }), lasts: seconds * 1000 });
   }
 
   snoozed(conversation, text) {
-    this.#done("toast-snoozed", conversation, text, NOTICE_LASTS / 1000);
+    this.#show("toast-snoozed", { conversation, text });
   }
 
   /** It is awake: nothing to take back any more. */
   awake(conversation) {
-    this.#root.querySelector(`[data-conversation="${CSS.escape(conversation)}"]:has([data-action=wake])`)?.remove();
+    const toast = this.#root.querySelector(`[data-conversation="${CSS.escape(conversation)}"]:has([data-action=wake])`);
+    if (toast) this.#remove(toast);
   }
 
   get canUndo() {
@@ -92,28 +95,53 @@ export class Toasts {
     return [...this.#root.querySelectorAll("[data-action=undo], [data-action=wake]")].at(-1);
   }
 
-  #done(template, conversation, text, seconds) {
-    const toast = fill(clone(template), { text });
-    toast.dataset.conversation = conversation;
+  #add(row, title, text) {
+    this.#news.delete(row.conversation);
+    this.#news.set(row.conversation, { row, title, text });
+    this.#show("toast-ticket", { kind: NEWS });
+    this.#drawNews();
+  }
+
+  #drawNews() {
+    const { row, title, text } = this.#news.get(this.longest);
+    const [toast, count] = [this.#find(NEWS), this.#news.size];
+    const many = ngettext("%(count)s new ticket", "%(count)s new tickets", count);
+    const longest = say(gettext("Longest wait: %(name)s"), { name: row.customer });
+    fill(toast, count > 1 ? { title: say(many, { count }), text: longest } : { title, text });
+    drawAvatar(slot(toast, "avatar"), row.customer);
+    showOnly(toast, "data-channel", row.channel);
+    toast.dataset.conversation = row.conversation;
+    this.#ticker.wait(slot(toast, "sla"), row.waiting_since, row);
+  }
+
+  /** Of one `kind` there is one: the newer stands for the older. */
+  #show(template, { text, conversation, kind = "", lasts = TOAST_DURATION }) {
+    if (kind && this.#find(kind)) this.#remove(this.#find(kind));
+    const toast = fill(clone(template), { text: text ?? "" });
+    Object.assign(toast.dataset, { kind }, conversation && { conversation });
     this.#root.append(toast);
-    setTimeout(() => toast.remove(), seconds * 1000);
+    this.#timers.set(toast, setTimeout(() => this.#remove(toast), lasts));
+    while (this.#root.children.length > TOAST_LIMIT) this.#remove([...this.#root.children].find(({ dataset }) => dataset.kind !== NEWS));
   }
 
-  drop(conversation) {
-    const toast = this.#tickets.get(conversation);
-    if (toast) this.#drop(toast);
+  #find(kind) {
+    return [...this.#root.children].find(({ dataset }) => dataset.kind === kind);
   }
 
-  #drop(toast) {
+  #remove(toast) {
+    clearTimeout(this.#timers.get(toast));
+    this.#timers.delete(toast);
     toast.remove();
-    if (this.#tickets.get(toast.dataset.conversation) === toast) this.#tickets.delete(toast.dataset.conversation);
   }
 
   #click(button) {
     if (!button) return;
     const toast = button.closest(".toast");
-    const { conversation } = toast.dataset;
-    this.#drop(toast);
-    if (conversation) this.#on[button.dataset.action](conversation);
+    const { conversation, kind } = toast.dataset;
+    const meant = kind === NEWS && button.dataset.action === "later" ? [...this.#news.keys()] : [conversation];
+    this.#remove(toast);
+    for (const each of meant) if (each) this.#on[button.dataset.action](each);
   }
 }
+
+const beganOf = ({ waiting_since: waiting, handed, opened_at: opened }) => waiting ?? handed?.at ?? opened;

@@ -1,0 +1,49 @@
+"""Why somebody got a ticket can be read, by the administrator in the history and by the operator at the desk."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.people import finish_chat, open_chat, open_ticket, sign_in, write
+
+# Each list is one below the other, each has room for its words, and nothing is drawn through the text.
+READABLE = """list => [...list.querySelectorAll("li, b, span")].every((part) => {
+    if (!part.textContent.trim()) return true;
+    const lines = new Set([...part.getClientRects()].map(({ top }) => top)).size;
+    const ruled = getComputedStyle(part, "::before").content;
+    return part.offsetWidth >= 20 && lines <= 2 && (ruled === "none" || ruled === "normal")
+        && (part.localName === "li" || part.offsetHeight <= 2 * parseFloat(getComputedStyle(part).lineHeight));
+})"""
+
+
+def readable(why: Locator) -> None:
+    why.locator("summary").click()
+    listed = why.locator("> ul")
+    expect(listed).to_be_visible()
+    assert listed.evaluate(READABLE)
+    assert listed.bounding_box()["width"] >= 160
+
+
+def test_it_is_a_list_of_people_with_their_load(screens):
+    anna, dmitry, inga, alice = screens(), screens(), screens(), screens(390, 844)
+    for screen, name in ((anna, "anna"), (dmitry, "dmitry"), (inga, "inga")):
+        sign_in(screen, name)
+    for screen in (anna, dmitry):
+        expect(screen.page.locator("#rows [data-part=loading]")).to_be_hidden()
+    open_chat(alice, 2)
+    write(alice, "Who explains this to me?")
+    asked = "Who explains this to me?"
+    joined = alice.page.get_by_text("joined the chat").last
+    expect(joined).to_be_visible()
+    holder = anna if "Anna" in joined.inner_text() else dmitry
+    open_ticket(holder, asked)
+    why = holder.page.get_by_role("log").locator("details.why").last
+    readable(why)
+    expect(why).to_contain_text(re.compile(r"Also eligible \(\d+\)"))
+    number = holder.page.locator(".talk-head [data-slot=number]").inner_text().strip("#")
+    inga.page.goto(f"{inga.server}/history/{number}/")
+    told = inga.page.locator(".timeline details.why").first
+    readable(told)
+    expect(told).to_contain_text(re.compile(r"Also eligible \(\d+\)"))
+    expect(told).to_contain_text(re.compile(r"load \d"))
+    finish_chat(alice)
