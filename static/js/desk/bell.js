@@ -4,12 +4,16 @@ const AGAIN = 5000; // ms: a new ticket rings until it is opened or answered
 export class Bell {
   #sounds;
   #may;
+  #onSilence;
   #ringing = new Set();
   #timer = null;
 
-  /** `sounds`: ticket and message; `may(kind)`: whether "ticket", "message" or "repeat" may sound now. */
-  constructor({ sounds, may }) {
-    [this.#sounds, this.#may] = [sounds, may];
+  /**
+   * `sounds`: ticket and message; `may(kind)`: whether "ticket", "message" or "repeat" may sound now; `onSilence(why)`: a
+   * sound that should be heard was not, as the browser blocks it ("blocked") or cannot play it ("broken"); "": it was heard.
+   */
+  constructor({ sounds, may, onSilence = () => {} }) {
+    [this.#sounds, this.#may, this.#onSilence] = [sounds, may, onSilence];
   }
 
   get rings() {
@@ -33,11 +37,22 @@ export class Bell {
     if (!this.rings || !this.#may("ticket")) this.#play("message");
   }
 
-  /** A page that nobody has touched yet may be kept silent by the browser: then the toast has to do. */
+  /** Called in a click: a browser that blocks sounds until somebody touches the page lets them through from now on. */
+  turnOn() {
+    for (const sound of Object.values(this.#sounds)) if (sound.error) sound.load();
+    this.#start("ticket");
+  }
+
   #play(kind) {
-    if (!this.#may(kind)) return;
+    if (this.#may(kind)) this.#start(kind);
+  }
+
+  #start(kind) {
     const sound = this.#sounds[kind];
     sound.currentTime = 0;
-    sound.play().catch(() => {});
+    sound.play().then(
+      () => this.#onSilence(""),
+      ({ name }) => name !== "AbortError" && this.#onSilence(name === "NotAllowedError" ? "blocked" : "broken"), // aborted: begun anew
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { firstName } from "./names.js";
 import { fill, show } from "./templates.js";
 import { gettext, say } from "./words.js";
@@ -19,7 +20,7 @@ export class CloseDialog {
     this.#form.elements.goodbye.addEventListener("change", () => (this.#touched = true));
     for (const radio of this.#form.elements.reason) radio.addEventListener("change", () => this.#suggest());
     for (const button of dialog.querySelectorAll("[data-action=cancel]")) button.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("keydown", (event) => {
+    onKeydown(dialog, (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       this.#form.requestSubmit();

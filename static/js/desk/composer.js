@@ -1,4 +1,4 @@
-import { isVisible } from "../../../sdk/js/src/desk.ts";
+import { isVisible, onKeydown } from "../../../sdk/js/src/desk.ts";
 import { missingIn } from "./answers.js";
 import { firstName } from "./names.js";
 import { fill, show, slot } from "./templates.js";
@@ -25,7 +25,7 @@ export class Composer {
     this.#text = form.querySelector("textarea");
     this.#on = on;
     this.#text.addEventListener("input", () => this.#isRewritten || this.#changed());
-    this.#text.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(this.#text, (event) => this.#key(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -139,7 +139,7 @@ export class Composer {
 
   /** Enter sends, or Ctrl Enter does, as one prefers; Shift Enter is always a new line. */
   #key(event) {
-    if (event.key !== "Enter" || event.altKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
     const needed = this.#on.needsControl();
     if (control ? false : event.shiftKey || needed) return;

@@ -2,8 +2,13 @@
 
 export const canAsk = () => globalThis.Notification?.permission === "default";
 
-/** Only ever called from a click. */
-export const ask = () => Notification.requestPermission();
+/** Nobody is shown any, whatever is wished: refused in this browser, or not known to it. */
+export const isBlocked = () => !globalThis.Notification || Notification.permission === "denied";
+
+/** Only ever called from a click. Answers when the person has; how is seen in `canAsk` and `isBlocked`. */
+export const ask = async () => {
+  await Notification.requestPermission().catch(() => {});
+};
 
 export function notify({ title, body, tag, icon, onClick }) {
   if (globalThis.Notification?.permission !== "granted") return;

@@ -1,3 +1,5 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
+
 /** The customer panel: beside the conversation on a wide screen, a drawer over it on a narrow one. */
 export class Drawer {
   #desk;
@@ -9,7 +11,7 @@ export class Drawer {
     [this.#desk, this.#panel, this.#opener, this.#isNarrow] = [desk, panel, opener, isNarrow];
     opener.addEventListener("click", () => this.toggle());
     panel.querySelector("[data-action=about-close]").addEventListener("click", () => this.toggle(false));
-    desk.addEventListener("keydown", (event) => event.key === "Escape" && this.isOpen && this.toggle(false));
+    onKeydown(desk, (event) => event.key === "Escape" && this.isOpen && this.toggle(false));
     desk.addEventListener("pointerdown", ({ target }) => {
       if (this.isOpen && !panel.contains(target) && !opener.contains(target)) this.toggle(false);
     });

@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { EMOJI } from "./emoji_list.js";
 import { even } from "./fuzzy.js";
 import { clone, show, slot } from "./templates.js";
@@ -20,7 +21,7 @@ export class EmojiGrid {
     button.addEventListener("click", () => this.toggle(root.hidden));
     this.#input.addEventListener("input", () => this.#draw());
     this.#grid.addEventListener("click", ({ target }) => this.#pick(target.closest("button")?.textContent));
-    root.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(root, (event) => this.#key(event));
     document.addEventListener("pointerdown", ({ target }) => {
       if (!root.hidden && !root.contains(target) && !button.contains(target)) this.toggle(false);
     });
@@ -53,7 +54,7 @@ export class EmojiGrid {
     const isInput = document.activeElement === this.#input;
     const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
     if (event.key === "Escape") this.#pick("");
-    else if (event.key === "Enter" && isInput && !event.isComposing) this.#pick(buttons[0]?.textContent);
+    else if (event.key === "Enter" && isInput) this.#pick(buttons[0]?.textContent);
     else if (isInput && event.key === "ArrowDown") buttons[0]?.focus();
     else if (!isInput && steps[event.key]) (buttons[here + steps[event.key]] ?? this.#input).focus();
     else return;

@@ -2,11 +2,11 @@
 export class Failed {
   #outbox;
   #attachments;
-  #copied;
+  #copy;
 
-  /** `copied()`: the text is in the clipboard now. */
-  constructor({ root, outbox, attachments, copied }) {
-    [this.#outbox, this.#attachments, this.#copied] = [outbox, attachments, copied];
+  /** `copy(text)` puts a text into the clipboard, and says whether it could. */
+  constructor({ root, outbox, attachments, copy }) {
+    [this.#outbox, this.#attachments, this.#copy] = [outbox, attachments, copy];
     root.addEventListener("click", ({ target }) => {
       const { action } = target.closest("[data-action]")?.dataset ?? {};
       const message = target.closest(".turn")?.querySelector("[data-client]");
@@ -19,6 +19,6 @@ export class Failed {
     if (action === "resend") this.#outbox.retry(client);
     if (action === "discard" || action === "choose") this.#outbox.discard(client);
     if (action === "choose") this.#attachments.choose();
-    if (action === "copy") navigator.clipboard.writeText(message.textContent).then(this.#copied);
+    if (action === "copy") this.#copy(message.textContent);
   }
 }

@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { highlight } from "./highlight.js";
 import { fill, show } from "./templates.js";
 import { gettext, say } from "./words.js";
@@ -22,7 +23,7 @@ export class FindBar {
     this.#input = root.querySelector("input");
     opener.addEventListener("click", () => this.open());
     this.#input.addEventListener("input", () => this.#soon());
-    root.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(root, (event) => this.#key(event));
     root.addEventListener("click", ({ target }) => this.#act(target.closest("[data-action]")?.dataset.action));
   }
 

@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { arrange } from "./arrange.js";
 import { bank, shortIn } from "./bank_time.js";
 import { drawAvatar } from "./names.js";
@@ -37,7 +38,7 @@ export class List {
     this.#ticker = ticker;
     this.#clock = clock;
     for (const tab of this.#tabs) tab.addEventListener("click", () => this.choose(tab.dataset.tab));
-    root.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.#walkTabs(event));
+    onKeydown(root.querySelector("[role=tablist]"), (event) => this.#walkTabs(event));
     root.querySelector("[type=search]").addEventListener("input", () => this.draw());
     root.addEventListener("click", (event) => {
       const conversation = event.target.closest("li")?.dataset.conversation;

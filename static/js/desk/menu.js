@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { show } from "./templates.js";
 
 /** A button and its menu, by the ARIA pattern: arrows, Home, End, Escape, and the focus goes back. */
@@ -9,7 +10,7 @@ export class Menu {
     this.#button = button;
     this.#menu = menu;
     button.addEventListener("click", () => this.toggle(!this.isOpen));
-    menu.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(menu, (event) => this.#key(event));
     document.addEventListener("pointerdown", ({ target }) => {
       if (this.isOpen && !menu.contains(target) && !button.contains(target)) this.toggle(false, { refocus: false });
     });

@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { even, fit, isSpread, wordsIn } from "./fuzzy.js";
 import { drawKeys } from "./sheet.js";
 import { clone, fill, show, slot } from "./templates.js";
@@ -17,7 +18,7 @@ export class Palette {
     this.#input = dialog.querySelector("input");
     this.#options = dialog.querySelector("[role=listbox]");
     this.#input.addEventListener("input", () => this.#search());
-    dialog.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(dialog, (event) => this.#key(event));
     dialog.addEventListener("click", (event) => this.#click(event));
   }
 
@@ -48,7 +49,7 @@ export class Palette {
   #key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#choose(this.#chosen + step);
-    else if (event.key === "Enter" && !event.isComposing) this.#run();
+    else if (event.key === "Enter") this.#run();
     else if (event.code === "KeyK" && (event.ctrlKey || event.metaKey)) this.#dialog.close();
     else return;
     event.preventDefault();

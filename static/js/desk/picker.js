@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { answerParts, fillAnswer, findAnswers } from "./answers.js";
 import { clone, fill, show, slot } from "./templates.js";
 import { topicOf } from "./topics.js";
@@ -30,7 +31,7 @@ export class Picker {
       this.#search();
       this.#on.query(this.#find.value);
     });
-    root.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(root, (event) => this.#key(event));
     root.addEventListener("click", ({ target }) => this.#click(target));
     document.addEventListener("pointerdown", ({ target }) => {
       if (this.isOpen && !root.contains(target) && !target.closest("dialog")) this.close({ refocus: false });
@@ -146,7 +147,7 @@ export class Picker {
     if (event.key === "Escape") this.close();
     else if (!isFinding) return event.stopPropagation(); // a button: Enter, Space and Tab are its own
     else if (step && this.#found.length) this.#choose(this.#chosen + step);
-    else if ((event.key === "Enter" && !event.isComposing) || (event.key === "Tab" && !event.shiftKey)) this.#pick();
+    else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) this.#pick();
     else if (event.key === "ArrowRight" && this.#find.selectionStart === this.#find.value.length) this.#tools[0]?.focus();
     else if (event.key === "Backspace" && !this.#find.value) this.close({ erased: true });
     else return;

@@ -1,4 +1,4 @@
-import { ask, canAsk } from "./desktop.js";
+import { ask, canAsk, isBlocked } from "./desktop.js";
 import { show } from "./templates.js";
 
 const SWITCHES = ["letters", "ticket_sound", "message_sound", "repeat", "ticket_notice", "message_notice"];
@@ -31,6 +31,7 @@ export class PreferencesDialog {
     fields.quiet.value = this.#wishes.quietUntil(this.#now()) ? "keep" : "0";
     fields.repeat.disabled = !fields.ticket_sound.checked;
     show(this.#dialog.querySelector("[data-action=allow]"), canAsk());
+    show(this.#dialog.querySelector("[data-part=notices-blocked]"), isBlocked());
   }
 
   #changed({ name, value, checked }) {

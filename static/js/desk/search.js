@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { drawAvatar } from "./names.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { dateOf, hourOf, midnight } from "./times.js";
@@ -25,9 +26,9 @@ export class Search {
       event.preventDefault();
       this.start();
     });
-    this.#form.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    onKeydown(this.#form, (event) => event.key === "Escape" && this.close());
     root.addEventListener("click", (event) => this.#click(event));
-    root.querySelector("[data-part=results]").addEventListener("keydown", (event) => this.#walk(event));
+    onKeydown(root.querySelector("[data-part=results]"), (event) => this.#walk(event));
     const parameters = place.search;
     for (const name of FILTERS) this.#form.elements[name].value = parameters.get(name) ?? "";
     this.#drawFilters();

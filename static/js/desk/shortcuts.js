@@ -1,3 +1,5 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
+
 /**
  * Keys by their place on the keyboard (`event.code`), so that they work on every layout. Single letters are silent in
  * text fields and under a dialog, and can be switched off (WCAG 2.1.4).
@@ -9,11 +11,11 @@ export class Shortcuts {
   /** `actions()`: the table (`actions.js`); `lettersWork()`: the person's preference. */
   constructor({ target, actions, lettersWork }) {
     [this.#actions, this.#lettersWork] = [actions, lettersWork];
-    target.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(target, (event) => this.#key(event));
   }
 
   #key(event) {
-    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    if (event.defaultPrevented || event.altKey) return;
     const action = this.#actions().find(({ key }) => key && isPressed(key, event));
     if (!action || event.repeat) return;
     if (!action.key.control && (!this.#lettersWork() || isElsewhere(event.target))) return;

@@ -1,3 +1,4 @@
+import { onKeydown } from "../../../sdk/js/src/desk.ts";
 import { drawLoad } from "./load.js";
 import { drawAvatar } from "./names.js";
 import { groupsOf } from "./targets.js";
@@ -21,7 +22,7 @@ export class TargetList {
   constructor({ root, load }) {
     [this.#find, this.#options, this.#load] = [root.querySelector("[role=combobox]"), root.querySelector("[role=listbox]"), load];
     this.#find.addEventListener("input", () => this.#draw());
-    this.#find.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(this.#find, (event) => this.#key(event));
     this.#options.addEventListener("click", ({ target }) => this.#choose(target.closest("[role=option]:not([aria-disabled=true])")?.dataset.key));
   }
 

@@ -1,4 +1,4 @@
-import { isVisible } from "../../../sdk/js/src/desk.ts";
+import { isVisible, onKeydown } from "../../../sdk/js/src/desk.ts";
 import { TargetList } from "./target_list.js";
 import { firstChoice } from "./targets.js";
 import { fill, show } from "./templates.js";
@@ -27,7 +27,7 @@ export class TransferDialog {
     this.#form.elements.note.addEventListener("input", () => this.#problem(""));
     for (const button of dialog.querySelectorAll("[data-action=cancel]")) button.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => this.#list.stop());
-    dialog.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(dialog, (event) => this.#key(event));
   }
 
   get isOpen() {
@@ -99,7 +99,7 @@ export class TransferDialog {
   }
 
   #key(event) {
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter") return;
     if (event.target.matches("[role=combobox]") && !event.ctrlKey && !event.metaKey) this.#form.elements.note.focus();
     else if (event.ctrlKey || event.metaKey) this.#form.requestSubmit();
     else return;

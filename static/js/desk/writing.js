@@ -1,3 +1,4 @@
+import { copyText } from "../../../sdk/js/src/desk.ts";
 import { Assist } from "./assist.js";
 import { CloseDialog } from "./close_dialog.js";
 import { Composer } from "./composer.js";
@@ -6,7 +7,7 @@ import { Macros } from "./macros.js";
 import { OwnAnswers } from "./own_answers.js";
 import { Picker } from "./picker.js";
 import { Review } from "./review.js";
-import { gettext } from "./words.js";
+import { gettext, say } from "./words.js";
 
 /** Where one writes, and all that helps with it. `desk`: the parts of the workstation by their names. */
 export function deskWriting(desk) {
@@ -72,5 +73,11 @@ function keep({ drafts, talk, colleagues, review }, draft) {
 
 /** What was written for a ticket that another has now. */
 export function copyDraft({ drafts, toasts }, conversation) {
-  navigator.clipboard.writeText(drafts.of(conversation).text).then(() => toasts.notice(gettext("Copied.")));
+  copyWithNotice(toasts, drafts.of(conversation).text);
+}
+
+/** Put a text into the clipboard, and say whether it is there. What could not be copied is shown, to be copied by hand. */
+export async function copyWithNotice(toasts, text) {
+  if (await copyText(text)) toasts.notice(gettext("Copied."));
+  else toasts.notice(say(gettext("Your browser did not copy it: %(text)s"), { text }));
 }

@@ -44,7 +44,7 @@ import { hourOf } from "../desk/times.js";
 import { TypingIn, TypingOut } from "../desk/typing.js";
 import { Wishes } from "../desk/wishes.js";
 import { gettext, say } from "../desk/words.js";
-import { copyDraft, deskAssistance, deskWriting } from "../desk/writing.js";
+import { copyDraft, copyWithNotice, deskAssistance, deskWriting } from "../desk/writing.js";
 
 const at = (id) => document.getElementById(id);
 const page = at("desk");
@@ -101,7 +101,7 @@ const attachments = (desk.attachments = new Attachments({
   mayAttach: () => composer.takesFiles,
 }));
 const outgoing = (desk.outgoing = new Outgoing({ outbox, uploads: attachments.uploads, onSaid }));
-new Failed({ root: at("stream"), outbox, attachments, copied: () => toasts.notice(gettext("Copied.")) });
+new Failed({ root: at("stream"), outbox, attachments, copy: (text) => copyWithNotice(toasts, text) });
 const stream = (desk.stream = new Stream({
   ...{ scroller: at("stream"), clock, me: operator },
   drawMessage: (item) => attachments.draw(item),
@@ -130,6 +130,7 @@ const bulk = (desk.bulk = new Bulk({
 // ------------------------------------------------------------------ what calls a person, and takes tickets from them
 const { bell, toasts, alerts } = deskNotices({
   ...{ root: at("toasts"), sounds: { ticket: at("sound-ticket"), message: at("sound-message") }, icon: logo },
+  ...{ hint: at("sound-hint"), heard: (words) => announcer.say(words) },
   ...{ favicons: favicons.trim().split(" "), ticker, wishes },
   on: {
     open: moves.openToWrite,

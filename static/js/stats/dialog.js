@@ -3,7 +3,10 @@ const copy = document.querySelector("[data-copy]");
 if (navigator.clipboard) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
-    copy.querySelector("span").textContent = copy.dataset.done;
+    const words = await navigator.clipboard.writeText(location.href).then(
+      () => copy.dataset.done,
+      () => copy.dataset.failed,
+    );
+    copy.querySelector("span").textContent = words;
   });
 }

@@ -1,11 +1,11 @@
+import { copyText } from "../clipboard";
 import { say } from "./words";
 
 const THANKS = 2_000; // ms that "Copied" stays
 
-/** Put a text into the clipboard; the button says so for a moment. */
+/** Put a text into the clipboard; the button says for a moment whether it is there. */
 export async function copyBy(button: HTMLElement, text: string): Promise<void> {
   const label = button.textContent;
-  await navigator.clipboard.writeText(text);
-  button.textContent = say("copied");
+  button.textContent = say((await copyText(text)) ? "copied" : "not-copied");
   setTimeout(() => (button.textContent = label), THANKS);
 }

@@ -2,6 +2,7 @@ import { Bubbles } from "../bubbles/bubbles";
 import { askBeforeLeaving } from "../bubbles/leaving";
 import { type Client, createClient } from "../client";
 import { systemClock, Timer } from "../clock";
+import { onKeydown } from "../keys";
 import { Shelf } from "../shelf";
 import { browserStorage } from "../storage";
 import { part, Words } from "../words";
@@ -199,7 +200,7 @@ export class Chat {
     on("keep", () => dialog.close());
     on("confirm", () => (dialog.close(), this.#client.closeTicket()));
     askBeforeLeaving(() => this.#client.outbox);
-    window.addEventListener("keydown", (event) => this.#escape(event));
+    onKeydown(window, (event) => this.#escape(event));
     window.addEventListener("online", () => this.#show());
     window.addEventListener("offline", () => this.#fell(true, this.#isDownLong));
     document.addEventListener("visibilitychange", () => this.#see());
@@ -225,7 +226,7 @@ export class Chat {
 
   #escape(event: KeyboardEvent): void {
     const isBusy = document.querySelector("dialog[open], :popover-open") !== null;
-    if (event.key === "Escape" && !isBusy && !event.isComposing) this.#host.tell({ type: "bankchat.fold" });
+    if (event.key === "Escape" && !isBusy) this.#host.tell({ type: "bankchat.fold" });
   }
 
   /** Under a thumb the keyboard stays away until it is wanted: it would hide half of what one came to read. */

@@ -1,3 +1,4 @@
+import { onKeydown } from "../keys";
 import type { Shelf } from "../shelf";
 import { isVisible } from "../visible";
 import { part } from "../words";
@@ -29,7 +30,7 @@ export class Composer {
     this.#counter = part(options.form.parentElement!, "[data-counter]");
     this.#field.value = options.shelf.get<string>(DRAFT) ?? "";
     this.#field.addEventListener("input", () => this.#changed(true));
-    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    onKeydown(this.#field, (event) => this.#key(event));
     options.form.addEventListener("submit", (event) => this.#submit(event));
     this.#count();
   }
@@ -52,7 +53,7 @@ export class Composer {
 
   /** With a keyboard Enter sends; under a thumb it makes a new line, as everywhere on phones. */
   #key(event: KeyboardEvent): void {
-    const isPlainEnter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    const isPlainEnter = event.key === "Enter" && !event.shiftKey;
     if (isPlainEnter && matchMedia("(hover: hover) and (pointer: fine)").matches) this.#submit(event);
   }
 

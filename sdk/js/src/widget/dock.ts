@@ -1,5 +1,6 @@
 import type { FromHost, ToHost } from "../chat/host";
 import { systemClock, Timer } from "../clock";
+import { onKeydown } from "../keys";
 import { Shelf } from "../shelf";
 import { browserStorage, tabStorage } from "../storage";
 
@@ -34,7 +35,7 @@ export class Dock {
   start(): void {
     this.#launcher.addEventListener("click", () => (this.#isOpen ? this.#fold() : this.#unfold()));
     window.addEventListener("message", (event) => this.#hear(event));
-    window.addEventListener("keydown", ({ key }) => key === "Escape" && this.#isOpen && this.#fold());
+    onKeydown(window, ({ key }) => key === "Escape" && this.#isOpen && this.#fold());
     if (this.#open.get("open")) this.#unfold({ isFocused: false });
     else if (this.#used.get("used")) this.#load();
     this.#show();
