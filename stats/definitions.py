@@ -124,10 +124,13 @@ class Outcome(Enum):
     MISSED = "missed"
     RUNNING = "running"
     LEFT = "left"
+    NOTHING = "nothing"  # to answer
 
 
 def outcome(cycle: CycleRecord, now: datetime) -> Outcome | None:
-    """“Unanswered: running, and breached once past the target”; who left before it is neither. None: no start."""
+    """“Unanswered: running, and breached once past the target”; who left before it is neither, nor is what staff
+    closed before it: thanks, a good-bye. None: no start.
+    """
     if cycle.started_at is None:
         return None
     waited = cycle.first_response_ms
@@ -139,7 +142,9 @@ def outcome(cycle: CycleRecord, now: datetime) -> Outcome | None:
         return Outcome.WITHIN
     if cycle.closed_at is None:
         return Outcome.RUNNING
-    return Outcome.LEFT if left_unanswered(cycle) else Outcome.MISSED
+    if left_unanswered(cycle):
+        return Outcome.LEFT
+    return Outcome.NOTHING if cycle.closing == Closing.STAFF else Outcome.MISSED
 
 
 def left_unanswered(cycle: CycleRecord) -> bool:
@@ -151,12 +156,16 @@ def left_unanswered(cycle: CycleRecord) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
-    """“Cycles first answered within T ÷ cycles offered; those abandoned before T shown apart.” `running`: undecided."""
+    """“Cycles first answered within T ÷ cycles offered; those abandoned before T shown apart.” `running`: undecided.
+
+    `nothing`: closed by staff before T without an answer, as there was nothing to answer.
+    """
 
     within: int
     missed: int
     left: int
     running: int
+    nothing: int = 0
 
     @property
     def offered(self) -> int:
@@ -174,6 +183,7 @@ def service_level(cycles: Iterable[CycleRecord], now: datetime) -> ServiceLevel:
         missed=outcomes.count(Outcome.MISSED),
         left=outcomes.count(Outcome.LEFT),
         running=outcomes.count(Outcome.RUNNING),
+        nothing=outcomes.count(Outcome.NOTHING),
     )
 
 

@@ -30,6 +30,7 @@ OUTCOMES = {
     Outcome.MISSED: gettext_lazy("later, or never"),
     Outcome.RUNNING: gettext_lazy("still waiting"),
     Outcome.LEFT: gettext_lazy("left before the target"),
+    Outcome.NOTHING: gettext_lazy("nothing to answer"),
     None: gettext_lazy("no question"),
 }
 

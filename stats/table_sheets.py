@@ -22,6 +22,7 @@ def operators_header() -> list[str]:
     return [
         _("Operator"), _("Tickets"), *spread_header(_("First response")), _("Within the target, %"),
         _("Within the target"), _("Later, or never"), _("Left before the target"), _("Still waiting"),
+        _("Nothing to answer"),
         *spread_header(_("Reaction")), *spread_header(_("Each answer")), *spread_header(_("Handling")),
         _("Handling: total, s"), _("Closed"), _("Counted by"),
     ]  # fmt: skip
@@ -38,7 +39,7 @@ def _operator(name: str, row: Figures, rule: str) -> Row:
     level = row.service
     return [
         name, len(row.cycles), *spread(row.first), in_percent(level.share), level.within, level.missed, level.left,
-        level.running, *spread(row.reaction), *spread(row.answers), *spread(row.handling),
+        level.running, level.nothing, *spread(row.reaction), *spread(row.answers), *spread(row.handling),
         in_seconds(row.handling.total), row.processed.total, rule,
     ]  # fmt: skip
 

@@ -51,7 +51,11 @@ def left(seconds: float, closing: str = "customer", reason: str = "customer") ->
         (left(30), 999, Outcome.LEFT),
         (left(61), 999, Outcome.MISSED),
         (left(30, "staff", "left"), 999, Outcome.LEFT),
-        (left(30, "staff", "solved"), 999, Outcome.MISSED),
+        (left(30, "staff", "solved"), 999, Outcome.NOTHING),
+        (left(60, "staff", "solved"), 999, Outcome.NOTHING),
+        (left(60.001, "staff", "solved"), 999, Outcome.MISSED),
+        (left(30, "staff", "not_ours"), 999, Outcome.NOTHING),
+        (left(30, "automatic", "silence"), 999, Outcome.MISSED),
         (Cycle(started_at=None), 999, None),
     ],
 )

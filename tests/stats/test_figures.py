@@ -82,10 +82,21 @@ def check_service(team, started, now: datetime) -> None:
     running = [c for c in started if not c.first and not c.closed and ms(now, c.start) <= LIMIT]
     assert team.service.within == within
     assert team.service.left == len(left)
+    unanswered = [c for c in started if not c.first and c.closed and c not in gone]
+    nothing = [
+        c for c in unanswered if c.closed_role in ("operator", "administrator") and ms(c.closed, c.start) <= LIMIT
+    ]
     assert team.service.running == len(running)
-    assert team.service.missed == len(started) - within - len(left) - len(running)
+    assert team.service.nothing == len(nothing)
+    assert team.service.missed == len(started) - within - len(left) - len(running) - len(nothing)
     assert team.abandoned.short == sum(ms(c.closed, c.start) < 10_000 for c in gone)
     assert team.abandoned.n == len(gone) - team.abandoned.short
+
+
+def missed(c, now: datetime) -> bool:
+    """Answered late, or not at all by the target; before it only if nobody ended it with a word of their own."""
+    waited = ms(c.first or c.closed or now, c.start)
+    return waited > LIMIT or (bool(c.closed) and not c.first and c.closed_role == "system")
 
 
 def check_closes(report: Report, cycles) -> None:
@@ -173,6 +184,7 @@ def test_hours_and_days_are_the_cycle_starts(played, recorded):
         there = [c for c in cycles if c.start and (c.start + timedelta(hours=2)).date() == day]
         assert count.started == len(there)
         assert count.within_target == sum(bool(c.first) and ms(c.first, c.start) <= LIMIT for c in there)
+        assert count.missed == sum(missed(c, played.now) for c in there)
         assert count.processed == sum(bool(c.closed) and (c.closed + timedelta(hours=2)).date() == day for c in cycles)
     for slots in report.week():
         for slot in slots:
