@@ -90,8 +90,8 @@ async def _refuse(scope: Message, send: Send, refusal: Refused) -> None:
 
 
 def answer(scope: Message, refusal: Refused) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The headers and the body of a refusal, in the browser's language; the connection ends with it."""
-    with translation.override(language.of_browser(scope)):
+    """The headers and the body of a refusal, in the page's language; the connection ends with it."""
+    with translation.override(language.of_accepted(language.accepted_by(scope), settings.LANGUAGE_CODE)):
         body = msgspec.json.encode({"code": refusal.code, "text": str(refusal.words)})
     return [
         (b"content-type", b"application/json"),

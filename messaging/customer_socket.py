@@ -37,6 +37,7 @@ class CustomerSocket(Socket):
         offered = self.scope.get("subprotocols") or []
         await self.accept(frames.SUBPROTOCOL if frames.SUBPROTOCOL in offered else None)
         self._told_expiring = False
+        self.language = language.of_address(self.scope)  # until the hello names the device's
         self._expect_hello()
 
     def _expect_hello(self, looks: int = LOOKS) -> None:
@@ -84,7 +85,8 @@ class CustomerSocket(Socket):
         if identity is None:
             return
         device = command.device or frames.Device()
-        self.language = language.of_locale(device.locale or identity.locale)
+        if locale := device.locale or identity.locale:
+            self.language = language.of_locale(locale)
         self.come_in(("customer", identity.subject), limits.for_customers())
         try:
             entrance = await self.hub.entrance.ask(Arrival(identity, command.after, command.log))

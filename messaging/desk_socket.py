@@ -37,7 +37,7 @@ class DeskSocket(Socket):
             return await self.close(4401)
         self.user, self.staff = user, user.pk
         self.session_key: str = self.scope["session"].session_key
-        self.language = language.of_browser(self.scope)
+        self.language = language.of_address(self.scope)
         self.lease = uuid4()
         self.attention: UUID | None = None  # the conversation this window looks at
         self.handing_on: UUID | None = None  # a conversation, while the command is under way that takes it out of sight

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.directory import DirectoryUnavailable
 from messaging.decoding import is_storable
 from messaging.json_response import json
+from messaging.language import in_page_language
 from messaging.limits import Buckets
 from tickets.refusals import Refused
 
@@ -43,6 +44,7 @@ def reading(view: Callable) -> Callable:
 
     @never_cache
     @require_GET
+    @in_page_language
     @wraps(view)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
         return _answer(request, lambda: view(request, **arguments))
@@ -56,6 +58,7 @@ def writing(form: type[Form]) -> Callable[[Callable], Callable]:
     def decorate(view: Callable) -> Callable:
         @never_cache
         @require_POST
+        @in_page_language
         @wraps(view)
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
             return _answer(request, lambda: view(request, _read(request, form), **arguments) or {})

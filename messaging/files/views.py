@@ -37,14 +37,15 @@ _csrf = CsrfViewMiddleware(lambda request: HttpResponse())
 
 
 def for_both_sides(view: Callable) -> Callable:
-    """For a customer with the bank's token and for staff with their session. Refusals are JSON in their language."""
+    """For a customer with the bank's token, for staff with their session. Refusals are JSON in the page's language."""
 
     @csrf_exempt  # a customer's token needs no other; staff are checked by `_staff_conversation`
     @wraps(view)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
-        speaks: str | None = translation.get_language()
+        speaks = language.of_script(request)
         try:
-            person, speaks = _who(request)
+            person, locale = _who(request)
+            speaks = language.of_script(request, language.of_locale(locale))
             with translation.override(speaks):
                 response = view(request, person, **arguments)
         except Exception as error:
@@ -56,8 +57,8 @@ def for_both_sides(view: Callable) -> Callable:
     return answer
 
 
-def _who(request: HttpRequest) -> tuple[User | Customer, str | None]:
-    """Whose request it is, and their language. With an Authorization header cookies prove nothing."""
+def _who(request: HttpRequest) -> tuple[User | Customer, str]:
+    """Whose request it is, and their locale. With an Authorization header cookies prove nothing."""
     if header := request.headers.get("Authorization"):
         scheme, _, token = header.partition(" ")
         try:
@@ -69,10 +70,10 @@ def _who(request: HttpRequest) -> tuple[User | Customer, str | None]:
         customer = Customer.objects.filter(subject=identity.subject).first()
         if customer is None:
             raise NotFound
-        return customer, language.of_locale(identity.locale) if identity.locale else translation.get_language()
+        return customer, identity.locale
     if not isinstance(request.user, User):
         raise NotAuthenticated
-    return request.user, translation.get_language()
+    return request.user, ""
 
 
 def _refusal(error: Exception) -> Refused:

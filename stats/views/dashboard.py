@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import audit
+from messaging.language import in_page_language
 from stats.board import Board
 from stats.filters import LineAndChannel
 from stats.now import MOST_AT_RISK
@@ -35,6 +36,7 @@ def dashboard(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
 
 @never_cache
 @administrators_only
+@in_page_language
 @filtered(LineAndChannel, PAGE_TEMPLATE)
 def dashboard_live(request: StaffRequest, form: LineAndChannel) -> HttpResponse:
     """The parts of the dashboard that change, for the page that is open; asking does not prolong the session."""

@@ -291,6 +291,24 @@ def test_the_words_are_in_the_persons_language(alice):
     assert upload(as_customer(), b"GIF89a").json()["text"].startswith("Only photos")
 
 
+@pytest.mark.parametrize(("page", "words"), [("en-GB,ru;q=0.5", "Only photos"), ("ru", "Можно отправить только")])
+def test_the_words_are_in_the_pages_language_whatever_token_and_cookie_say(alice, anna, page, words):
+    for locale in ("en", "ru"):
+        app = Client(headers={"authorization": f"Bearer {token(locale=locale)}", "accept-language": page})
+        app.cookies["django_language"] = locale
+        assert upload(app, b"GIF89a").json()["text"].startswith(words)
+    staff = as_staff(anna)
+    staff.cookies["django_language"] = "en" if page == "ru" else "ru"
+    answer = staff.get(f"{DOOR}{uuid.uuid4()}/", headers={"accept-language": page})
+    assert is_russian(answer.json()["text"]) == (page == "ru")
+    answer = staff.get("/desk/search/", {"channel": "pigeon"}, headers={"accept-language": page})
+    assert is_russian(answer.json()["text"]) == (page == "ru")
+
+
+def is_russian(text: str) -> bool:
+    return any("а" <= letter <= "я" for letter in text)
+
+
 def test_a_closed_ticket_does_not_keep_a_customer_from_uploading(anna, alice):
     sits_down(anna)
     say(alice)

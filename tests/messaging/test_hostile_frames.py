@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from messaging import decoding, frames
 from tests.cast import token
-from tests.wire import customer_line, desk_line
+from tests.wire import customer_line, desk_headers, desk_line, line
 from tickets.models import Event
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
@@ -100,6 +100,16 @@ async def test_a_refusal_speaks_the_devices_language():
             await alice.send("message.send", client_id=ID, text=" ")
             words.append((await alice.next("error"))["text"])
     assert words[0] == words[2] != words[1]
+
+
+async def test_a_desk_speaks_the_language_of_its_page_and_not_of_the_next_one(anna):
+    headers = [*await desk_headers(anna), (b"accept-language", b"ru")]
+    for page, expected in (("?language=en", False), ("?language=ru", True), ("", True)):
+        async with line(f"/ws/desk/{page}", headers) as desk:
+            await desk.next("desk.changed")
+            await desk.send("message.send", client_id=ID, conversation=ID, text="Hello")
+            text = (await desk.next("error"))["text"]
+            assert any("а" <= letter <= "я" for letter in text) == expected, text
 
 
 async def test_a_binary_frame_closes_with_1003():

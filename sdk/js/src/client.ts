@@ -2,7 +2,7 @@ import { CLOSE } from "./backoff";
 import { Conversation } from "./conversation";
 import { Emitter, type Listener } from "./emitter";
 import { FileServer } from "./files";
-import { asKnown, type Availability, type Command, type Contacts, type LogEvent, type Marks, type OpenTicket, type Place } from "./frames";
+import { asKnown, type Availability, type Command, type Contacts, type Device, type LogEvent, type Marks, type OpenTicket, type Place } from "./frames";
 import { Ids } from "./ids";
 import { Line, type LineState, type RawFrame } from "./line";
 import { MarkSender } from "./marks";
@@ -70,7 +70,7 @@ export class Client {
     this.#files = new FileServer({
       ...options,
       address: options.filesUrl,
-      headers: async () => ({ Authorization: `Bearer ${await this.#tokens.get()}` }),
+      headers: async () => ({ Authorization: `Bearer ${await this.#tokens.get()}`, ...languageOf(options.device) }),
       onUnauthenticated: () => this.#tokens.forget(),
     });
     this.#uploads = new Uploads({
@@ -245,6 +245,11 @@ export class Client {
     this.#uploads.changed();
     this.#emitter.emit("outbox", this.#outbox.entries);
   }
+}
+
+/** Refusals by HTTP are shown on the same page as those by the socket, and in the same language. */
+function languageOf({ locale }: Device): Record<string, string> {
+  return locale ? { "Accept-Language": locale.replace("_", "-") } : {};
 }
 
 export function createClient(options: ClientOptions): Client {

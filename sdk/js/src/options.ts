@@ -16,6 +16,7 @@ export interface ClientOptions {
   token: () => Promise<string>;
   /** Whose things are kept on this device: any stable key of the signed-in person. */
   person: string;
+  /** `locale`: the language of what the server says to this person; that of the page when it is not said. */
   device?: Device;
   /** How else to reach the bank, for a device that has never been connected; the server's own word wins. */
   contacts?: Partial<Contacts>;
@@ -59,7 +60,6 @@ export interface ClientEvents {
 export function withDefaults(options: ClientOptions): Required<ClientOptions> {
   const url = absolute(options.url);
   return {
-    device: { sdk: "js", platform: "web" },
     contacts: {},
     storage: browserStorage(),
     openSocket: (url, protocols) => new WebSocket(url, protocols) as ReturnType<OpenSocket>,
@@ -70,8 +70,13 @@ export function withDefaults(options: ClientOptions): Required<ClientOptions> {
     page: browserPage,
     filesUrl: new URL("/api/v1/files/", url.replace(/^ws/, "http")).href,
     ...options,
+    device: { sdk: "js", platform: "web", ...pageLocale(), ...options.device },
     url,
   };
+}
+
+function pageLocale(): Pick<Device, "locale"> {
+  return typeof document === "undefined" ? {} : { locale: document.documentElement.lang };
 }
 
 function absolute(url: string): string {

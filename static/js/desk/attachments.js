@@ -28,7 +28,10 @@ export class Attachments {
     this.#input = form.querySelector("input[type=file]");
     this.#server = new FileServer({
       address: new URL(address, location.href).href,
-      headers: async () => ({ "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value }),
+      headers: async () => ({
+        "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
+        "Accept-Language": document.documentElement.lang,
+      }),
       post: postForm,
       fetch: (...request) => fetch(...request),
     });

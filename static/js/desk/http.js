@@ -10,7 +10,8 @@ export function postJson(address, content = {}, { keepalive = false } = {}) {
 
 
 async function ask(address, { headers = {}, ...options }) {
-  const response = await fetch(address, { headers: { Accept: "application/json", ...headers }, credentials: "same-origin", ...options });
+  const said = { Accept: "application/json", "Accept-Language": document.documentElement.lang, ...headers };
+  const response = await fetch(address, { headers: said, credentials: "same-origin", ...options });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   const answer = isJson ? await response.json() : null;
   if (!response.ok || !isJson) throw Object.assign(new Error(`${response.status} ${address}`), { status: response.status, code: answer?.code, text: answer?.text });

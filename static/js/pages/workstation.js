@@ -74,7 +74,7 @@ const drafts = (desk.drafts = new Drafts({
   onChange: (conversation, draft) => conversation === talk.conversation && composer.replace(draft),
 }));
 const line = deskLine({
-  ...{ path, signin, door: `${root}drafts/`, onSuspended: losses.suspended },
+  ...{ path: `${path}?language=${document.documentElement.lang}`, signin, door: `${root}drafts/`, onSuspended: losses.suspended },
   onFrame: deskFrames(desk),
   onState: (state) => (state === "open" ? attachments.wake() : losses.line()),
 });

@@ -16,7 +16,7 @@ export class Refresh {
 
   async run() {
     try {
-      const answer = await this.#fetch(this.#url, { headers: { Accept: "text/html" } });
+      const answer = await this.#fetch(this.#url, { headers: { Accept: "text/html", "Accept-Language": this.#document.documentElement.lang } });
       if (answer.redirected || answer.status === 403) return this.#document.defaultView.location.reload();
       if (!answer.ok) throw new Error(`${answer.status}`);
       this.#swap(await answer.text());
