@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView, PasswordChangeView
 from axes.decorators import axes_dispatch, axes_form_invalid
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -23,6 +24,12 @@ class StaffOnly(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The screens themselves say what happened; a message left over would show on a page of another day."""
+
+    def set_password(self, user: User, password: str) -> None:
+        """Nothing else is written: who was suspended meanwhile stays so."""
+        user.set_password(password)
+        user.password_must_change = False
+        user.save(update_fields=["password", "password_must_change"])
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return render(request, "account/suspended.html", status=403)
@@ -48,9 +55,8 @@ class SignIn(LoginView):
 class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("home")
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        self.request.user.password_must_change = False
-        self.request.user.save(update_fields=["password_must_change"])
         response = super().form_valid(form)
         audit.note("password.changed", by=self.request.user, target=self.request.user.email, request=self.request)
         return response

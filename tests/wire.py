@@ -113,7 +113,7 @@ def session_for(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = User.objects.get(pk=user.pk).get_session_auth_hash()  # as a sign-in reads them
     session.save()
     return session.session_key
 

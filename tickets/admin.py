@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
-from accounts.models import AuditEntry, Skill, StaffSkill, Team, User
+from accounts.models import AuditEntry, Role, Skill, StaffSkill, Team, User
 from accounts.requests import StaffRequest
 from accounts.screens import Evidence, Screen
 from tickets import (
@@ -25,12 +25,10 @@ from tickets.topics import admin as topics_admin  # noqa: F401 (registers its sc
 admin.site.unregister(Group)  # roles are two, and they are a field
 
 
-class NewStaffForm(forms.ModelForm):
-    first_password = forms.CharField(
-        label=_("First password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. They must change it when they first sign in."),
-    )
+class StaffForm(forms.ModelForm):
+    """Who somebody is, and a first password for them."""
+
+    first_password: forms.CharField
 
     class Meta:
         model = User
@@ -38,16 +36,31 @@ class NewStaffForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exists():
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Somebody with this address exists already."))
         return email
 
-    def clean_first_password(self) -> str:
-        validate_password(self.cleaned_data["first_password"])
-        return self.cleaned_data["first_password"]
+    def clean(self) -> dict:
+        """The first password is looked at as one's own is, beside the name and the address that stand here."""
+        content = super().clean() or {}
+        person = User(**{name: content.get(name) or "" for name in ("email", "name", "public_name")})
+        try:
+            if password := content.get("first_password"):
+                validate_password(password, person)
+        except forms.ValidationError as error:
+            self.add_error("first_password", error)
+        return content
 
 
-class NewFirstPasswordForm(forms.ModelForm):
+class NewStaffForm(StaffForm):
+    first_password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. They must change it when they first sign in."),
+    )
+
+
+class KnownStaffForm(StaffForm):
     first_password = forms.CharField(
         label=_("New first password"),
         required=False,
@@ -55,15 +68,12 @@ class NewFirstPasswordForm(forms.ModelForm):
         help_text=_("Only when they forgot theirs. They must change it when they sign in."),
     )
 
-    class Meta:
-        model = User
-        fields = ("email", "name", "public_name", "role", "line", "teams", "capacity")
-
-    def clean_first_password(self) -> str:
-        password = self.cleaned_data["first_password"]
-        if password:
-            validate_password(password, self.instance)
-        return password
+    def clean_role(self) -> str:
+        """The transaction goes on until it is saved, and so does the lock."""
+        role: str = self.cleaned_data["role"]
+        if role != Role.ADMINISTRATOR:
+            staffing.keep_administrator(without=self.instance)
+        return role
 
 
 class StaffSkills(admin.TabularInline):
@@ -84,25 +94,42 @@ class StaffAdmin(Screen):
         return super().get_queryset(request).filter(simulated=False)
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> type:
-        return super().get_form(request, obj, change, form=NewFirstPasswordForm if obj else NewStaffForm, **kwargs)
+        return super().get_form(request, obj, change, form=KnownStaffForm if obj else NewStaffForm, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What somebody said stays theirs for ever: they are suspended, never removed."""
         return False
 
     def save_model(self, request: Any, user: User, form: Any, change: bool) -> None:
-        if password := form.cleaned_data.get("first_password"):
+        """Only what was changed here is written: a form that was read before a suspension must not take it back."""
+        role_before = User.objects.get(pk=user.pk).role if change else ""
+        password = form.cleaned_data.get("first_password")
+        if password:
             user.set_password(password)
             user.password_must_change = True
-        super().save_model(request, user, form, change)
-        audit.note("staff.changed" if change else "staff.created", by=request.user, target=user.email, request=request)
+        if change:
+            user.save(update_fields=_changed(form))
+        else:
+            super().save_model(request, user, form, change)
+        fields = " ".join(form.changed_data)
+        action = "staff.changed" if change else "staff.created"
+        audit.note(action, by=request.user, target=user.email, request=request, fields=fields)
+        if user.role != role_before:
+            roles = {"role": user.role, "before": role_before}
+            audit.note("staff.role_given", by=request.user, target=user.email, request=request, **roles)
+        if password:
+            audit.note("password.given", by=request.user, target=user.email, request=request)
 
     @admin.action(description=_("Suspend: close every door now"))
     def suspend(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
-        others = queryset.exclude(pk=request.user.pk)
-        if others.count() < queryset.count():
-            self.message_user(request, _("You cannot suspend yourself."), messages.ERROR)
-        returned: int = sum([staffing.suspend(member=member, by=request.user) for member in others])
+        returned = 0
+        for member in queryset.order_by("pk"):
+            try:
+                if member.pk == request.user.pk:
+                    raise forms.ValidationError(_("You cannot suspend yourself."))
+                returned += staffing.suspend(member=member, by=request.user)
+            except forms.ValidationError as refusal:
+                self.message_user(request, refusal.message, messages.ERROR)
         text = ngettext("Suspended. %d open ticket went back.", "Suspended. %d open tickets went back.", returned)
         self.message_user(request, text % returned)
 
@@ -110,6 +137,12 @@ class StaffAdmin(Screen):
     def bring_back(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         for member in queryset:
             staffing.bring_back(member=member, by=request.user)
+
+
+def _changed(form: Any) -> list[str]:
+    """The columns that a form of a member of staff changes."""
+    columns = [name for name in form.changed_data if name not in ("teams", "first_password")]
+    return [*columns, "password", "password_must_change"] if "first_password" in form.changed_data else columns
 
 
 @admin.register(AuditEntry)

@@ -1,10 +1,12 @@
 """What changes who may be given work: status, suspension. Each takes the routing turn, so no decision is under way."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import Duty, Lease, Status, User
+from accounts.models import Duty, Lease, Role, Status, User
 from tickets import routing
 from tickets.actions import return_to_queue
 
@@ -28,13 +30,25 @@ def suspend(*, member: User, by: User) -> int:
     """Close every door at once and give the open tickets back to the queue; returns how many went back.
 
     Pages end with the next request, sockets within 5 s: each web process asks the database (see `messaging.watch`).
+    Raises ValidationError for the last active administrator.
     """
     routing.take_turn()
+    keep_administrator(without=member)
     User.objects.filter(pk=member.pk).update(is_active=False)
     Lease.objects.filter(operator=member).delete()
     routing.end_offers_to(member)
     audit.note("staff.suspended", by=by, target=member.email)
     return return_to_queue(operator=member, by=by, why="suspended")
+
+
+def keep_administrator(*, without: User) -> None:
+    """Lock the active administrators until the transaction ends, and refuse what would leave the bank without one.
+
+    Two who do it to each other at once wait for one another here: the locks are taken in the order of the ids.
+    """
+    active = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, simulated=False)
+    if set(active.order_by("pk").select_for_update().values_list("pk", flat=True)) == {without.pk}:
+        raise ValidationError(_("This is the last active administrator. Make somebody else one first."))
 
 
 @transaction.atomic
