@@ -12,12 +12,12 @@ from typing import get_args
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
+from bankchat.urls import admin
 from messaging import frames
 from messaging.card.remarks import add_note
 from messaging.files import mark_sent
