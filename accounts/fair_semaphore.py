@@ -33,18 +33,28 @@ class FairSemaphore:
     @contextmanager
     def seat(self, who: Hashable, within: float) -> Iterator[None]:
         """In a thread: wait at most so many seconds; raises NoSeat."""
-        place = self._join(who)
+        release = self.take(who, within)
         try:
-            place.result(within)
-        except BaseException as error:
-            self._leave(who, place)
-            raise NoSeat from error
-        with self._counted(who):
             yield
+        finally:
+            release()
 
     @asynccontextmanager
     async def seat_async(self, who: Hashable, within: float) -> AsyncIterator[None]:
         """On an event loop, in the same queue; raises NoSeat."""
+        release = await self.take_async(who, within)
+        try:
+            yield
+        finally:
+            release()
+
+    def take(self, who: Hashable, within: float) -> Callable[[], None]:
+        """In a thread: a seat that is given back by calling what comes of this, once or more often, in any thread."""
+        self._wait(who, self._join(who), within)
+        return self._held_by(who)
+
+    async def take_async(self, who: Hashable, within: float) -> Callable[[], None]:
+        """The same on an event loop."""
         place = self._join(who)
         try:
             async with asyncio.timeout(within):
@@ -52,8 +62,7 @@ class FairSemaphore:
         except BaseException as error:
             self._leave(who, place)
             raise (NoSeat if isinstance(error, TimeoutError) else error) from error
-        with self._counted(who):
-            yield
+        return self._held_by(who)
 
     def charge(self, who: Hashable, seconds: float) -> None:
         """Count so many seconds more against them: the next time others go first."""
@@ -70,15 +79,24 @@ class FairSemaphore:
         with self._lock:
             return sum(map(len, self._queues.values()))
 
-    @contextmanager
-    def _counted(self, who: Hashable) -> Iterator[None]:
-        since = time.monotonic()
+    def _wait(self, who: Hashable, place: "Future[None]", within: float) -> None:
         try:
-            yield
-        finally:
+            place.result(within)
+        except BaseException as error:
+            self._leave(who, place)
+            raise NoSeat from error
+
+    def _held_by(self, who: Hashable) -> Callable[[], None]:
+        since, held = time.monotonic(), [who]
+
+        def release() -> None:
             with self._lock:
-                self._charge(who, time.monotonic() - since)
-                self._give_back(who)
+                if held:
+                    held.clear()
+                    self._charge(who, time.monotonic() - since)
+                    self._give_back(who)
+
+        return release
 
     def _join(self, who: Hashable) -> "Future[None]":
         place: Future[None] = Future()

@@ -9,7 +9,8 @@ import asyncio
 import os
 import ssl
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypeVar
 
@@ -19,11 +20,17 @@ from django.db import connection
 T = TypeVar("T")
 
 
+# Of the page that is being made, in accounts/page_seats.py: whoever has a seat may need a database connection.
+page_seat: ContextVar[Callable[[], None] | None] = ContextVar("page_seat", default=None)
+
+
 def release_connection() -> None:
-    """Give the thread's database connection back, before anything else than the database is waited for: connections
-    are few. Inside a transaction it stays."""
+    """Give back the thread's database connection, and the page's seat, before anything else than the database is
+    waited for: both are few. Inside a transaction they stay."""
     if not connection.in_atomic_block:
         connection.close()
+        if give_back := page_seat.get():
+            give_back()
 
 
 def get(url: str, *, within: float, limit: int, headers: Mapping[str, str] | None = None) -> bytes:

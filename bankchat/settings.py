@@ -155,6 +155,7 @@ if DEMO_BANK:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.page_seats.in_turn",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -188,6 +189,15 @@ TEMPLATES = [
 
 # ------------------------------------------------------------------ PostgreSQL, the only truth
 _database = env.db("DATABASE_URL")
+DATABASE_POOL = env.int("DATABASE_POOL", 12)
+PAGES = env.int("PAGES", max(1, DATABASE_POOL * 2 // 3))  # made at a time by a web process
+PAGES_PER_PERSON = env.int("PAGES_PER_PERSON", max(1, DATABASE_POOL // 4))
+PAGE_WAIT = env.float("PAGE_WAIT", 5.0)  # seconds
+REPORTS = env.int("REPORTS", 3)  # of the administrators' pages of figures and dialogs, made beside the others
+DOWNLOADS = env.int("DOWNLOADS", 40)  # of files and CSV, sent at a time by a web process
+DOWNLOADS_PER_PERSON = env.int("DOWNLOADS_PER_PERSON", 6)
+DOWNLOAD_WAIT = env.float("DOWNLOAD_WAIT", 5.0)  # seconds
+DOWNLOAD_TIMEOUT = env.float("DOWNLOAD_TIMEOUT", 600.0)  # seconds
 DATABASES = {
     "default": {
         **_database,
@@ -198,8 +208,8 @@ DATABASES = {
             # With PostgreSQL away a request learns so within 3 s; a try to connect is given up after 2 s, since the
             # pool's own pauses between tries double, and the next request begins a fresh one at once.
             "pool": {
-                "min_size": 4,
-                "max_size": env.int("DATABASE_POOL", 12),
+                "min_size": min(4, DATABASE_POOL),
+                "max_size": DATABASE_POOL,
                 "timeout": 3,
                 "reconnect_timeout": 2,
             },

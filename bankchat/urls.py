@@ -23,6 +23,7 @@ admin.site.autocomplete_view = no_completion  # type: ignore[method-assign]
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Bankchat"
 
+handler500 = "accounts.unavailable.error_page"
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

@@ -7,6 +7,7 @@ from datetime import datetime
 from asgiref.sync import sync_to_async
 
 from accounts.models import User
+from accounts.outside import release_connection
 from stats import fact_sheets, table_sheets
 from stats.reading import Scope
 from stats.sheets import Row
@@ -33,12 +34,17 @@ SHEETS = {
 
 
 async def streamed(chunks: Iterator[Sequence[Row]], reader: User) -> AsyncIterator[Sequence[Row]]:
-    """The chunks, each fetched in a thread when the one before has gone out, while `reader` may still have them."""
-    while (chunk := await sync_to_async(_next)(chunks)) is not None:
-        if not await User.objects.as_they_were(reader).aexists():
-            return
+    """The chunks, each fetched in a thread when the one before has gone out, while `reader` may still have them.
+
+    Between two chunks there is neither a transaction nor a database connection: a client may read slowly.
+    """
+    while (chunk := await sync_to_async(_next)(chunks, reader)) is not None:
         yield chunk
 
 
-def _next(chunks: Iterator[Sequence[Row]]) -> Sequence[Row] | None:
-    return next(chunks, None)
+def _next(chunks: Iterator[Sequence[Row]], reader: User) -> Sequence[Row] | None:
+    try:
+        chunk = next(chunks, None)
+        return chunk if User.objects.as_they_were(reader).exists() else None
+    finally:
+        release_connection()

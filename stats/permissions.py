@@ -1,14 +1,22 @@
-"""Who may open these pages: administrators. The role is read from the database with every request."""
+"""Who may open these pages: administrators. The role is read from the database with every request.
+
+They fold many events, for seconds: so many at a time, and the pages of everybody else are made beside them.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.fair_semaphore import FairSemaphore
 from accounts.models import User
+from accounts.outside import release_connection
+
+reports = FairSemaphore(lambda: settings.REPORTS, each=lambda: max(1, settings.REPORTS - 1))
 
 
 class StaffRequest(HttpRequest):
@@ -25,6 +33,8 @@ def administrators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., 
     def wrapper(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_administrator:
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        release_connection()
+        with reports.seat(request.user.pk, settings.PAGE_WAIT):
+            return view(request, *args, **kwargs)
 
     return wrapper

@@ -5,7 +5,7 @@ UTF-8 with a byte order mark, CRLF, every field quoted (RFC 4180). Text from peo
 
 import logging
 import unicodedata
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Hashable, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import DatabaseError
@@ -13,6 +13,7 @@ from django.http import StreamingHttpResponse
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
+from accounts.downloads import stream
 from stats.periods import local
 
 logger = logging.getLogger(__name__)
@@ -57,8 +58,11 @@ def line(values: Iterable[Value]) -> str:
     return ",".join('"' + cell(value).replace('"', '""') + '"' for value in values) + "\r\n"
 
 
-def download(name: str, header: Sequence[str], chunks: AsyncIterator[Sequence[Row]]) -> StreamingHttpResponse:
-    """A CSV file. The rows come in chunks from an async generator: a sync one would be read whole into memory first."""
+def download(
+    name: str, header: Sequence[str], chunks: AsyncIterator[Sequence[Row]], *, by: Hashable
+) -> StreamingHttpResponse:
+    """A CSV file for this person; raises NoSeat. The rows come in chunks from an async generator: a sync one would be
+    read whole into memory first."""
 
     async def body() -> AsyncIterator[bytes]:
         yield ("\ufeff" + line(header)).encode()
@@ -69,7 +73,7 @@ def download(name: str, header: Sequence[str], chunks: AsyncIterator[Sequence[Ro
             logger.error("download %s: %s", name, type(error.__cause__ or error).__name__)
             yield line([_("The download broke off here. Choose a shorter period.")]).encode()
 
-    response = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
+    response = stream(by, body(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{get_valid_filename(name)}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

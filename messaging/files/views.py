@@ -8,6 +8,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -16,6 +17,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.downloads import stream
+from accounts.fair_semaphore import NoSeat
 from accounts.identity import InvalidToken, identify
 from accounts.models import Customer, User
 from accounts.outside import release_connection
@@ -26,6 +29,7 @@ from messaging.files.form import read_form
 from messaging.files.refusals import STATUS, BadForm, FileNotFound, NotAuthenticated, StorageFull, WithoutToken
 from messaging.files.uploading import upload_file
 from messaging.json_response import json
+from messaging.limits import RateLimited
 from messaging.models import File
 from tickets import access
 from tickets.models import Conversation
@@ -131,7 +135,11 @@ def download(request: HttpRequest, person: User | Customer, file_id: UUID) -> St
     _write_down(request, person, row, "file.read")
     release_connection()  # the storage may be slow, and a slow reader takes minutes
     content = _open(row, row.path)
-    return StreamingHttpResponse(_chunks(content, person), headers=_headers(row, row.type, row.size))
+    try:
+        return stream(person.pk, _chunks(content, person), headers=_headers(row, row.type, row.size))
+    except NoSeat:
+        content.close()
+        raise RateLimited(settings.DOWNLOAD_WAIT) from None
 
 
 @require_GET
