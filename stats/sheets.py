@@ -3,10 +3,12 @@
 UTF-8 with a byte order mark, CRLF, every field quoted (RFC 4180). Text from people goes through `cell`.
 """
 
+import asyncio
 import logging
 import unicodedata
 from collections.abc import AsyncIterator, Hashable, Iterable, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import DatabaseError
 from django.http import StreamingHttpResponse
@@ -58,22 +60,61 @@ def line(values: Iterable[Value]) -> str:
     return ",".join('"' + cell(value).replace('"', '""') + '"' for value in values) + "\r\n"
 
 
+class TableFile(Protocol):
+    """A file with one table, written as its rows come."""
+
+    content_type: str
+
+    def __init__(self, header: Sequence[str]) -> None: ...
+
+    def add(self, rows: Sequence[Row]) -> bytes:
+        """The next piece of the file, perhaps an empty one."""
+
+    def end(self) -> bytes:
+        """The last piece."""
+
+    def close(self) -> None:
+        """Let go of it, whether it came to its end or not."""
+
+
+class CsvFile:
+    content_type = "text/csv; charset=utf-8"
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._start = "\ufeff" + line(header)
+
+    def add(self, rows: Sequence[Row]) -> bytes:
+        start, self._start = self._start, ""
+        return (start + "".join(map(line, rows))).encode("utf-8", "replace")
+
+    def end(self) -> bytes:
+        return self.add(())
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+
 def download(
-    name: str, header: Sequence[str], chunks: AsyncIterator[Sequence[Row]], *, by: Hashable
+    name: str, kind: type[TableFile], header: Sequence[str], chunks: AsyncIterator[Sequence[Row]], *, by: Hashable
 ) -> StreamingHttpResponse:
-    """A CSV file for this person; raises NoSeat. The rows come in chunks from an async generator: a sync one would be
-    read whole into memory first."""
+    """A file for this person; raises NoSeat. The rows come in chunks from an async generator: a sync one would be read
+    whole into memory first."""
 
     async def body() -> AsyncIterator[bytes]:
-        yield ("\ufeff" + line(header)).encode()
+        file = kind(header)
         try:
             async for rows in chunks:
-                yield "".join(map(line, rows)).encode("utf-8", "replace")
+                if piece := await asyncio.to_thread(file.add, rows):
+                    yield piece
         except DatabaseError as error:  # the answer has begun: what breaks off must end, and say so
             logger.error("download %s: %s", name, type(error.__cause__ or error).__name__)
-            yield line([_("The download broke off here. Choose a shorter period.")]).encode()
+            yield file.add([[_("The download broke off here. Choose a shorter period.")]]) + file.end()
+        else:
+            yield file.end()
+        finally:
+            file.close()
 
-    response = stream(by, body(), content_type="text/csv; charset=utf-8")
+    response = stream(by, body(), content_type=kind.content_type)
     response["Content-Disposition"] = f'attachment; filename="{get_valid_filename(name)}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -168,11 +168,11 @@ def lines(inga: User, action: str) -> int:
 def call(client: Client, name: str, conversation: uuid.UUID, photo, note: uuid.UUID):
     arguments = {
         "file": [photo.pk], "thumbnail": [photo.pk], "search": [], "dashboard": [], "dashboard-live": [], "history": [],
-        "dialogs-download": [], "messages-download": [], "report-download": ["open"],
+        "dialogs-download": ["csv"], "messages-download": ["xlsx"], "report-download": ["open", "csv"],
         "remove-note": [conversation, note],
     }  # fmt: skip
     number = ticket_of(photo.conversation.customer).number
-    arguments |= {"dialog": [number], "dialog-download": [number]}
+    arguments |= {"dialog": [number], "dialog-download": [number, "csv"]}
     address = reverse(name, args=arguments.get(name, [conversation]))
     bodies = {
         "new-note": {"client_id": CLIENT_ID, "text": "Prefers e-mail."}, "remove-note": {},

@@ -72,28 +72,28 @@ def dialog(request: StaffRequest, number: int) -> HttpResponse:
 
 @never_cache
 @administrators_only
-def dialog_download(request: StaffRequest, number: int) -> StreamingHttpResponse:
+def dialog_download(request: StaffRequest, number: int, ending: str) -> StreamingHttpResponse:
     ticket = get_object_or_404(_tickets(), number=number)
-    return send(request, f"dialog-{number}", messages_header(), message_rows(_tickets().filter(pk=ticket.pk)))
+    return send(request, f"dialog-{number}", ending, messages_header(), message_rows(_tickets().filter(pk=ticket.pk)))
 
 
 @never_cache
 @administrators_only
 @filtered(HistoryFilters, PAGE_TEMPLATE)
-def dialogs_download(request: StaffRequest, form: HistoryFilters) -> StreamingHttpResponse:
+def dialogs_download(request: StaffRequest, form: HistoryFilters, ending: str) -> StreamingHttpResponse:
     """The list of the filtered dialogs."""
     now = timezone.now()
     chosen = dialogs(form.cleaned_data, form.chosen_period(now))
-    return send(request, "dialogs", dialogs_header(), dialog_rows(chosen, now))
+    return send(request, "dialogs", ending, dialogs_header(), dialog_rows(chosen, now))
 
 
 @never_cache
 @administrators_only
 @filtered(HistoryFilters, PAGE_TEMPLATE)
-def messages_download(request: StaffRequest, form: HistoryFilters) -> StreamingHttpResponse:
+def messages_download(request: StaffRequest, form: HistoryFilters, ending: str) -> StreamingHttpResponse:
     """Everything that was said in the filtered dialogs."""
     chosen = dialogs(form.cleaned_data, form.chosen_period(timezone.now()))
-    return send(request, "messages", messages_header(), message_rows(chosen))
+    return send(request, "messages", ending, messages_header(), message_rows(chosen))
 
 
 def _tickets() -> Any:

@@ -48,14 +48,14 @@ def reports(request: StaffRequest, form: ReportFilters) -> HttpResponse:
 @never_cache
 @administrators_only
 @filtered(ReportFilters, PAGE_TEMPLATE)
-def report_download(request: StaffRequest, form: ReportFilters, name: str) -> StreamingHttpResponse:
-    """One table of the report as CSV, with the page's filters."""
+def report_download(request: StaffRequest, form: ReportFilters, name: str, ending: str) -> StreamingHttpResponse:
+    """One table of the report as a file, with the page's filters."""
     if name not in SHEETS:
         raise Http404
     now, sheet = timezone.now(), SHEETS[name]
     scope = form.scope(now)
     dates = f"{scope.period.first:%Y-%m-%d}-{scope.period.last:%Y-%m-%d}"
-    return send(request, f"{name}-{dates}", sheet.header(), sheet.chunks(scope, now))
+    return send(request, f"{name}-{dates}", ending, sheet.header(), sheet.chunks(scope, now))
 
 
 def _open(scope: Scope) -> int:

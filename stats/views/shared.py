@@ -14,9 +14,12 @@ from stats.downloads import streamed
 from stats.hours import Slot
 from stats.periods import ClockChange, Period
 from stats.permissions import StaffRequest
-from stats.sheets import download
+from stats.sheets import CsvFile, TableFile, download
 from stats.templatetags.figures import NOT_APPLICABLE
+from stats.workbook import Workbook
 from tickets.models import Ticket
+
+FILES: dict[str, type[TableFile]] = {"xlsx": Workbook, "csv": CsvFile}  # by the ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,10 @@ def simulated_in(period: Period) -> int:
 
 
 def send(
-    request: StaffRequest, name: str, header: list[str], chunks: Iterator[Any], **detail: Any
+    request: StaffRequest, name: str, ending: str, header: list[str], chunks: Iterator[Any], **detail: Any
 ) -> StreamingHttpResponse:
     """The download, noted in the audit trail; raises NoSeat, with nothing noted."""
-    response = download(f"bankchat-{name}.csv", header, streamed(chunks, request.user), by=request.user.pk)
-    audit.note("export", by=request.user, target=name, request=request, filters=request.GET.urlencode(), **detail)
+    target, chunks_for_reader = f"{name}.{ending}", streamed(chunks, request.user)
+    response = download(f"bankchat-{target}", FILES[ending], header, chunks_for_reader, by=request.user.pk)
+    audit.note("export", by=request.user, target=target, request=request, filters=request.GET.urlencode(), **detail)
     return response

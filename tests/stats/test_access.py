@@ -98,7 +98,7 @@ def test_a_download_is_written_down_with_its_filters(as_inga, dialog):
 
 
 def test_a_downloaded_dialog_is_whole_and_harmless(as_inga, dialog):
-    rows = rows_of(as_inga.get(reverse("dialog-download", args=[dialog])))
+    rows = rows_of(as_inga.get(reverse("dialog-download", args=[dialog, "csv"])))
     texts = [row["Text"] for row in rows if row["What"] in ("message.sent", "note.added")]
     assert texts == ['\'=HYPERLINK("http://evil.example")', "Second decline this month.", "Let me look.\nOne moment."]
     assert [row["Only for staff"] for row in rows if row["What"] == "note.added"] == ["1"]

@@ -201,7 +201,7 @@ def test_days_apart_add_up_to_both(played):
 
 
 def url(name: str) -> str:
-    return reverse("report-download", args=[name]) + "?dates=choose&first=2026-11-16&last=2026-11-17"
+    return reverse("report-download", args=[name, "csv"]) + "?dates=choose&first=2026-11-16&last=2026-11-17"
 
 
 def seconds(milliseconds: int | None) -> str:

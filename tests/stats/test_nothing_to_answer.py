@@ -82,7 +82,7 @@ def everyone(browser) -> dict[str, str]:
 
 
 def rows(browser, name: str) -> list[dict[str, str]]:
-    answer = browser.get(reverse("report-download", args=[name]), {"dates": "1"})
+    answer = browser.get(reverse("report-download", args=[name, "csv"]), {"dates": "1"})
     return list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline="")))
 
 
