@@ -1,5 +1,6 @@
 """Photos, PDFs and places in two browsers: looked at first, seen on the way, cancelled, and the same on both sides."""
 
+import base64
 import io
 import re
 
@@ -29,11 +30,21 @@ PASTE = """(field, [name, type, bytes]) => {
 }"""
 
 
-def photo(width: int, height: int, *, noisy: bool = False) -> bytes:
-    """A JPEG; a noisy one is large, and takes its time."""
+PASTE_LARGE = """(field, [name, type, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name, { type }));
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def photo(width: int, height: int, *, noisy: bool = False, turned: bool = False, format: str = "JPEG") -> bytes:
+    """A noisy one is large, and takes its time; a turned one lies on its side, and its EXIF says so."""
     picture = Image.effect_noise((width, height), 90) if noisy else Image.linear_gradient("L").resize((width, height))
+    exif = Image.Exif()
+    if turned:
+        exif[0x0112] = 6
     file = io.BytesIO()
-    picture.convert("RGB").save(file, "JPEG", quality=95)
+    picture.convert("RGB").save(file, format, quality=95, exif=exif)
     return file.getvalue()
 
 
@@ -41,6 +52,22 @@ def document() -> bytes:
     """A PDF of one empty page."""
     pdf, file = pikepdf.new(), io.BytesIO()
     pdf.add_blank_page()
+    pdf.save(file)
+    return file.getvalue()
+
+
+def locked_document() -> bytes:
+    file = io.BytesIO()
+    pikepdf.open(io.BytesIO(document())).save(file, encryption=pikepdf.Encryption(owner="x", user="secret"))
+    return file.getvalue()
+
+
+def signed_document() -> bytes:
+    pdf, file = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page()
+    value = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=pikepdf.String("x"))
+    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("S"), V=value))
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
     pdf.save(file)
     return file.getvalue()
 
@@ -155,18 +182,24 @@ def test_what_cannot_be_sent_says_why_before_it_is_sent(screens):
     alice = screens(390, 844)
     open_chat(alice, 10)
     said = alice.page.locator(".turn-out").count()  # in the days before
-    large = photo(64, 64) + bytes(10 * 2**20)
     pick(
         alice,
         ("film.mp4", "video/mp4", b"film"),
-        ("large.jpg", "image/jpeg", large),
+        ("large.pdf", "application/pdf", document() + bytes(10 * 2**20)),
         ("none.pdf", "application/pdf", b""),
+        ("large.heic", "image/heic", b"no browser reads it" + bytes(10 * 2**20)),
     )
-    for reason in ("Only photos and PDF files", "Too large: up to 10 MB", "This file is empty"):
+    reasons = (
+        "Only photos and PDF files",
+        "Too large: up to 10 MB",
+        "This file is empty",
+        "cannot be made smaller here",
+    )
+    for reason in reasons:
         expect(alice.page.locator("[data-tray]")).to_contain_text(reason)
     reply_box(alice).press("Enter")
     expect(alice.page.locator(".turn-out")).to_have_count(said)
-    for _ in range(3):
+    for _ in reasons:
         alice.page.get_by_role("button", name="Take it away").first.click()
     expect(alice.page.locator("[data-tray]")).to_be_hidden()
 
@@ -181,6 +214,79 @@ def test_a_file_that_is_not_what_it_says_stays_with_the_servers_reason(screens):
     alice.page.get_by_role("button", name="Delete").click()
     expect(alice.page.locator(".failed")).to_have_count(0)
     alice.forgive("the server responded with a status of")
+
+
+def test_a_photo_that_is_too_large_is_made_smaller_on_either_side_and_stays_upright(screens):
+    """13 MB, lying on its side as cameras keep them: the EXIF says how it stands."""
+    anna, alice = screens(), screens(390, 844)
+    sign_in(anna, "anna")
+    open_chat(alice, 7)
+    large = photo(4032, 3024, noisy=True, turned=True)
+    assert 10 * 2**20 < len(large) < 20 * 2**20
+    pick(alice, ("IMG_1.jpg", "image/jpeg", large))
+    expect(alice.page.locator("[data-tray]")).to_contain_text("will be made smaller")
+    write(alice, "In full size")
+    open_ticket(anna, "In full size")
+    expect(loaded_photos(anna)).to_have_count(1, timeout=30_000)
+    assert abs(loaded_photos(anna).evaluate(SHAPE) - 3 / 4) < 0.01
+
+    reply_box(anna).evaluate(PASTE_LARGE, ["IMG_2.jpg", "image/jpeg", base64.b64encode(large).decode()])
+    expect(anna.page.locator("[data-tray]")).to_contain_text("will be made smaller")
+    write(anna, "Back to you")
+    sees(alice, "Back to you")
+    expect(loaded_photos(alice)).to_have_count(2, timeout=30_000)
+    assert abs(loaded_photos(alice).nth(1).evaluate(SHAPE) - 3 / 4) < 0.01
+    finish_chat(alice)
+
+
+def test_what_can_never_be_taken_says_what_helps_and_offers_another_file_but_no_retry(screens):
+    anna, alice = screens(), screens(390, 844)
+    sign_in(anna, "anna")
+    open_chat(alice, 8)
+    pick(alice, ("contract.pdf", "application/pdf", locked_document()))
+    write(alice, "It has a password")
+    open_ticket(anna, "It has a password")
+    reply_box(anna).evaluate(PASTE, ["contract.pdf", "application/pdf", list(locked_document())])
+    write(anna, "Mine too")
+    for screen in (alice, anna):
+        expect(screen.page.locator(".failed")).to_contain_text("asks for a password")
+        expect(screen.page.get_by_role("button", name="Retry")).to_be_hidden()
+        with screen.page.expect_file_chooser():
+            screen.page.get_by_role("button", name="Choose again").click()
+        screen.forgive("the server responded with a status of")
+    finish_chat(alice)
+
+
+def test_a_signed_document_is_called_a_copy_on_both_sides(screens):
+    anna, alice = screens(), screens(390, 844)
+    sign_in(anna, "anna")
+    open_chat(alice, 9)
+    pick(alice, ("signed.pdf", "application/pdf", signed_document()), ("plain.pdf", "application/pdf", document()))
+    write(alice, "Signed")
+    open_ticket(anna, "Signed")
+    for screen in (alice, anna):
+        card = screen.page.locator(".turn .file")
+        expect(card.filter(has_text="signed.pdf")).to_contain_text("does not prove who signed")
+        expect(card.filter(has_text="plain.pdf")).to_be_visible()
+        expect(card.filter(has_text="plain.pdf").locator("[data-removed]")).to_be_hidden()
+    finish_chat(alice)
+
+
+def test_a_scrolled_screenshot_is_read_by_scrolling(screens):
+    alice = screens(390, 844)
+    open_chat(alice, 3)
+    pick(alice, ("account.png", "image/png", photo(1080, 11_900, format="PNG")))
+    write(alice, "My account")
+    alice.page.locator(".turn .photo:enabled", has=alice.page.get_by_alt_text("account.png")).click()
+    whole = alice.page.locator("#lightbox img")
+    alice.page.wait_for_function("() => document.querySelector('#lightbox img').naturalHeight === 11900")
+    assert whole.bounding_box()["width"] > 300
+    body = alice.page.locator("#lightbox [data-body]")
+    body.focus()
+    alice.page.keyboard.press("End")
+    alice.page.wait_for_function("() => document.querySelector('#lightbox [data-body]').scrollTop > 1000")
+    alice.page.keyboard.press("Escape")
+    finish_chat(alice)
 
 
 def test_a_place_is_shown_before_it_is_sent_and_leads_to_no_third_party(screens):

@@ -77,6 +77,8 @@ export class Client {
       ...{ clock, random, ids },
       server: this.#files,
       outbox: () => this.#outbox,
+      limit: () => this.fileLimit,
+      shrink: options.shrink,
       isReady: () => this.#conversation.logName !== null && this.#line.state !== "stopped",
       onProgress: (client_id, share) => emitter.emit("progress", { client_id, share }),
     });

@@ -1,6 +1,7 @@
+import type { Failure } from "./failures";
 import type { SentFile } from "./frames";
 import type { Answer, Post, Sending } from "./http";
-import type { Failure, OutboxEntry } from "./outbox";
+import type { OutboxEntry } from "./outbox";
 
 export interface FileServerOptions {
   /** `https://support.bank.example/api/v1/files/` */
@@ -14,6 +15,7 @@ export interface FileServerOptions {
 /** `again`: worth another try, no sooner than after `retryAfter` seconds. */
 export type Uploaded = { file: SentFile } | { failed: Failure } | { again: true; retryAfter: number | null };
 
+const TOMORROW = "quota"; // nobody waits for that without being told
 const LATER = [401, 408, 425, 429, 500, 502, 503, 504];
 
 /** Files over HTTP, under the identity of the socket. */
@@ -52,7 +54,8 @@ export class FileServer {
     const { id, code, text } = (body ?? {}) as Partial<SentFile & Failure>;
     if (status < 300 && id) return { file: body as SentFile };
     if (status === 401) this.#options.onUnauthenticated?.();
-    if (status === 0 || LATER.includes(status)) return { again: true, retryAfter };
+    const isLater = LATER.includes(status) && code !== TOMORROW;
+    if (status === 0 || isLater) return { again: true, retryAfter };
     return { failed: { code: code ?? `http_${status}`, text: text ?? "" } };
   }
 }

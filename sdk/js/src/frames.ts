@@ -13,7 +13,8 @@ export interface Place {
   longitude: number;
   accuracy?: number;
 }
-/** A photo or a PDF that the server has; `width` and `height` in pixels, of photos. */
+/** A photo or a PDF that the server has; `width` and `height` in pixels, of photos. `removed` names what the copy lost:
+ * `signature`, `attachments`, `form`. Tell it beside the file. */
 export interface SentFile {
   id: string;
   name: string;
@@ -21,6 +22,7 @@ export interface SentFile {
   size: number;
   width?: number;
   height?: number;
+  removed?: readonly string[];
 }
 
 interface EventBase {

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "./clock";
 import type { Availability, Contacts, Device, LogEvent, Marks, OpenTicket, Refusal } from "./frames";
 import { type Post, postForm } from "./http";
+import { type Shrink, shrinkPhoto } from "./shrinking";
 import type { LineState, OpenSocket } from "./line";
 import type { OutboxEntry } from "./outbox";
 import { browserPage, type Page } from "./page";
@@ -25,6 +26,8 @@ export interface ClientOptions {
   openSocket?: OpenSocket;
   post?: Post;
   fetch?: typeof globalThis.fetch;
+  /** Makes a photo above `fileLimit` smaller before it leaves; by the browser's own decoder when that is not said. */
+  shrink?: Shrink;
   clock?: Clock;
   random?: () => number;
   page?: Page | null;
@@ -64,6 +67,7 @@ export function withDefaults(options: ClientOptions): Required<ClientOptions> {
     storage: browserStorage(),
     openSocket: (url, protocols) => new WebSocket(url, protocols) as ReturnType<OpenSocket>,
     post: postForm,
+    shrink: shrinkPhoto,
     fetch: (...request) => fetch(...request),
     clock: systemClock,
     random: Math.random,

@@ -1,12 +1,9 @@
 import { type Clock, Timer } from "./clock";
+import type { Failure } from "./failures";
 import type { LogEvent, Place, Refusal, SentFile } from "./frames";
 import type { Ids } from "./ids";
 import type { Shelf } from "./shelf";
 
-export interface Failure {
-  readonly code: string;
-  readonly text: string; // for a person; empty when the server had no part in it
-}
 /** A file that the server does not have yet. The same `id` on every try: it is kept once. */
 export interface Upload {
   readonly id: string;

@@ -2,6 +2,7 @@ import { delayBefore } from "./backoff";
 import { type Clock, Timer } from "./clock";
 import type { FileServer, Uploaded } from "./files";
 import type { Ids } from "./ids";
+import { mayShrink, type Shrink } from "./shrinking";
 import type { Content, Outbox, OutboxEntry } from "./outbox";
 
 const STALLED = 60_000; // nothing has left for so long: the line is dead, whatever it says
@@ -14,6 +15,9 @@ export interface UploadsOptions {
   random: () => number;
   /** Whether the server knows us by now: before that it has no place to put a file. */
   isReady: () => boolean;
+  /** How many bytes a file may have. A larger photo is made smaller before it leaves. */
+  limit: () => number;
+  shrink: Shrink;
   /** From 0 to 1; 1 is: all of it has left, and the server looks at it. */
   onProgress: (client_id: string, share: number) => void;
 }
@@ -95,10 +99,23 @@ export class Uploads {
       this.#options.onProgress(entry.client_id, share);
     };
     try {
-      return await this.#options.server.upload(entry, this.#bytes.get(entry.client_id)!, { signal, onProgress });
+      const bytes = await this.#fitting(entry.client_id);
+      signal.throwIfAborted();
+      if (!bytes) return { failed: { code: "too_large", text: "", limit: this.#options.limit() } };
+      return await this.#options.server.upload(entry, bytes, { signal, onProgress });
     } catch {
       return { again: true, retryAfter: null };
     }
+  }
+
+  /** The bytes as they may be sent, and are then sent on every try; null when they are too many. */
+  async #fitting(client_id: string): Promise<Blob | null> {
+    const { limit, shrink } = this.#options;
+    const bytes = this.#bytes.get(client_id)!;
+    if (bytes.size <= limit() || !mayShrink(bytes)) return bytes;
+    const smaller = await shrink(bytes, limit()).catch(() => null);
+    if (smaller && this.#bytes.has(client_id)) this.#bytes.set(client_id, smaller);
+    return smaller;
   }
 
   #conclude(entry: OutboxEntry, result: Uploaded): void {

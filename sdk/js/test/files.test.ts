@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { needsAnotherFile } from "../src/failures";
 import { Bench, MemoryStorage, own, settle } from "./bench";
 
 const photo = (name = "card.jpg") => new File(["bytes of it"], name, { type: "image/jpeg" });
@@ -162,4 +163,76 @@ test("a file that may not be seen is an error, and not an empty file", async () 
   const bench = new Bench(undefined, { fetch: async () => new Response("{}", { status: 404 }) });
   const error = await bench.client.fetchFile("file-1").then(() => null, (reason: Error) => reason.message);
   assert.equal(error, "404");
+});
+
+const tooLarge = (type = "image/jpeg") => new File([new Uint8Array(11 * 2 ** 20)], "large.jpg", { type });
+
+test("a photo that is too large is made smaller before it leaves, once for all tries", async () => {
+  const asked: [number, number][] = [];
+  const bench = new Bench(undefined, {
+    shrink: async (large, limit) => (asked.push([large.size, limit]), new Blob(["small"], { type: "image/jpeg" })),
+  });
+  await bench.welcomed();
+  const { client_id } = bench.client.sendFile(tooLarge());
+  await settle();
+  await bench.post.breaks();
+  await bench.clock.pass(1_000);
+  assert.equal(bench.posts.length, 2);
+  for (const { sending } of bench.posts) assert.equal((sending.body.get("file") as File).size, 5);
+  assert.deepEqual(asked, [[11 * 2 ** 20, 10 * 2 ** 20]]);
+  assert.equal(bench.client.bytesOf(client_id)?.size, 5);
+});
+
+test("a photo within the limit, and what is no photo, leaves as it is", async () => {
+  const bench = new Bench(undefined, { shrink: () => Promise.reject(new Error("nothing to shrink")) });
+  await bench.welcomed();
+  bench.client.sendFile(photo());
+  await settle();
+  await bench.post.answer(201, stored);
+  bench.client.sendFile(tooLarge("application/pdf"));
+  await settle();
+  assert.equal((bench.post.sending.body.get("file") as File).size, 11 * 2 ** 20);
+});
+
+test("a photo that cannot be made smaller says the limit, and the next file goes", async () => {
+  for (const shrink of [async () => null, () => Promise.reject(new Error("not decoded"))]) {
+    const bench = new Bench(undefined, { shrink });
+    await bench.welcomed();
+    bench.client.sendFile(tooLarge("image/heic"));
+    bench.client.sendFile(photo("next.jpg"));
+    await settle();
+    const { failed } = bench.client.outbox[0]!;
+    assert.deepEqual(failed, { code: "too_large", text: "", limit: 10 * 2 ** 20 });
+    assert.equal(needsAnotherFile(failed!), true);
+    assert.equal(bench.posts.length, 1);
+    assert.equal((bench.post.sending.body.get("file") as File).name, "next.jpg");
+  }
+});
+
+test("a photo that was discarded while it was made smaller does not leave", async () => {
+  let ready = (_: Blob) => {};
+  const bench = new Bench(undefined, { shrink: () => new Promise((resolve) => (ready = resolve)) });
+  await bench.welcomed();
+  const { client_id } = bench.client.sendFile(tooLarge());
+  await settle();
+  bench.client.discard(client_id);
+  ready(new Blob(["small"]));
+  await settle();
+  assert.equal(bench.posts.length, 0);
+  assert.deepEqual(bench.client.outbox, []);
+});
+
+test("what can never work is told apart from what may work later", async () => {
+  const never = ["unreadable", "too_many_pixels", "too_long_side", "locked", "protected", "unsupported_type", "too_large"];
+  for (const code of never) assert.equal(needsAnotherFile({ code, text: "" }), true, code);
+  for (const code of ["conflict", "storage_full", "quota", "forbidden"]) assert.equal(needsAnotherFile({ code, text: "" }), false, code);
+});
+
+test("a day that is used up is told and not waited for", async () => {
+  const bench = new Bench();
+  await bench.welcomed();
+  bench.client.sendFile(photo());
+  await settle();
+  await bench.post.answer(429, { code: "quota", text: "Tomorrow." }, 3600);
+  assert.deepEqual(bench.client.outbox[0]?.failed, { code: "quota", text: "Tomorrow." });
 });

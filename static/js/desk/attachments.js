@@ -6,6 +6,7 @@ import {
   FileServer,
   Ids,
   postForm,
+  shrinkPhoto,
   systemClock,
   Tray,
   Uploads,
@@ -42,6 +43,8 @@ export class Attachments {
       clock: systemClock,
       random: Math.random,
       isReady: isLive,
+      limit: () => this.limit,
+      shrink: shrinkPhoto,
       onProgress: (client, share) => this.#progress(client, share),
     });
     this.#bubbles = new Bubbles({ asks: true, fetchFile: (id, how) => this.#server.get(id, how?.thumbnail) });

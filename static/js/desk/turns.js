@@ -1,3 +1,4 @@
+import { needsAnotherFile, reasonOf } from "../../../sdk/js/src/desk.ts";
 import { drawAvatar } from "./names.js";
 import { clone, fill, show, showOnly, slot } from "./templates.js";
 import { drawTime } from "./times.js";
@@ -5,7 +6,6 @@ import { sentenceOf } from "./vocabulary.js";
 import { drawWhy } from "./why.js";
 import { gettext, say } from "./words.js";
 
-const LOST = "file_lost"; // the file's bytes went with the page
 const isOurs = ({ by }) => by.role === "operator" || by.role === "administrator";
 
 function templateOf(item) {
@@ -37,11 +37,10 @@ export function addMessage(turn, item, nodes) {
 }
 
 function drawFailure(turn, { failed, text }) {
-  const isLost = failed.code === LOST;
-  const lost = gettext("The page was closed before the file had gone. Choose it again.");
-  fill(turn, { why: isLost ? lost : failed.text || gettext("Try again, or choose another file.") });
-  show(turn.querySelector("[data-action=resend]"), !isLost);
-  show(turn.querySelector("[data-action=choose]"), isLost);
+  const isFinal = needsAnotherFile(failed);
+  fill(turn, { why: reasonOf(failed) });
+  show(turn.querySelector("[data-action=resend]"), !isFinal);
+  show(turn.querySelector("[data-action=choose]"), isFinal);
   show(turn.querySelector("[data-action=copy]"), Boolean(text));
 }
 

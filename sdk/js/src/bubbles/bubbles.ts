@@ -20,6 +20,7 @@ export interface BubblesOptions {
   asks: boolean;
 }
 
+const REMOVED = ["signature", "attachments", "form"]; // what a copy may lack, and there are words for
 const [NARROWEST, WIDEST] = [3 / 4, 16 / 9]; // a photo beyond these is cut in the talk, and whole in the lightbox
 
 /** Draws what messages say, alike in the customer's chat and on the desk. */
@@ -79,9 +80,13 @@ function frameOf({ name, width, height }: SentFile | Upload): HTMLElement {
   return photo;
 }
 
-function drawCard({ name, size, type }: SentFile | Upload): HTMLElement {
+function drawCard(file: SentFile | Upload): HTMLElement {
+  const { name, size, type } = file;
   const card = stamp("file");
   part(card, "[data-name]").textContent = name;
   part(card, "[data-about]").textContent = `${isPhoto({ type }) ? say("a-photo") : "PDF"} · ${sizeOf(size)}`;
+  const lost = "removed" in file ? REMOVED.filter((what) => file.removed?.includes(what)) : [];
+  part(card, "[data-removed]").textContent = lost.map((what) => say(`removed-${what}`)).join(" ");
+  part(card, "[data-removed]").hidden = lost.length === 0;
   return card;
 }

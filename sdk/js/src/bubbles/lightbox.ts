@@ -3,6 +3,7 @@ import { part } from "../words";
 import { showBlob } from "./pictures";
 import { say } from "./words";
 
+const LONG = 3; // times its other side
 const FORGET = 60_000; // ms that a browser has to take a download over
 
 /** A photo in full, over everything else. Esc closes it and the focus stays within: a modal dialog's own manners. */
@@ -24,6 +25,7 @@ export class Lightbox {
     this.#file = file;
     const blob = (this.#blob = this.#fetch(file.id));
     part(this.#dialog, "[data-name]").textContent = file.name;
+    part(this.#dialog, "[data-body]").dataset.long = longSideOf(file);
     this.#tell(preview ? "" : say("loading"));
     if (preview) showBlob(this.#image, preview);
     this.#dialog.showModal();
@@ -54,6 +56,12 @@ export class Lightbox {
     this.#file = this.#blob = null;
     this.#image.removeAttribute("src");
   }
+}
+
+/** Of what would be too small to read if all of it had to fit on the screen: there one scrolls. */
+function longSideOf({ width = 1, height = 1 }: SentFile): string {
+  if (height > LONG * width) return "high";
+  return width > LONG * height ? "wide" : "";
 }
 
 /** Into the person's downloads, under its own name. Rejects when it cannot be fetched. */

@@ -1,3 +1,4 @@
+import { mayShrink } from "../shrinking";
 import type { Measures } from "../uploads";
 import { part, stamp } from "../words";
 import { showBlob } from "./pictures";
@@ -97,8 +98,7 @@ export class Tray {
     const refusal = this.#refusal(file);
     const shown = { file, item, refusal, measures: {} };
     part(item, "[data-name]").textContent = file.name;
-    part(item, "[data-about]").textContent = refusal || sizeOf(file.size);
-    item.toggleAttribute("data-refused", refusal !== "");
+    this.#tell(shown);
     part(item, "[data-remove]").addEventListener("click", () => {
       this.#keep(this.#here.filter((other) => other !== shown));
       this.#options.field.focus();
@@ -107,19 +107,39 @@ export class Tray {
     return shown;
   }
 
-  #preview({ file, item, measures }: Shown): void {
+  #tell({ item, file, refusal }: Shown): void {
+    const size = sizeOf(file.size);
+    const about = this.#isTooLarge(file) ? say("shrunk", { size }) : size;
+    part(item, "[data-about]").textContent = refusal || about;
+    item.toggleAttribute("data-refused", refusal !== "");
+  }
+
+  #preview(shown: Shown): void {
+    const { file, item, measures } = shown;
     const image = part<HTMLImageElement>(item, "img");
     image.addEventListener("load", () => Object.assign(measures, { width: image.naturalWidth, height: image.naturalHeight }));
+    image.addEventListener("error", () => this.#isTooLarge(file) && this.#refuse(shown));
     image.hidden = false;
     showBlob(image, file);
   }
 
-  #refusal({ type, size }: File): string {
-    const limit = this.#options.limit();
+  /** What the browser cannot read it cannot make smaller either. */
+  #refuse(shown: Shown): void {
+    shown.refusal = say("cannot-shrink", { limit: sizeOf(this.#options.limit()) });
+    this.#tell(shown);
+    this.#options.onChange?.();
+  }
+
+  #isTooLarge({ size }: File): boolean {
+    return size > this.#options.limit();
+  }
+
+  #refusal(file: File): string {
+    const { type, size } = file;
     if (this.#here.length >= MOST) return say("too-many", { count: MOST });
     if (type && !TYPES.includes(type)) return say("wrong-type"); // no type: the server will look
     if (size === 0) return say("empty-file");
-    return size > limit ? say("too-large", { limit: sizeOf(limit) }) : "";
+    return this.#isTooLarge(file) && !mayShrink(file) ? say("too-large", { limit: sizeOf(this.#options.limit()) }) : "";
   }
 
   /** A copied table comes as a picture as well; whoever copies words means the words. */

@@ -1,3 +1,4 @@
+import type { Failure } from "../failures";
 import { Words } from "../words";
 
 let words: Words | null = null;
@@ -14,6 +15,13 @@ export function sizeOf(bytes: number): string {
   const options = { style: "unit", unit: isLarge ? "megabyte" : "kilobyte", maximumFractionDigits: 1 } as const;
   const amount = isLarge ? bytes / 2 ** 20 : Math.ceil(bytes / 2 ** 10);
   return new Intl.NumberFormat(document.documentElement.lang, options).format(amount);
+}
+
+/** Why it did not go: in the server's words, or in the page's when the server had no part in it. */
+export function reasonOf({ code, text, limit }: Failure): string {
+  if (code === "file_lost") return say("file-lost");
+  if (code === "too_large" && limit) return say("cannot-shrink", { limit: sizeOf(limit) });
+  return text || say("not-taken");
 }
 
 export const isPhoto = ({ type }: { type: string }): boolean => type.startsWith("image/");

@@ -1,6 +1,7 @@
 import type { Bubbles } from "../bubbles/bubbles";
 import { drawOnItsWay, drawProgress } from "../bubbles/on_its_way";
-import { say } from "../bubbles/words";
+import { reasonOf } from "../bubbles/words";
+import { needsAnotherFile } from "../failures";
 import type { OutboxEntry } from "../outbox";
 import { stamp } from "../words";
 import type { Dates } from "./dates";
@@ -62,18 +63,18 @@ export class Queue {
     return item;
   }
 
-  /** A file whose bytes went with the page has to be chosen again; anything else is tried again. */
+  /** A file that went with the page, or that nobody will ever take, is chosen anew; anything else is tried again. */
   #offer(item: HTMLElement, { client_id, failed }: OutboxEntry): void {
     const { retry, discard, choose } = this.#options;
-    const isLost = failed!.code === "file_lost";
+    const isFinal = needsAnotherFile(failed!);
     const on = (name: string, isShown: boolean, act: () => void) => {
       const button = item.querySelector<HTMLElement>(`[data-${name}]`)!;
       button.hidden = !isShown;
       button.addEventListener("click", act);
     };
-    item.querySelector("[data-reason]")!.textContent = isLost ? say("file-lost") : failed!.text || say("not-taken");
-    on("retry", !isLost, () => retry(client_id));
-    on("choose", isLost, () => (discard(client_id), choose()));
+    item.querySelector("[data-reason]")!.textContent = reasonOf(failed!);
+    on("retry", !isFinal, () => retry(client_id));
+    on("choose", isFinal, () => (discard(client_id), choose()));
     on("discard", true, () => discard(client_id));
   }
 }
