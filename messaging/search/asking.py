@@ -10,9 +10,9 @@ from django.db import connection
 
 from accounts.models import User
 from messaging.search import terms
-from messaging.search.excerpts import BEGIN, END, GREATER, LESS, Piece, excerpt, pieces_of
+from messaging.search.excerpts import BEGIN, END, GREATER, JOINED, JOINT, LESS, Piece, excerpt, pieces_of, with_numbers
 from messaging.search.finding import Search
-from messaging.search.models import LINES, SAID
+from messaging.search.models import BOUNDARY, JOINING, LINES, SAID
 from messaging.search.scope import scope_of
 from messaging.search.terms import Words
 from messaging.search.turn import search_turn
@@ -22,17 +22,21 @@ from tickets import access
 PAGE = 30
 ENOUGH = 5  # fewer on the first page: perhaps it was typed wrongly
 
+_OURS = f"{BEGIN}{END}{LESS}{GREATER}{JOINT}{JOINED}"  # these letters are taken out of texts
 _SHOW = f"""
     SELECT e.conversation_id, e.seq, t.number, e.kind, e.at, e.by_role, e.by_name, p.name, t.channel,
            coalesce(t.topic_id, ''), e.public_seq IS NULL OR e.data ? 'note',
-           ts_headline('{LINES}', shown.text, %s::tsquery,
-           'HighlightAll=true, StartSel="{BEGIN}", StopSel="{END}"')
+           replace(ts_headline('{LINES}', shown.text, %s::tsquery,
+           'HighlightAll=true, StartSel="{BEGIN}", StopSel="{END}"'), '{JOINT}', '')
     FROM unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS found(conversation_id, seq, place)
     JOIN tickets_event e USING (conversation_id, seq)
     JOIN tickets_conversation c ON c.id = e.conversation_id JOIN accounts_customer p ON p.id = c.customer_id
     LEFT JOIN tickets_ticket t ON t.id = e.ticket_id
     CROSS JOIN LATERAL (
-        SELECT translate(coalesce({SAID}, ''), '<>{BEGIN}{END}', '{LESS}{GREATER}') AS text
+        SELECT regexp_replace(
+            translate(normalize(coalesce({SAID}, '')), '<>{JOINING}{_OURS}', '{LESS}{GREATER}{JOINED}'),
+            '{BOUNDARY}', '{JOINT}', 'g'
+        ) AS text
     ) shown
     ORDER BY found.place
 """
@@ -116,7 +120,7 @@ def _rows(page: Sequence[Place], words: Words) -> list[Any]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_SHOW, [words.tsquery, [place.conversation for place in page], [place.seq for place in page]])
-        return cursor.fetchall()
+        return [(*row[:-1], with_numbers(row[-1], words.numbers)) for row in cursor.fetchall()]
 
 
 def _hit(row: Any) -> Hit:

@@ -1,12 +1,17 @@
 """What is shown of a text: a stretch around the first hit, in pieces that are hits or not. Never markup."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
+
+from messaging.search.models import JOINING
 
 # Letters of nobody's, taken out of texts before PostgreSQL marks hits with two of them. The others stand for "<" and
 # ">": it would pass over what looks like a tag.
 BEGIN, END, LESS, GREATER = "\ue000", "\ue001", "\ue002", "\ue003"
-_PLAIN = str.maketrans(LESS + GREATER, "<>")
+# And what joins words, so that they are marked one by one; where letters meet digits there is a JOINT meanwhile.
+JOINT, JOINED = "\ue00f", "".join(chr(0xE010 + place) for place in range(len(JOINING)))
+_PLAIN = str.maketrans(LESS + GREATER + JOINED, "<>" + JOINING)
 BEFORE, LENGTH = 40, 160  # characters
 _SPACE = re.compile(r"\s+")
 
@@ -24,6 +29,14 @@ def pieces_of(marked: str) -> list[Piece]:
             pieces.append(Piece(part.translate(_PLAIN), is_hit))
         is_hit = not is_hit
     return pieces
+
+
+def with_numbers(marked: str, numbers: Collection[str]) -> str:
+    """Mark the numbers in a text without a hit: they were found though their digits stand in groups there."""
+    if BEGIN in marked or not numbers:
+        return marked
+    grouped = "|".join(r"[^\w]{0,3}".join(number) for number in numbers)
+    return re.sub(rf"(?<!\d)(?:{grouped})(?!\d)", lambda found: f"{BEGIN}{found[0]}{END}", marked)
 
 
 def excerpt(marked: str) -> list[Piece]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from messaging.search.models import LINES, NAME, SAID, SearchCursor
+from messaging.search.models import BOUNDARY, JOINING, LINES, NAME, SAID, SearchCursor
 
 CONVERSATIONS = 200  # of one batch
 EVENTS = 500  # of one conversation in one batch
@@ -30,6 +30,15 @@ _BEGIN = """
     INSERT INTO messaging_searchcursor (conversation_id, seq) SELECT id, 0 FROM unnest(%s::uuid[]) id ORDER BY id
     ON CONFLICT DO NOTHING
 """
+_APART = f"translate(normalize({SAID}), '<>{JOINING}', '{' ' * (2 + len(JOINING))}')"
+# Digits in groups (an amount, a telephone, an IBAN), as one number as well: of each 2 to 8 neighbours.
+_NUMBERS = """
+    SELECT string_agg(array_to_string(digits.groups[first:last], ''), ' ')
+    FROM regexp_matches(text, '[[:digit:]]+(?:[^[:alnum:]]{1,3}[[:digit:]]+)+', 'g') run,
+         LATERAL (SELECT regexp_split_to_array(run[1], '[^[:digit:]]+') AS groups) digits,
+         generate_series(1, least(array_length(digits.groups, 1), 16)) first,
+         generate_series(first + 1, least(array_length(digits.groups, 1), first + 7)) last
+"""
 # Without "<" and ">": PostgreSQL would pass over what looks like a tag. New words are stored in their order, so that
 # two workers cannot wait for each other in a circle.
 _INDEX = f"""
@@ -38,19 +47,19 @@ _INDEX = f"""
         WHERE conversation_id = ANY(%(conversations)s) FOR UPDATE SKIP LOCKED
     ), events AS MATERIALIZED (
         SELECT e.* FROM mine CROSS JOIN LATERAL (
-            SELECT conversation_id, seq, ticket_id, kind, at, translate({SAID}, '<>', '  ') AS text
+            SELECT conversation_id, seq, ticket_id, kind, at, regexp_replace({_APART}, '{BOUNDARY}', ' ', 'g') AS text
             FROM tickets_event e WHERE e.conversation_id = mine.conversation_id AND e.seq > mine.seq
             ORDER BY e.seq LIMIT %(events)s
         ) e
     ), lines AS MATERIALIZED (
-        SELECT * FROM events
+        SELECT *, concat_ws(' ', text, ({_NUMBERS})) AS words FROM events
         WHERE kind IN ('message.sent', 'note.added', 'ticket.opened', 'ticket.rated', 'ticket.transferred',
                        'ticket.escalated') AND text <> ''
     ), stored AS (
         INSERT INTO messaging_searchline (conversation_id, seq, ticket_id, at, words)
         SELECT conversation_id, seq, ticket_id, at,
-               CASE kind WHEN 'ticket.opened' THEN setweight(to_tsvector('{LINES}', text), '{NAME}')
-               ELSE to_tsvector('{LINES}', text) END
+               CASE kind WHEN 'ticket.opened' THEN setweight(to_tsvector('{LINES}', words), '{NAME}')
+               ELSE to_tsvector('{LINES}', words) END
         FROM lines
         ON CONFLICT (conversation_id, seq) DO UPDATE SET ticket_id = excluded.ticket_id, words = excluded.words
     ), learnt AS (
@@ -111,6 +120,7 @@ def _index(conversations: list[UUID]) -> int:
     if not conversations:
         return 0
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # its plan looks costly, and is not
         cursor.execute(_BEGIN, [conversations])
         cursor.execute(_INDEX, {"conversations": conversations, "events": EVENTS})
         return int(cursor.fetchone()[0])

@@ -11,6 +11,13 @@ from tickets.models import Conversation, Ticket
 LINES, WORDS = "bankchat_lines", "bankchat_words"
 # Of an event's columns: a text, the note that came with a ticket, a file's name; and of an opening, whose it is.
 SAID = "CASE kind WHEN 'ticket.opened' THEN by_name ELSE coalesce(text, data->>'note', data->'file'->>'name') END"
+# What people join words with: PostgreSQL would make hosts, paths, mail addresses, file names and decimals of them, each
+# a token that swallows its words. So they are taken apart, and letters from digits and Latin from Cyrillic too.
+JOINING = "./\\@_-:&+=~#№"
+BOUNDARY = (
+    "(?<=[[:alpha:]])(?=[[:digit:]])|(?<=[[:digit:]])(?=[[:alpha:]])"
+    "|(?<=[a-zA-Z])(?=[а-яА-ЯёЁ])|(?<=[а-яА-ЯёЁ])(?=[a-zA-Z])"
+)
 NAME = "A"  # the weight of a customer's name; what somebody said has none
 
 

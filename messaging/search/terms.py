@@ -1,16 +1,26 @@
 """From words to what PostgreSQL searches for, and to the words that are nearly the same."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.db import connection
 
-from messaging.search.models import LINES, WORDS
+from messaging.search.models import JOINING, LINES, WORDS
 from messaging.search.refusals import NothingToSearch
 from messaging.search.wanted import Term, Wanted
 
 RARE = 5  # lines: a word with fewer may be a slip of the keyboard
 NEAR = 3  # words that are tried instead of one
 SHORTEST = 4  # letters
+LONG = 5  # digits: a number of its own, however its groups are written
+
+# As the index has it (`JOINING` and `BOUNDARY` of the models).
+_JOINTS = re.compile(
+    rf"[{re.escape(JOINING)}]|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+    r"|(?<=[a-zA-Z])(?=[а-яА-ЯёЁ])|(?<=[а-яА-ЯёЁ])(?=[a-zA-Z])"
+)
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w]{1,3}(?=\d)")
 
 _WORD = f"plainto_tsquery('{WORDS}', %s)"
 _ANY_WORD = f"plainto_tsquery('{LINES}', %s)"
@@ -37,9 +47,10 @@ _OTHER_LAYOUT = str.maketrans(_LATIN + _CYRILLIC, _CYRILLIC + _LATIN)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A `tsquery` as a text; empty: every line will do."""
+    """A `tsquery` as a text; empty: every line will do. `numbers`: its long ones, by their digits."""
 
     tsquery: str
+    numbers: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.tsquery)
@@ -47,11 +58,36 @@ class Words:
 
 def exactly(wanted: Wanted) -> Words:
     """All of these words, in any of their forms. Raises NothingToSearch when there is neither a word nor a filter."""
-    choices = [[term] for term in wanted.terms]
-    words = _parsed(choices) or _parsed(choices, _ANY_WORD)
+    words = _all_of(wanted.terms)
     if not words and (wanted.terms or wanted.is_empty):
         raise NothingToSearch
-    return words
+    joined = _with_joined_numbers(wanted.terms)
+    if joined == wanted.terms:
+        return words
+    either = f"({words.tsquery}) | ({_all_of(joined).tsquery})"
+    return Words(either, _numbers_in(joined))
+
+
+def _all_of(terms: list[Term]) -> Words:
+    choices = [[term] for term in terms]
+    return _parsed(choices) or _parsed(choices, _ANY_WORD)
+
+
+def _with_joined_numbers(terms: list[Term]) -> list[Term]:
+    """The same with digits in groups as one number: of an amount, a telephone, an IBAN."""
+    words = " ".join(term.text for term in terms if not term.is_phrase)
+    joined = [Term(word) for word in _BETWEEN_DIGITS.sub("", words).split()]
+    plain = [term for term in terms if not term.is_phrase]
+    return terms if joined == plain else [*joined, *(term for term in terms if term.is_phrase)]
+
+
+def _numbers_in(terms: list[Term]) -> tuple[str, ...]:
+    parts = [part for term in terms for part in _parts(term)]
+    return tuple(part for part in parts if part.isdecimal() and len(part) >= LONG)
+
+
+def _parts(term: Term) -> list[str]:
+    return _JOINTS.sub(" ", unicodedata.normalize("NFC", term.text)).split()
 
 
 def nearly(wanted: Wanted) -> Words | None:
@@ -99,7 +135,16 @@ def _parsed(choices: list[list[Term]], word: str = _WORD) -> Words:
     """One of each choice. Whatever a person types is a value here, never a part of the query's language."""
     if not choices:
         return Words("")
-    parts = ["(" + " || ".join(_PHRASE if term.is_phrase else word for term in choice) + ")" for choice in choices]
+    parts = ["(" + " || ".join(_query(term, word) for term in choice) + ")" for choice in choices]
+    terms = [term for choice in choices for term in choice]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT ({' && '.join(parts)})::text", [term.text for choice in choices for term in choice])
-        return Words(str(cursor.fetchone()[0]))
+        cursor.execute(f"SELECT ({' && '.join(parts)})::text", [" ".join(_parts(term)) for term in terms])
+        return Words(str(cursor.fetchone()[0]), _numbers_in(terms))
+
+
+def _query(term: Term, word: str) -> str:
+    """What is joined stands together; only a long number may stand elsewhere as one, with its groups in the text."""
+    parts = _parts(term)
+    if not term.is_phrase and len(parts) > 1 and _numbers_in([term]):
+        return _ANY_WORD
+    return _PHRASE if term.is_phrase or len(parts) > 1 else word

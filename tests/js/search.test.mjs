@@ -22,6 +22,7 @@ test("a word is highlighted where it stands by itself", () => {
   assert.deepEqual(placesOf("карта, картами и карта", ["карта"]), [[0, 5], [17, 22]]);
   assert.deepEqual(placesOf("a.b a+b (a", ["a"]), [[0, 1], [4, 5], [9, 10]]);
   assert.deepEqual(placesOf("nothing", []), []);
+  assert.deepEqual(placesOf("error KODX4711, 47110", ["4711"]), [[10, 14]]);
 });
 
 test("an invited row is there until it stands in a list or is lost", () => {

@@ -32,10 +32,12 @@ export function placesOf(text, words) {
   const places = [];
   for (const word of words) {
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-      if (!isLetter(text.charAt(at - 1)) && !isLetter(text.charAt(at + word.length))) places.push([at, at + word.length]);
+      const end = at + word.length;
+      if (!goesOn(text, at) && !goesOn(text, end)) places.push([at, end]);
     }
   }
   return places.sort(([a], [b]) => a - b);
 }
 
-const isLetter = (letter) => /[\p{L}\p{N}]/u.test(letter);
+/** Whether a word or a number goes on there: letters and digits side by side are two, as the search has them. */
+const goesOn = (text, at) => [/^\p{L}{2}$/u, /^\p{N}{2}$/u].some((kind) => kind.test(text.slice(Math.max(0, at - 1), at + 1)));
