@@ -1,4 +1,5 @@
 import { fill, show } from "./templates.js";
+import { insertText } from "./text_field.js";
 import { gettext } from "./words.js";
 
 /** The dialog in which somebody writes ready answers of their own. */
@@ -7,11 +8,12 @@ export class OwnAnswers {
   #form;
   #server;
   #onChange;
+  #onFail;
   #id = null;
 
-  /** `server`: write(id or null, fields), remove(id); `onChange()`: the list is another one now. */
-  constructor({ dialog, server, onChange }) {
-    [this.#dialog, this.#server, this.#onChange] = [dialog, server, onChange];
+  /** `server`: write(id or null, fields), remove(id); `onChange()`: the list is another one now; `onFail(words)`: it could not be removed. */
+  constructor({ dialog, server, onChange, onFail }) {
+    [this.#dialog, this.#server, this.#onChange, this.#onFail] = [dialog, server, onChange, onFail];
     this.#form = dialog.querySelector("form");
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -32,7 +34,7 @@ export class OwnAnswers {
   }
 
   async remove({ id }) {
-    await this.#server.remove(id).catch(() => {});
+    await this.#server.remove(id).catch(({ text }) => this.#onFail(text ?? gettext("This could not be saved. Try again in a moment.")));
     this.#onChange();
   }
 
@@ -49,8 +51,8 @@ export class OwnAnswers {
 
   #insert(gap) {
     const { body } = this.#form.elements;
-    if (gap) body.setRangeText(gap, body.selectionStart, body.selectionEnd, "end");
     body.focus();
+    if (gap) insertText(body, gap, body.selectionStart, body.selectionEnd);
   }
 
   #refuse(text) {

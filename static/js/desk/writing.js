@@ -33,7 +33,11 @@ export function deskWriting(desk) {
     ...{ root: at("emoji"), button: at("composer").querySelector("[data-action=emoji]") },
     onPick: (emoji) => (emoji ? composer.insert(emoji) : composer.focus()),
   });
-  const ownAnswers = new OwnAnswers({ dialog: at("own-answer-dialog"), server: server.answers, onChange: () => desk.picker.reload() });
+  const ownAnswers = new OwnAnswers({
+    ...{ dialog: at("own-answer-dialog"), server: server.answers },
+    onChange: () => desk.picker.reload(),
+    onFail: (words) => desk.toasts.notice(words),
+  });
   const picker = new Picker({ root: at("picker"), server: server.answers, own: ownAnswers });
   return { composer, review, ownAnswers, picker };
 }
