@@ -14,6 +14,7 @@ import jwt
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.outside import get
 from accounts.visible import is_visible
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ KEYS_FRESH = 600  # seconds before the keys are asked again
 KEYS_LAST_GOOD = 86_400  # seconds the last good set serves while the bank's address does not answer
 ASK_AGAIN = 10  # seconds between two tries
 JWKS_LIMIT = 262_144  # bytes
+TOKEN_LIMIT = 8192  # characters; of a longer one nothing is read
+WAITING = 2  # tokens with a key that is not known yet, while the keys are asked
 
 
 class InvalidToken(Exception):
@@ -46,6 +49,8 @@ def identify(token: str) -> Identity:
 
     May ask the bank for its keys, for up to BANK_DIRECTORY_TIMEOUT seconds: call it in a thread.
     """
+    if len(token) > TOKEN_LIMIT:
+        raise InvalidToken("length")
     try:
         key = keys.find(jwt.get_unverified_header(token))
         claims = jwt.decode(
@@ -71,12 +76,19 @@ def _identity(claims: dict) -> Identity:
 
 
 class Keys:
-    """The bank's public keys: one PEM from the settings, or a JWKS address with the last good set kept for a day."""
+    """The bank's public keys: one PEM from the settings, or a JWKS address with the last good set kept for a day.
+
+    They are fetched in a thread of their own, one fetch at a time and within BANK_DIRECTORY_TIMEOUT altogether. Nobody
+    waits for it who has a key that is known.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._keys: dict[str | None, jwt.PyJWK] = {}
         self._fetched = self._tried = float("-inf")  # monotonic seconds
+        self._idle = threading.Event()
+        self._idle.set()
+        self._seats = threading.BoundedSemaphore(WAITING)
 
     def find(self, header: dict) -> Any:
         """The key that this token names. Raises InvalidToken when there is none."""
@@ -84,42 +96,58 @@ class Keys:
             raise InvalidToken("algorithm")
         if settings.BANK_TOKEN_PEM:
             return settings.BANK_TOKEN_PEM
+        if not settings.BANK_JWKS_URL:
+            raise ImproperlyConfigured("BANK_JWKS_URL or BANK_TOKEN_PEM is required")
         key = self._known(header.get("kid"))
         if key.algorithm_name != header["alg"]:
             raise InvalidToken("algorithm")
         return key.key
 
     def _known(self, kid: str | None) -> jwt.PyJWK:
+        if not self._has(kid) or self._age() > KEYS_FRESH:
+            self._ask_again()
+        if not self._has(kid):
+            self._wait()
+        if not self._has(kid):
+            raise InvalidToken("unknown key")
+        return self._keys[kid]
+
+    def _age(self) -> float:
+        return time.monotonic() - self._fetched
+
+    def _has(self, kid: str | None) -> bool:
+        return kid in self._keys and self._age() < KEYS_LAST_GOOD
+
+    def _ask_again(self) -> None:
         with self._lock:
-            age = time.monotonic() - self._fetched
-            if (kid not in self._keys or age > KEYS_FRESH) and time.monotonic() - self._tried > ASK_AGAIN:
-                self._fetch()
-            if kid in self._keys and time.monotonic() - self._fetched < KEYS_LAST_GOOD:
-                return self._keys[kid]
-        raise InvalidToken("unknown key")
+            if self._idle.is_set() and time.monotonic() - self._tried > ASK_AGAIN:
+                self._tried = time.monotonic()
+                self._idle.clear()
+                threading.Thread(target=self._fetch, name="the bank's keys", daemon=True).start()
+
+    def _wait(self) -> None:
+        """For a key that nobody knows few may wait: anybody can name one. For the very first set all do."""
+        if not self._keys:
+            self._idle.wait(settings.BANK_DIRECTORY_TIMEOUT + 1)
+        elif self._seats.acquire(blocking=False):
+            try:
+                self._idle.wait(settings.BANK_DIRECTORY_TIMEOUT + 1)
+            finally:
+                self._seats.release()
 
     def _fetch(self) -> None:
-        self._tried = time.monotonic()
         try:
-            found = {key.key_id: key for key in _fetch_keys()}
+            body = get(settings.BANK_JWKS_URL, within=settings.BANK_DIRECTORY_TIMEOUT, limit=JWKS_LIMIT)
+            if found := {key.key_id: key for key in _usable(body)}:
+                self._keys, self._fetched = found, time.monotonic()
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
             logger.error("the bank's keys: %s", type(error).__name__)
-            return
-        if found:
-            self._keys, self._fetched = found, time.monotonic()
+        finally:
+            self._idle.set()
 
 
-def _fetch_keys() -> Iterator[jwt.PyJWK]:
-    """Every usable signing key at the bank's address; a malformed one is skipped, it must not take the others along."""
-    if not settings.BANK_JWKS_URL:
-        raise ImproperlyConfigured("BANK_JWKS_URL or BANK_TOKEN_PEM is required")
-    with httpx.stream("GET", settings.BANK_JWKS_URL, timeout=settings.BANK_DIRECTORY_TIMEOUT) as response:
-        response.raise_for_status()
-        body = b""
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > JWKS_LIMIT:
-                raise ValueError("the key set is too large")
+def _usable(body: bytes) -> Iterator[jwt.PyJWK]:
+    """Every usable signing key of a set; a malformed one is skipped, it must not take the others along."""
     for found in json.loads(body)["keys"]:
         try:
             key = jwt.PyJWK.from_dict(found)

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from functools import partial
 
 import httpx
 import jwt
@@ -104,12 +105,12 @@ def bank(settings, monkeypatch):
 class Bank:
     def __init__(self, monkeypatch, keys: Keys) -> None:
         self.body, self.status, self.asked, self.keys = b"", 200, 0, keys
-        client = httpx.Client(transport=httpx.MockTransport(self.serve))
-        monkeypatch.setattr(identity.httpx, "stream", lambda method, url, **options: client.stream(method, url))
+        client = partial(httpx.AsyncClient, transport=httpx.MockTransport(self.serve))
+        monkeypatch.setattr(identity.httpx, "AsyncClient", client)
 
     def serve(self, request: httpx.Request) -> httpx.Response:
         self.asked += 1
-        return httpx.Response(self.status, content=self.body)
+        return httpx.Response(self.status, stream=httpx.ByteStream(self.body))
 
     def publish(self, *keys: tuple[str, ec.EllipticCurvePrivateKey], extra: tuple = ()) -> None:
         self.body = json.dumps({"keys": [*extra, *(self.jwk(kid, key) for kid, key in keys)]}).encode()
@@ -149,6 +150,7 @@ def test_the_last_good_set_outlives_a_broken_answer(bank, old, body):
     bank.body = body
     bank.keys._fetched -= identity.KEYS_FRESH + 1
     assert identify(bank.sign("old", old)).subject == "bank-alice"
+    assert bank.keys._idle.wait(10)
     bank.status = 500
     assert identify(bank.sign("old", old)).subject == "bank-alice"
 
