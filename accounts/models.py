@@ -233,6 +233,17 @@ class Duty(models.Model):
         verbose_name_plural = "duties"
 
 
+class PasswordTries(models.Model):
+    """Passwords that were tried lately under one key: a digest, so that nothing here says of whom."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()
+    since = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name_plural = "password tries"
+
+
 class AuditEntry(models.Model):
     """Who did what that a security officer will ask about. Written once; a trigger refuses to change or remove it."""
 

@@ -1,23 +1,31 @@
-"""Staff sign-in: allauth's own views, closed for strangers, with django-axes counting the tries in the database."""
+"""Staff sign-in: allauth's own views, closed for strangers. Every password that is checked is counted before."""
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.views import LoginView, PasswordChangeView
-from axes.decorators import axes_dispatch, axes_form_invalid
+from allauth.account import forms
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.views import LoginView, PasswordChangeView, ReauthenticateView
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
 
-from accounts import audit
+from accounts import audit, password_tries
+from accounts.admission import NotAdmitted, network_of_request
+from accounts.devices import device_of, remember_device
+from accounts.hashing import hashing
 from accounts.models import User
+from accounts.outside import release_connection
+from accounts.password_tries import Paused
+from accounts.rate_limits import RateLimiter
+
+EMAIL_LIMIT = 254  # characters that are counted and written down; no address is longer
+sign_ins = RateLimiter(lambda: settings.SIGN_INS_PER_ADDRESS, most=20_000)  # by network, or by device
 
 
 class StaffOnly(DefaultAccountAdapter):
-    """Administrators create people; nobody signs up."""
+    """Administrators create people; nobody signs up. All passwords that people type are checked here."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -34,25 +42,75 @@ class StaffOnly(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return render(request, "account/suspended.html", status=403)
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether it is the password of somebody who has signed in: counted as a sign-in is."""
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
 
-@method_decorator(axes_dispatch, name="dispatch")
-@method_decorator(axes_form_invalid, name="form_invalid")
-class SignIn(LoginView):
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Who has this address and password. Raises Paused, and hashes nothing, beyond the limits."""
+        email = typed_address(credentials.get("email"))
+        counted = password_tries.count(request, email)
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            _note_failure(request, email, counted)
+        else:
+            password_tries.take_back(counted)
+        return user
+
+
+def _note_failure(request: HttpRequest, email: str, counted: password_tries.Try) -> None:
+    audit.note("sign_in.failed", by=None, target=email, request=request)
+    if counted.paused:
+        audit.note("sign_in.paused", by=None, target=email, request=request, limits=" ".join(counted.paused))
+    request.tries_left = counted.left  # type: ignore[attr-defined]
+    if not counted.left:
+        raise Paused(settings.PASSWORD_PAUSE)
+
+
+class Hashing:
+    """For views that check passwords: they wait for their seat before they ask the database anything."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        release_connection()
+        with hashing(_place_of(request)):
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class SignIn(Hashing, LoginView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Limited by address, unless somebody has signed in with this browser before; good sign-ins do not count."""
+        place = _place_of(request)
+        if wait := sign_ins.spend(place):
+            raise NotAdmitted(wait)
+        response = super().post(request, *args, **kwargs)
+        if self.request.user.is_authenticated:
+            sign_ins.refund(place)
+        return response
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if self.request.user.is_authenticated:
             audit.note("signed_in", by=form.user, target=form.user.email, request=self.request)
+            remember_device(self.request, response, form.user.email)
         return response
 
     def get_context_data(self, **context: Any) -> dict:
         """After a wrong password: how many tries are left before the pause, and how many minutes it takes."""
-        failures = getattr(self.request, "axes_failures_since_start", None)
-        if failures:
-            context |= {"tries_left": settings.AXES_FAILURE_LIMIT - failures, "pause": _pause()}
+        if left := getattr(self.request, "tries_left", None):
+            context |= {"tries_left": left, "pause": round(settings.PASSWORD_PAUSE / 60)}
         return super().get_context_data(**context)
 
 
-class ChangePassword(PasswordChangeView):
+class ChangePasswordForm(forms.ChangePasswordForm):
+    def clean_oldpassword(self) -> str:
+        """The present password: guessed at, it is counted as at the sign-in."""
+        if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
+            raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
+
+
+class ChangePassword(Hashing, PasswordChangeView):
     success_url = reverse_lazy("home")
 
     @transaction.atomic
@@ -62,19 +120,16 @@ class ChangePassword(PasswordChangeView):
         return response
 
 
-def typed_address(request: HttpRequest | None, credentials: dict | None = None) -> str | None:
-    """What was typed as the address, for counting the tries; allauth and its form name it differently."""
-    typed = (credentials or {}).get("email") or (request.POST.get("login") if request else None)
-    return typed.replace("\0", "").strip().lower() if typed else None
+class Reauthenticate(Hashing, ReauthenticateView):
+    """The password once more."""
 
 
-def locked_out(
-    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict | None = None
-) -> HttpResponse:
-    """Too many wrong passwords: a pause, in words that do not say whether the address exists."""
-    return render(request, "account/locked.html", {"minutes": _pause()}, status=429)
+def _place_of(request: HttpRequest) -> str:
+    """Where passwords are typed: a browser that somebody has signed in with, or a network address."""
+    device = device_of(request)
+    return device.id if device else network_of_request(request)
 
 
-def _pause() -> int:
-    """Minutes."""
-    return round(settings.AXES_COOLOFF_TIME * 60)
+def typed_address(typed: str | None) -> str:
+    """What was typed as the address, as the tries count it and the audit trail keeps it."""
+    return (typed or "").replace("\0", "").strip().lower()[:EMAIL_LIMIT]

@@ -3,13 +3,11 @@
 from allauth.account import views
 from django.urls import path
 
-from accounts.signin import ChangePassword, SignIn
-
-signin = SignIn.as_view()
+from accounts.signin import ChangePassword, Reauthenticate, SignIn
 
 urlpatterns = [
-    path("login/", signin, name="account_login"),
+    path("login/", SignIn.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("password/change/", ChangePassword.as_view(), name="account_change_password"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", Reauthenticate.as_view(), name="account_reauthenticate"),
 ]

@@ -13,6 +13,7 @@ pages = get_asgi_application()
 from channels.layers import get_channel_layer  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from accounts.scopes import join_cookies  # noqa: E402
 from bankchat.body_limit import BodyLimit  # noqa: E402
 from messaging.door import not_a_page, raise_open_files  # noqa: E402
 from messaging.routing import door  # noqa: E402
@@ -34,7 +35,13 @@ if "uvicorn.server" in sys.modules:
 
     protocols["lifespan"] = lifespan
 
-application = ProtocolTypeRouter(protocols)
+router = ProtocolTypeRouter(protocols)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    join_cookies(scope)
+    await router(scope, receive, send)
+
 
 # What is loaded now stays: looking through all of it for garbage would stop every conversation for a tenth of a second.
 gc.collect()

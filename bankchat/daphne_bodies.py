@@ -39,6 +39,8 @@ def take(self: WebRequest, data: bytes) -> None:
 
 
 def process(self: WebRequest) -> Any:
+    if len(cookies := self.requestHeaders.getRawHeaders(b"cookie", [])) > 1:  # it would join them with a comma
+        self.requestHeaders.setRawHeaders(b"cookie", [b"; ".join(filter(None, cookies))])
     if self.body_received <= self.body_limit:
         return _process(self)
     headers, body = _answer(self, TooLarge())

@@ -17,6 +17,7 @@ import signal
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from autobahn.websocket.types import ConnectionDeny, ConnectionRequest
 from daphne.server import Server
@@ -25,6 +26,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.tcp import Port
 from twisted.web.http import HTTPChannel
 
+from accounts.leaked_tokens import find_jwt
+from accounts.scopes import HIDDEN
 from messaging import draining
 
 HEAD_WITHIN = 10.0  # seconds
@@ -85,7 +88,8 @@ def refuse(self: WebSocketProtocol, start: dict[str, Any], body: bytes) -> None:
 
 def log_action(self: Server, protocol: Any, action: str, details: dict[str, Any]) -> None:
     if isinstance(path := details.get("path"), str):
-        details["path"] = path.partition("?")[0]
+        path, _, query = path.partition("?")
+        details["path"] = HIDDEN if find_jwt(unquote(path), query) else path
     _log_action(self, protocol, action, details)
 
 

@@ -77,6 +77,11 @@ SOCKETS = env.int("SOCKETS", 20_000)
 SOCKETS_UNKNOWN = env.int("SOCKETS_UNKNOWN", 2500)
 SOCKETS_UNKNOWN_PER_ADDRESS = env.int("SOCKETS_UNKNOWN_PER_ADDRESS", 50)
 
+# ------------------------------------------------------------------ admission of strangers (accounts/admission.py)
+ANONYMOUS_REQUESTS = env.list("ANONYMOUS_REQUESTS", float, [1200, 600])  # a minute, at once; of one address
+STATIC_REQUESTS = env.list("STATIC_REQUESTS", float, [12_000, 6000])  # the same, for static files
+PERSON_REQUESTS = env.list("PERSON_REQUESTS", float, [3000, 1000])  # of whoever is known, whatever their address
+
 # ------------------------------------------------------------------ other systems (messaging/intake/)
 API_KEY_REQUESTS = env.list("API_KEY_REQUESTS", float, [600, 100])  # a minute, at once; of one web process
 API_FAILED_TRIES = env.list("API_FAILED_TRIES", float, [10, 10])  # of one address
@@ -139,7 +144,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "csp",
     "channels",
     "rest_framework",
@@ -155,6 +159,7 @@ if DEMO_BANK:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.admission_control.AdmissionControl",
     "accounts.page_seats.in_turn",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,7 +172,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.first_password_must_change",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "bankchat.urls"
@@ -258,10 +262,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # ------------------------------------------------------------------ sign-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashing.BoundedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -275,24 +278,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.signin.StaffOnly"
+ACCOUNT_FORMS = {"change_password": "accounts.signin.ChangePasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}  # django-axes counts in the database instead
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}  # accounts/password_tries.py counts, in the database
 ACCOUNT_PREVENT_ENUMERATION = True
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "accounts.signin.typed_address"
-AXES_LOCKOUT_CALLABLE = "accounts.signin.locked_out"
-AXES_ENABLE_ACCESS_FAILURE_LOG = True
-AXES_SENSITIVE_PARAMETERS: list[str] = ["password"]
-AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.address_of_request"
+SIGN_INS_PER_ADDRESS = env.list("SIGN_INS_PER_ADDRESS", float, [60, 60])  # a minute, at once; good ones do not count
+PASSWORD_HASHES = env.int("PASSWORD_HASHES", 2)  # worked out at a time by a web process, 100 MiB each
+PASSWORD_QUEUE = env.int("PASSWORD_QUEUE", 60)  # that wait for it
+PASSWORD_WAIT = env.float("PASSWORD_WAIT", 8.0)  # seconds
+PASSWORD_TRIES = env.int("PASSWORD_TRIES", 5)  # for one person from one address, or from a device that they know
+PASSWORD_TRIES_PER_PERSON = env.int("PASSWORD_TRIES_PER_PERSON", 50)  # from all other devices together
+PASSWORD_TRIES_PER_ADDRESS = env.int("PASSWORD_TRIES_PER_ADDRESS", 100)  # for all people together
+PASSWORD_PAUSE = env.int("PASSWORD_PAUSE", 900)  # seconds
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_AGE = 8 * 3600  # seconds: a working day
@@ -301,6 +303,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Strict"
 
 # ------------------------------------------------------------------ what a browser may do
 SECURE_SSL_REDIRECT = HTTPS
@@ -352,7 +357,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "daphne": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
     },

@@ -3,19 +3,19 @@
 A refusal has an HTTP status where the server can send one at a handshake ("websocket.http.response"), else it is a 403.
 """
 
-import hashlib
 import json
 import logging
-import re
+import math
 import resource
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 
-from accounts.addresses import address_of, network_of
+from accounts.admission import anonymous, network_of_request
+from accounts.leaked_tokens import ADDRESS_LIMIT, find_token, fingerprint
+from accounts.scopes import hide_address, request_of
 
 logger = logging.getLogger(__name__)
 Scope = dict[str, Any]
@@ -25,24 +25,62 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 RESERVED = 100  # open files kept for PostgreSQL, Redis, pages and logs when sockets have taken all others
 RETRY_AFTER = 5  # seconds
-TOKEN_NAMES = {"token", "access_token", "id_token", "auth", "authorization", "bearer", "jwt"}
-JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
 class Visit:
     """A socket on its way in: it counts as unknown, for its address and in all, until it is known who it is."""
 
-    def __init__(self, door: "Door", network: str) -> None:
-        self._door, self._network, self._is_unknown = door, network, True
-        door.unknown[network] += 1
+    def __init__(self, unknown: "Unknown", network: str) -> None:
+        self._unknown, self._network, self._is_unknown = unknown, network, True
+        unknown.add(self, network)
+
+    def leave(self) -> None:
+        """Close it, once it is open: set by the socket."""
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether more than its share comes from its address: who says nothing there gets less time."""
+        return self._is_unknown and self._unknown.of(self._network) > settings.SOCKETS_UNKNOWN_PER_ADDRESS
 
     def known(self) -> None:
         """We know who this is, or it has gone."""
-        if self._is_unknown:
-            self._is_unknown = False
-            self._door.unknown[self._network] -= 1
-            if not self._door.unknown[self._network]:
-                del self._door.unknown[self._network]
+        self._is_unknown = False
+        self._unknown.discard(self, self._network)
+
+
+class Unknown:
+    """The sockets that have not said who they are, by network: the longest silent first."""
+
+    def __init__(self) -> None:
+        self._visits: dict[str, dict[Visit, None]] = {}
+        self.total = 0
+
+    def add(self, visit: Visit, network: str) -> None:
+        self._visits.setdefault(network, {})[visit] = None
+        self.total += 1
+
+    def discard(self, visit: Visit, network: str) -> None:
+        here = self._visits.get(network, {})
+        if visit in here:
+            del here[visit]
+            self.total -= 1
+            if not here:
+                del self._visits[network]
+
+    def of(self, network: str) -> int:
+        return len(self._visits.get(network, ()))
+
+    def make_room_for(self, network: str) -> bool:
+        """Let go of the longest silent of the address that has most, unless that is this one; whether there is room."""
+        if self.total < settings.SOCKETS_UNKNOWN:
+            return True
+        crowded = max(self._visits, key=self.of)
+        if self.of(crowded) <= self.of(network):
+            return False
+        visit = next(iter(self._visits[crowded]))
+        self.discard(visit, crowded)
+        visit.leave()
+        return True
 
 
 class Door:
@@ -51,24 +89,19 @@ class Door:
     def __init__(self, sockets: Application) -> None:
         self._sockets = sockets
         self.open = 0
-        self.unknown: Counter[str] = Counter()  # sockets by network
+        self.unknown = Unknown()
         self.is_shut = False  # the process is about to end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        network = network_of(_address(scope))
-        if secret := _token_in_address(scope):
-            # The server logs what stands in the scope; proxies have logged it already, so the bank has to revoke it.
-            scope["query_string"] = b""
-            logger.warning("door: a token in an address, from %s: SHA-256 %s", network, _fingerprint(secret))
-            return await refuse(scope, receive, send, 400, "token_in_address")
+        if problem := _problem(scope):
+            return await refuse(scope, receive, send, *problem)
         if self.is_shut:
             return await refuse(scope, receive, send, 503, "restarting", RETRY_AFTER)
-        if self.open >= places() or self.unknown.total() >= settings.SOCKETS_UNKNOWN:
+        network = _network(scope)
+        if self.open >= places() or not self.unknown.make_room_for(network):
             return await refuse(scope, receive, send, 503, "overloaded", RETRY_AFTER)
-        if network and self.unknown[network] >= settings.SOCKETS_UNKNOWN_PER_ADDRESS:
-            return await refuse(scope, receive, send, 429, "too_many_sockets", RETRY_AFTER)
         self.open += 1
-        visit = scope["visit"] = Visit(self, network)
+        visit = scope["visit"] = Visit(self.unknown, network)
         try:
             await self._sockets(scope, receive, send)
         finally:
@@ -89,7 +122,7 @@ class OurPages:
         origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
         if len(origins) == 1 and origins[0] in settings.PUBLIC_ORIGINS:
             return await self._sockets(scope, receive, send)
-        logger.warning("door: refused Origin %.200r, from %s", origins, network_of(_address(scope)))
+        logger.warning("door: refused Origin %.200r, from %s", origins, _network(scope))
         await refuse(scope, receive, send, 403, "forbidden")
 
 
@@ -99,9 +132,13 @@ async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def not_a_page(scope: Scope, receive: Receive, send: Send) -> None:
     """Somebody asks for a socket's address as for a page. A token in it is no more welcome."""
-    status = 400 if _token_in_address(scope) else 426
+    status, headers = 426, [(b"upgrade", b"websocket")]
+    if problem := _problem(scope):
+        status = problem[0]
+    elif wait := anonymous.spend(_network(scope)):
+        status, headers = 429, [(b"retry-after", b"%d" % math.ceil(wait))]
     scope["query_string"] = b""
-    await send({"type": "http.response.start", "status": status, "headers": [(b"upgrade", b"websocket")]})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body"})
 
 
@@ -133,21 +170,23 @@ def raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _address(scope: Scope) -> str:
-    peer = (scope.get("client") or ("", 0))[0]
-    forwarded_for = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-    return address_of(peer, forwarded_for.decode("latin-1"))
-
-
-def _token_in_address(scope: Scope) -> str:
+def _problem(scope: Scope) -> tuple[int, str] | None:
+    """What is wrong with the address, or with the host that was asked: status and code. A token is not logged on."""
     query = scope.get("query_string", b"").decode("latin-1")
-    for name, value in parse_qsl(query):
-        if name.lower() in TOKEN_NAMES:
-            return value
-    found = JWT.search(unquote_plus(query))
-    return found[0] if found else ""
+    if len(scope["path"]) + len(query) > ADDRESS_LIMIT:
+        hide_address(scope)
+        return 414, "address_too_long"
+    if secret := find_token(scope["path"], query):
+        hide_address(scope)
+        # Proxies have logged it already, so the bank has to revoke it.
+        logger.warning("door: a token in an address, from %s: SHA-256 %s", _network(scope), fingerprint(secret))
+        return 400, "token_in_address"
+    try:
+        request_of(scope).get_host()
+    except DisallowedHost:
+        return 400, "bad_host"
+    return None
 
 
-def _fingerprint(secret: str) -> str:
-    """Enough for the bank to find the token in its own records, and for nobody to use it."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:16]
+def _network(scope: Scope) -> str:
+    return network_of_request(request_of(scope))

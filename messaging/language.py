@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request, get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from accounts.scopes import request_of
+
 
 def of_accepted(accepted: str, otherwise: str) -> str:
     """The first language of an Accept-Language that we speak."""
@@ -47,10 +49,7 @@ def of_address(scope: dict) -> str:
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     if named := query.get("language"):
         return of_locale(named[0])
-    request = HttpRequest()
-    request.COOKIES = scope.get("cookies", {})
-    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted_by(scope)
-    return get_language_from_request(request)
+    return get_language_from_request(request_of(scope))
 
 
 def accepted_by(scope: dict) -> str:

@@ -5,17 +5,17 @@ itself, in memory, so that it holds with Redis and the database away. Nothing th
 """
 
 import math
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rate_limits import Bucket, Rate, RateLimiter
 from messaging import frames
 from tickets.refusals import Refused
 
@@ -23,7 +23,6 @@ FLOOD = 5  # bad frames within FLOOD_TIME
 HAMMERING = 100  # refusals within FLOOD_TIME: this client does not listen
 FLOOD_TIME = 10.0  # seconds
 BARRED = 10.0  # seconds in which somebody who was closed for a flood is not let in again
-REOPENS_WITH = 5  # tokens: an empty bucket is shut until so many have gathered
 MISSED = 20.0  # seconds without a frame: a heartbeat was missed, and the line may be dead
 FORGET_AT_ONCE = 10  # people, whenever one comes in: nobody waits for it
 FORGET_AFTER = 600.0  # seconds after the last socket: every bucket is full again by then
@@ -53,52 +52,13 @@ class TooManySockets(RateLimited):
         super().__init__(type(self).retry_after, ends=True)
 
 
-class Rate(NamedTuple):
-    """So many in a minute, and so many of them at once."""
-
-    a_minute: float
-    at_once: float
-
-
-class Bucket:
-    """Tokens that come back with time. Once empty it stays shut until some have gathered: what a client sends in a row
-    is refused in a row, and can be sent again in its order."""
-
-    __slots__ = ("_at", "_rate", "_shut_until", "_tokens")
-
-    def __init__(self, rate: Rate, now: float) -> None:
-        self._rate, self._tokens, self._at, self._shut_until = rate, rate.at_once, now, now
-
-    def take(self, now: float) -> float:
-        """Take one token; returns 0.0, or the seconds until there will be some."""
-        if now < self._shut_until:
-            return self._shut_until - now
-        self._tokens = min(self._rate.at_once, self._tokens + (now - self._at) * self._rate.a_minute / 60)
-        self._at = now
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return 0.0
-        missing = min(REOPENS_WITH, self._rate.at_once) - self._tokens
-        self._shut_until = now + missing * 60 / self._rate.a_minute
-        return self._shut_until - now
-
-
-class Buckets:
-    """A bucket for each of many, for what comes over HTTP in any thread. `rate()` is asked when somebody is new."""
-
-    def __init__(self, rate: Callable[[], Sequence[float]], most: int) -> None:
-        self._lock = threading.Lock()
-        self._bucket_of = lru_cache(most)(lambda who: Bucket(Rate(*rate()), time.monotonic()))
+class Buckets(RateLimiter):
+    """A rate limit for each of many, for what comes over HTTP in any thread."""
 
     def take(self, who: Hashable) -> None:
         """One token of theirs; raises RateLimited."""
-        with self._lock:
-            if wait := self._bucket_of(who).take(time.monotonic()):
-                raise RateLimited(wait)
-
-    def forget(self) -> None:
-        """Everybody is new again."""
-        self._bucket_of.cache_clear()
+        if wait := self.spend(who):
+            raise RateLimited(wait)
 
 
 # What a command costs. One that is not named here costs a message, so that a new one is never free by mistake.

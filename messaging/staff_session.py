@@ -3,7 +3,6 @@
 Channels' own middlewares would wrap every frame that is sent afterwards, and every look at the user.
 """
 
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,9 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 
+from accounts.admission import NotAdmitted, admit
 from accounts.models import User
+from accounts.scopes import request_of
 from messaging.database import Unavailable, ask
 from messaging.door import RETRY_AFTER, Application, Receive, Scope, Send, refuse
 
@@ -28,24 +29,17 @@ class StaffSession:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            scope["session"], scope["user"] = await ask(_open, _key(scope))
+            admitted = admit(request := request_of(scope))
+            key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            scope["session"], scope["user"] = await ask(_open, key)
+        except NotAdmitted as refusal:
+            return await refuse(scope, receive, send, refusal.status, refusal.code, refusal.retry_after)
         except Unavailable:
             return await refuse(scope, receive, send, 503, "unavailable", RETRY_AFTER)
+        admitted.settle(key if scope["user"].is_authenticated else None)
         await self._sockets(scope, receive, send)
 
 
 def _open(key: str | None) -> tuple[SessionBase, User | AnonymousUser]:
     session: Any = _engine.SessionStore(key)
     return session, get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
-
-
-def _key(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                cookie = SimpleCookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-            except CookieError:
-                continue
-            if cookie:
-                return cookie.value
-    return None

@@ -9,7 +9,9 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection, connections
 
+from accounts import admission
 from accounts.models import Role
+from accounts.signin import sign_ins
 from tests import cast, wire
 
 
@@ -31,6 +33,13 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("tickets_event", "accounts_auditentry", "django_admin_log"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+
+
+@pytest.fixture(autouse=True)
+def no_strangers_yet() -> None:
+    """Every test of this process comes from one address: what the others did there does not count."""
+    admission.forget()
+    sign_ins.forget()
 
 
 @pytest.fixture

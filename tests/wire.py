@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from accounts import admission
 from accounts.models import User
 from bankchat.asgi import application
 from messaging import hub as hubs
@@ -72,6 +73,7 @@ class Closed(Exception):
 
 @asynccontextmanager
 async def line(path: str, headers: list[tuple[bytes, bytes]] = []):  # noqa: B006
+    headers = [*headers, (b"host", b"localhost")]
     communicator = WebsocketCommunicator(application, path, headers, subprotocols=["bankchat.1"])
     accepted, detail = await communicator.connect(timeout=PATIENCE)
     if not accepted:
@@ -122,4 +124,5 @@ async def hang_up() -> None:
     """End what the process does for its sockets: each test has an event loop, and so a hub, of its own."""
     await hubs.hub().stop()
     limits.people = limits.People()  # as in a new process
+    admission.forget()
     door.is_shut = False

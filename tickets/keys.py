@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from tickets.refusals import Forbidden, NotFound
 
 MARK = "bck_"  # how every key begins, so that one that got lost is found by whoever looks for secrets
 SECRET = 32  # bytes
+LOOK_EVERY = 1.0  # seconds
 USED_EVERY = timedelta(minutes=1)  # `last_used_at` is not written more often
 
 
@@ -59,6 +61,40 @@ def hash_of(key: str) -> bytes:
 def living_key(key: str) -> ApiKey | None:
     """The key, unless it is wrong or revoked. The two take the same way, and time: one question about a hash."""
     return ApiKey.objects.filter(hash=hash_of(key), revoked_at=None).first()
+
+
+def living_keys(values: Collection[str]) -> list[ApiKey]:
+    """Those of these values that are good keys, by one question."""
+    return list(ApiKey.objects.filter(hash__in=[hash_of(value) for value in values], revoked_at=None))
+
+
+class KnownKeys:
+    """Hashes of keys that were good a moment ago. They open nothing: `living_key` decides. But a good key must not wait
+    for the rate limit of its address, and a wrong one must not cost a question."""
+
+    def __init__(self) -> None:
+        self._hashes: set[bytes] = set()
+        self._looked_at = float("-inf")  # monotonic seconds
+
+    def has(self, key: str) -> bool:
+        return hash_of(key) in self._hashes
+
+    def look_again(self, key: str) -> bool:
+        """The same, after a look at all keys: once in LOOK_EVERY seconds, whoever asks."""
+        if time.monotonic() - self._looked_at > LOOK_EVERY:
+            self._looked_at = time.monotonic()
+            living = ApiKey.objects.filter(revoked_at=None).values_list("hash", flat=True)
+            self._hashes = {bytes(found) for found in living}
+        return self.has(key)
+
+    def add(self, key: str) -> None:
+        self._hashes.add(hash_of(key))
+
+    def discard(self, key: str) -> None:
+        self._hashes.discard(hash_of(key))
+
+
+known = KnownKeys()
 
 
 def note_use(key: ApiKey) -> None:

@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.admission import prove
 from accounts.downloads import stream
 from accounts.fair_semaphore import NoSeat
 from accounts.identity import InvalidToken, identify
@@ -71,6 +72,7 @@ def _who(request: HttpRequest) -> tuple[User | Customer, str]:
             identity = identify(token.strip())
         except InvalidToken:
             raise NotAuthenticated from None
+        prove(request, ("customer", identity.subject))
         customer = Customer.objects.filter(subject=identity.subject).first()
         if customer is None:
             raise NotFound

@@ -11,6 +11,7 @@ import time
 import pytest
 from websockets.sync.client import connect
 
+from accounts.leaked_tokens import fingerprint
 from tests.cast import token
 from tests.servers import KINDS, serving
 
@@ -25,9 +26,9 @@ def server(request, django_db_setup, django_db_blocker):
         yield running
 
 
-def shake(server, path="/ws/customer/", *headers: str, method="GET", upgrade=True, key=True) -> bytes:
+def shake(server, path="/ws/customer/", *headers: str, method="GET", upgrade=True, key=True, host="localhost") -> bytes:
     """Send a handshake with these headers besides; the answer's head."""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{server.port}"]
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]
     if upgrade:
         lines += ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"]
         lines += [f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}"] if key else []
@@ -105,6 +106,36 @@ def test_a_token_in_the_address_opens_nothing_and_is_never_logged(server, path, 
         assert status(shake(server, f"{path}?{query}", upgrade=False)) == 400
     assert secret.split(".")[2] not in server.said()
     assert "door: a token in an address, from 127.0.0.1: SHA-256 " in server.said()
+
+
+@pytest.mark.parametrize("path", ["/ws/customer/{}", "/ws/customer/{}/", "/ws/{}", "/ws/x{}", "/desk/{}", "/?x={}"])
+def test_a_token_in_the_path_is_refused_and_never_logged(server, path):
+    secret = token()
+    for given in (secret, secret.replace(".", "%2E"), secret.replace("eyJ", "%65yJ", 1)):
+        for upgrade in (True, False) if path.startswith("/ws/") else (False,):
+            assert status(shake(server, path.format(given), OUR_PAGE, upgrade=upgrade)) == 400
+    said = server.said()
+    assert secret.split(".")[2] not in said
+    assert f"SHA-256 {fingerprint(secret)}" in said
+
+
+def test_what_searches_an_address_takes_linear_time_and_has_a_limit(server):
+    """Twenty of the worst at once, and the sign-in page meanwhile: nobody waits for them."""
+    for text in ("eyJ" * 5000, "eyJ." * 4000, "a." * 7500, "eyJ" * 2500 + "." + "eyJ" * 2500):
+        for upgrade, length in ((True, 8000), (False, 15_000)):
+            before = server.processor()
+            for _ in range(20):
+                assert status(shake(server, f"/ws/customer/?{text[:length]}", upgrade=upgrade)) in {101, 400, 414, 426}
+            assert server.processor() - before < 20 * 0.05
+    longest = shake(server, "/ws/customer/?" + "eyJ" * 20_000)
+    assert not longest or status(longest) in {400, 414}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:8000", "", "localhost@evil"])
+def test_a_socket_opens_under_our_own_host_names_only(server, host):
+    for path in ("/ws/customer/", "/ws/desk/"):
+        assert status(shake(server, path, OUR_PAGE, host=host)) == 400
+        assert status(shake(server, path, OUR_PAGE, host=host, upgrade=False)) == 400
 
 
 def test_a_token_in_a_page_address_of_a_socket_is_not_logged_either(server):
