@@ -119,6 +119,7 @@ class Bank(RuleBasedStateMachine):
         elif what == "bring back":
             for other in self.suspended:
                 staffing.bring_back(member=self.users[other], by=self.users["inga"])
+                self.people[other].headers = self.loop.run(wire.desk_headers(self.users[other]))  # they sign in anew
             self.suspended.clear()
         else:
             django_settings.REOPEN_WINDOW = 600 if what == "reopen" else -1
