@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from messaging.models import Mark
 from stats import definitions
@@ -14,6 +15,11 @@ from stats.periods import local
 from tickets.models import ByRole, Event, Ticket
 
 MOST_EARLIER = 20
+REMOVED = {
+    "signature": gettext_lazy("A copy without its digital signature: it does not prove who signed."),
+    "attachments": gettext_lazy("A copy without the files that were inside."),
+    "form": gettext_lazy("A copy without the form that was inside."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class Said:
 
     text: str
     file: str | None = None  # its id
+    removed: tuple[str, ...] = ()  # what this copy of a file lost, in words
 
 
 @dataclass(slots=True)
@@ -118,7 +125,8 @@ class Transcript:
 
 def said_in(event: Event) -> Said:
     if file := event.data.get("file"):
-        return Said(file["name"], file["id"])
+        lost = [str(REMOVED[name]) for name in file.get("removed", ()) if name in REMOVED]
+        return Said(file["name"], file["id"], tuple(lost))
     if place := event.data.get("location"):
         return Said(f"{place['latitude']:.5f}, {place['longitude']:.5f}")
     return Said(event.text or "")

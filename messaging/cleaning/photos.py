@@ -18,7 +18,8 @@ STRIPPING = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), png.strip),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), webp.strip),
 )
-BEGINNING = re.compile(rb"\xff\xd8\xff|\x89PNG|RIFF....WEBP|....ftyp(?:hei|hev|mif|msf)(?!.*avif)", re.DOTALL)
+BEGINNING = re.compile(rb"\xff\xd8\xff|\x89PNG|RIFF....WEBP|....ftyp(?:hei|hev|mif|msf)", re.DOTALL)
+AVIF = re.compile(rb"....ftyp(?:....)*?avi[fs]", re.DOTALL)  # by whichever name it comes first
 ORIENTATION = 0x0112  # of EXIF
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -50,6 +51,8 @@ def strip(data: bytes) -> Stripped:
     """The file without all that no pixel needs: what is broken there does not count, and is never unpacked."""
     if not data:
         raise Rejected(Reason.EMPTY)
+    if AVIF.match(data[:64]):
+        raise Rejected(Reason.UNSUPPORTED)
     for beginning, stripping in STRIPPING:
         if beginning.match(data):
             return stripping(data)

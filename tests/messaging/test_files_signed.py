@@ -1,15 +1,20 @@
 """What a PDF proved or carried and its copy cannot: taken out whole, and told beside the file."""
 
+import uuid
 from io import BytesIO
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
+from messaging.drafts import Draft
 from messaging.files import as_sent
 from messaging.models import File
+from messaging.sending import send_messages
+from tests.cast import say, ticket_of
 from tests.messaging.uploads import (
     as_customer,
+    as_staff,
     document,
     download,
     nothing_is_kept,
@@ -169,6 +174,15 @@ def test_all_that_is_gone_is_said(alice):
 def test_a_document_whose_pages_only_ask_for_another_program_is_refused(alice, files_root, catalogue, code):
     assert refused(upload(as_customer(), document(**catalogue), "x.pdf"), 422, code)
     assert nothing_is_kept(files_root)
+
+
+def test_an_administrator_reads_it_in_the_dialog_too(alice, inga):
+    say(alice)
+    file = kept(bytes_of(signed()))[0]
+    send_messages([Draft(conversation=file.conversation_id, by=alice, client_id=uuid.uuid4(), file=file.pk)])
+    page = as_staff(inga).get(f"/history/{ticket_of(alice).number}/").content.decode()
+    assert "contract.pdf" in page
+    assert "it does not prove who signed" in page
 
 
 def test_a_document_that_lost_nothing_says_nothing(alice):
