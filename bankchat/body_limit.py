@@ -11,14 +11,17 @@ from django.conf import settings
 from django.utils import translation
 
 from messaging import language
-from messaging.files.refusals import STATUS, StorageFull, TooLarge
+from messaging.excerpts.models import DOCUMENT_LIMIT
+from messaging.files.refusals import STATUS, DocumentTooLarge, FormTooLarge, StorageFull, TooLarge
 from messaging.files.storage import is_full
 from messaging.frames import FILE_LIMIT
+from messaging.intake.refusals import BodyTooLarge
 from messaging.intake.request import BODY_LIMIT
 from tickets.refusals import Refused
 
 UPLOADS = "/api/v1/files/"
 TICKETS = "/api/v1/tickets"
+DOCUMENTS = "/admin/messaging/bankdocument/"
 FORM = 65_536  # bytes that a form has besides its file
 DRAINED_FOR = 5.0  # seconds
 Message = dict[str, Any]
@@ -30,7 +33,17 @@ def limit_for(path: str) -> int:
     """Bytes of a request's body."""
     if path == TICKETS:
         return BODY_LIMIT
-    return FILE_LIMIT + FORM if path == UPLOADS else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if path.startswith(DOCUMENTS):
+        return 4 * DOCUMENT_LIMIT + FORM
+    return FILE_LIMIT + FORM if path == UPLOADS else settings.PAGE_BODY
+
+
+def too_large(path: str) -> TooLarge:
+    """The refusal that names the limit of this address."""
+    if path.startswith(DOCUMENTS):
+        return DocumentTooLarge()
+    named: dict[str, type[TooLarge]] = {TICKETS: BodyTooLarge, UPLOADS: TooLarge}
+    return named.get(path, FormTooLarge)()
 
 
 class BodyLimit:
@@ -54,7 +67,7 @@ class BodyLimit:
                 return
         if declared <= 2 * limit:
             await body.drain(limit)
-        await _refuse(scope, send, TooLarge())
+        await _refuse(scope, send, too_large(scope["path"]))
 
 
 class _Body:

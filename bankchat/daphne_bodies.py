@@ -6,7 +6,7 @@ from typing import Any
 
 from daphne.http_protocol import WebRequest
 
-from bankchat.body_limit import answer, limit_for
+from bankchat.body_limit import answer, limit_for, too_large
 from messaging.files.refusals import STATUS, StorageFull, TooLarge
 from messaging.files.storage import is_full
 from tickets.refusals import Refused
@@ -15,12 +15,13 @@ _got_length, _take, _process = WebRequest.gotLength, WebRequest.handleContentChu
 
 
 def got_length(self: WebRequest, length: int | None) -> None:
-    self.body_limit = limit_for(self.channel._path.partition(b"?")[0].decode("latin-1"))
+    self.body_path = self.channel._path.partition(b"?")[0].decode("latin-1")
+    self.body_limit = limit_for(self.body_path)
     self.body_received, self.body_cut = 0, False
     self._parsePOSTFormSubmission = False  # Twisted would read the form too, in the event loop and for nobody
     _got_length(self, length)
     if length and length > 2 * self.body_limit:
-        cut(self, TooLarge())
+        cut(self, too_large(self.body_path))
 
 
 def take(self: WebRequest, data: bytes) -> None:
@@ -28,7 +29,7 @@ def take(self: WebRequest, data: bytes) -> None:
     if self.body_cut:
         return
     if self.body_received > 2 * self.body_limit:
-        cut(self, TooLarge())
+        cut(self, too_large(self.body_path))
     elif self.body_received <= self.body_limit:
         try:
             _take(self, data)
@@ -43,7 +44,7 @@ def process(self: WebRequest) -> Any:
         self.requestHeaders.setRawHeaders(b"cookie", [b"; ".join(filter(None, cookies))])
     if self.body_received <= self.body_limit:
         return _process(self)
-    headers, body = _answer(self, TooLarge())
+    headers, body = _answer(self, too_large(self.body_path))
     self.handle_reply({"type": "http.response.start", "status": STATUS[TooLarge.code], "headers": headers})
     return self.handle_reply({"type": "http.response.body", "body": body})
 

@@ -16,16 +16,26 @@ from messaging.excerpts.shelf import shelf
 from tickets.admin import Audited
 
 
+class PastedText(forms.CharField):
+    """A browser sends two characters for the end of a line: they count as the one that was pasted."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class BankDocumentForm(forms.ModelForm):
     """The text is written or pasted, or comes as a file of plain text or Markdown in UTF-8."""
 
     file = forms.FileField(
-        label=_("or a file"), required=False, help_text=_("Plain text or Markdown (.txt, .md) in UTF-8, up to 1 MB.")
+        label=_("or a file"),
+        required=False,
+        help_text=_("Plain text or Markdown (.txt, .md) in UTF-8, up to a million characters."),
     )
 
     class Meta:
         model = BankDocument
         fields = ("title", "text", "file", "active")
+        field_classes = {"text": PastedText}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

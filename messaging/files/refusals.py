@@ -51,6 +51,18 @@ class EmptyFile(Refused):
     words = _("This file is empty. Please choose it again.")
 
 
+class FormTooLarge(TooLarge):
+    """HTTP: a page's form above 256 KiB."""
+
+    words = _("This is too large. A form takes at most 256 KB.")
+
+
+class DocumentTooLarge(TooLarge):
+    """HTTP, admin: a document of the bank above a million characters of four bytes."""
+
+    words = _("This is too large. A document has at most a million characters, 4 MB.")
+
+
 class Unsupported(Refused):
     """HTTP: by its content, whatever its name says."""
 
