@@ -12,17 +12,27 @@ LOOK_EVERY = 10.0  # seconds
 
 
 class Shelf:
-    """One for each process. A big document is read once, by whoever asks first."""
+    """One for each process. A big document is read once, by whoever asks first; others are not held up by that, but
+    get what was known before."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._index, self._edition, self._looked_at = Index([]), object(), -LOOK_EVERY
+        self._index: Index | None = None
+        self._edition: object = object()
+        self._looked_at = -LOOK_EVERY
 
     def index(self) -> Index:
-        with self._lock:
-            if time.monotonic() - self._looked_at >= LOOK_EVERY:
-                self._look()
-        return self._index
+        is_first = self._index is None
+        if self._is_old() and self._lock.acquire(blocking=is_first):
+            try:
+                if self._is_old():  # nobody has looked meanwhile
+                    self._look()
+            finally:
+                self._lock.release()
+        return self._index or Index([])
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._looked_at >= LOOK_EVERY
 
     def forget(self) -> None:
         """The next one who asks looks anew."""
