@@ -30,7 +30,7 @@ _GREETING = (
     r"|здравствуйте|привет|добр\w+ (?:утро|день|вечер|дня|вечера)|спасибо|простите|извините"
 )
 _PERSON = r"you|your|yours|i|i'm|i've|i'll|we|let's|вы|вас|вам|вами|ваш\w*|я|мне|мы|нам|давайте|сейчас"
-_CLAUSE = re.compile(r"^\s*(?:§\s*)?\d{1,3}(?:\.\d{1,3})+\.?\s+\S", re.MULTILINE)
+_CLAUSE = re.compile(r"^[^\S\n]*+(?:§\s*+)?\d{1,3}(?:\.\d{1,3})+\.?\s+\S", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[A-ZА-ЯЁ\d«“\"])|\n+")
 
 _office = re.compile(r"\b(?:" + re.sub(r"\s*\n\s*", "", f"{_OFFICE_EN.strip()}|{_OFFICE_RU.strip()}") + r")\b")
