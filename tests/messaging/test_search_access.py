@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.http import QueryDict
 
 from accounts.models import AuditEntry
 from messaging.search import indexing
@@ -75,7 +76,7 @@ def test_a_suspended_person_is_shown_the_door(alices, anna):
     anna.is_active = False
     anna.save()
     assert browser.get("/desk/search/", {"q": "бирюзовая"}).status_code == 401
-    assert find(anna, read_wanted({"q": "бирюзовая"})).hits == []  # nor by any other way in
+    assert find(anna, read_wanted(QueryDict("q=бирюзовая"))).hits == []  # nor by any other way in
 
 
 def test_without_a_session_there_is_no_search(client, alices):
@@ -124,5 +125,5 @@ def test_the_search_sees_what_the_rule_sees(inga, settings):
     conversations = list(Conversation.objects.filter(seq__gt=0).values_list("pk", flat=True))
     for who in (*operators, inga):
         allowed = {pair[1] for pair in access.visible([(who.pk, c) for c in conversations]).run()}
-        seen = {hit.conversation for hit in find(who, read_wanted({"q": "бирюзовая"}), count=1000).hits}
+        seen = {hit.conversation for hit in find(who, read_wanted(QueryDict("q=бирюзовая")), count=1000).hits}
         assert seen == allowed
