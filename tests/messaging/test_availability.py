@@ -84,18 +84,18 @@ async def test_one_reading_serves_all_sockets(alice, bob, monkeypatch):
 
 async def rounds(count: int) -> None:
     """Wait until the process has looked so many times."""
-    looked, original = asyncio.Semaphore(0), watch._watch_desks
+    looked, original = asyncio.Semaphore(0), watch.watch_desks
 
     async def counted(hub) -> None:
         looked.release()
         await original(hub)
 
-    watch._watch_desks = counted
+    watch.watch_desks = counted
     try:
         for _ in range(count):
             await asyncio.wait_for(looked.acquire(), 10)
     finally:
-        watch._watch_desks = original
+        watch.watch_desks = original
 
 
 def close_today() -> date:
