@@ -34,6 +34,7 @@ class CustomerSocket(Socket):
     expires_at = datetime.max.replace(tzinfo=UTC)
     channel = Channel.WEB
     available: frames.Availability | None = None  # what this socket was told last
+    _patience: asyncio.TimerHandle | None = None
 
     async def connect(self) -> None:
         offered = self.scope.get("subprotocols") or []
@@ -51,10 +52,11 @@ class CustomerSocket(Socket):
             return self.leave_soon(4408)
         self._patience = asyncio.get_running_loop().call_later(HELLO_WITHIN / LOOKS, self._expect_hello, looks - 1)
 
-    async def disconnect(self, code: int) -> None:
-        self._patience.cancel()
+    def gone(self) -> None:
+        if self._patience:
+            self._patience.cancel()
         self.hub.customers.discard(self)
-        await super().disconnect(code)
+        super().gone()
 
     async def perform(self, command: Any) -> None:  # noqa: C901 (one line a command)
         if isinstance(command, frames.Hello):
@@ -85,7 +87,8 @@ class CustomerSocket(Socket):
     async def hello(self, command: frames.Hello) -> None:
         if self.customer is not None:  # identity is fixed by the first frame
             return await self.leave(4401)
-        self._patience.cancel()  # the hello came in time, however long the answer takes
+        if self._patience:
+            self._patience.cancel()  # the hello came in time, however long the answer takes
         identity = await self._identify(command.token)
         if identity is None:
             return
@@ -137,13 +140,13 @@ class CustomerSocket(Socket):
         elif now >= self.expires_at - WARN_BEFORE and not self._told_expiring:
             self._told_expiring = True
             seconds = int((self.expires_at - now).total_seconds())
-            self.hub.background(self.send_frame(frames.TokenExpiring(seconds=seconds)))
+            self.background(self.send_frame(frames.TokenExpiring(seconds=seconds)))
 
     def tell_availability(self, availability: frames.Availability) -> None:
         """Called as often: only what is new is said, and later to a line that takes nothing now."""
-        if availability != self.available and self.sending_since is None:
+        if availability != self.available and self.outgoing.since is None:
             self.available = availability
-            self.hub.background(self.send_frame(availability))
+            self.background(self.send_frame(availability))
 
     # ---------------------------------------------------------------- what the customer does
 
@@ -190,4 +193,4 @@ class CustomerSocket(Socket):
 
     def typing_heard(self, conversation: UUID, role: str, name: str, by: UUID) -> None:
         if role != "customer":
-            self.hub.background(self.send_frame(frames.Typing(by=name)))
+            self.background(self.send_frame(frames.Typing(by=name)))

@@ -78,11 +78,15 @@ class DeskSocket(Socket):
         self.hub.refresh_rows((self, conversation) for conversation in early)
 
     async def disconnect(self, code: int) -> None:
+        await super().disconnect(code)
+        if self.staff:
+            await ask(drop_lease, self.lease, silent=time.monotonic() - self.heard_at)
+
+    def gone(self) -> None:
+        super().gone()
         if self.staff:
             self.hub.desks[self.staff].discard(self)
             self.attend(None)
-            await super().disconnect(code)
-            await ask(drop_lease, self.lease, silent=time.monotonic() - self.heard_at)
 
     async def perform(self, command: Any) -> None:  # noqa: C901, PLR0915 (one line a command)
         match command:
@@ -220,14 +224,14 @@ class DeskSocket(Socket):
 
     def typing_heard(self, conversation: UUID, role: str, name: str, by: UUID) -> None:
         if role == "customer":
-            self.hub.background(self.send_frame(frames.Typing(by=name, conversation=conversation)))
+            self.background(self.send_frame(frames.Typing(by=name, conversation=conversation)))
 
     def colleague_heard(
         self, conversation: UUID, doing: Literal["looking", "writing", "gone"], name: str, by: UUID
     ) -> None:
         if by != self.user.pk:
             told = frames.Colleague(conversation=conversation, by=frames.Person(id=by, name=name), doing=doing)
-            self.hub.background(self.send_frame(told))
+            self.background(self.send_frame(told))
 
     async def deliver_rows(
         self, conversations: list[UUID], found: dict[UUID, frames.Row], waiting: int, role: str

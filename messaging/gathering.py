@@ -76,14 +76,13 @@ class Counter(Generic[Q, A]):
     async def _serve(self, batch: "list[_Asked[Q, A]]") -> None:
         try:
             answers = await self._answer([asked.question for asked in batch])
+            for asked, answer in zip(batch, answers, strict=True):
+                if not asked.answer.done():  # whoever asked may be gone
+                    asked.answer.set_result(answer)
         except Exception as error:
             for asked in batch:
                 if not asked.answer.done():
                     asked.answer.set_exception(error)
-            return
-        for asked, answer in zip(batch, answers, strict=True):
-            if not asked.answer.done():  # whoever asked may be gone
-                asked.answer.set_result(answer)
 
 
 class _Asked(Generic[Q, A]):

@@ -131,7 +131,7 @@ class Hub:
             by_desk[desk].append(conversation)
         for desk, changed in by_desk.items():
             if role := roles.get(desk.user.pk):
-                self.at_once(desk.deliver_rows(changed, by_conversation, waiting, role))
+                self.at_once(desk.guarded(desk.deliver_rows(changed, by_conversation, waiting, role)))
             await asyncio.sleep(0)  # a list can wait for a message
 
 

@@ -52,6 +52,11 @@ class TooManySockets(RateLimited):
         super().__init__(type(self).retry_after, ends=True)
 
 
+def control_frames() -> Bucket:
+    """What one line may send of pings and pongs, before and after it is known whose it is: as many as of heartbeats."""
+    return Bucket(Rate(*settings.PERSON_READS), time.monotonic())
+
+
 class Buckets(RateLimiter):
     """A rate limit for each of many, for what comes over HTTP in any thread."""
 
@@ -77,6 +82,11 @@ _KINDS: dict[type[frames.Frame], str] = {
     frames.DeskTypingStart: TYPING,
     frames.AttentionSet: TYPING,
 }
+
+
+def only_reads(command: Any) -> bool:
+    """Whether it changes nothing: who has gone need not be answered."""
+    return _KINDS.get(type(command)) is READS
 
 
 class Terms(NamedTuple):

@@ -133,7 +133,7 @@ class MarkKeeper:
             for tail in some:
                 marks = found.get(tail.conversation, (0, 0))
                 if marks != tail.marks:
-                    self._at_once(tail.socket.deliver_marks(tail, marks))
+                    self._at_once(tail.socket.guarded(tail.socket.deliver_marks(tail, marks)))
                     await asyncio.sleep(0)  # a mark can wait for a message
 
     async def _write(self, readers: list[Reader]) -> None:

@@ -1,15 +1,16 @@
 """Who of this process's sockets follows which conversation, and reading on for them: many with one query."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from uuid import UUID
 
-from messaging import mishaps
 from messaging.database import Lane
 from messaging.gathering import Gathering
 from messaging.reading import Page, events_after
 from messaging.tail import Tail
 from tickets.doorbell import Nudge
+from tickets.refusals import Refused
 
 AT_ONCE = 200  # tails read for in one round: what it finds becomes frames while nothing else is served
 
@@ -77,19 +78,33 @@ class Readers:
             tail.again |= tail.reading
         if not (ready := self._taken(tails)):
             return
+        await self._read_for(ready)
+
+    async def _read_for(self, tails: list[Tail]) -> None:
         try:
-            pages = await self._lane.ask(events_after, [tail.cursor() for tail in ready])
-        except BaseException:
-            self._leave(ready)
+            pages = await self._lane.ask(events_after, [tail.cursor() for tail in tails])
+        except (Refused, asyncio.CancelledError):
+            self._leave(tails)
             raise
-        self.give(ready, pages)
+        except Exception as error:
+            return await self._read_one_by_one(tails, error)
+        self.give(tails, pages)
+
+    async def _read_one_by_one(self, tails: list[Tail], error: Exception) -> None:
+        """One of them spoils it for all. Its socket would be open and never hear anything again: it ends (1011)."""
+        self._leave(tails)
+        if len(tails) == 1:
+            return tails[0].socket.fail(error)
+        for tail in tails:
+            if ready := self._taken([tail]):
+                await self._read_for(ready)
 
     async def _deliver(self, tail: Tail, page: Page | None) -> None:
         """On its own, so that a slow socket waits alone."""
         try:
             await tail.socket.deliver(tail, page)
         except Exception as error:
-            return await tail.socket.leave(1011, reason=mishaps.note(error))  # its client comes back and reads on
+            return tail.socket.fail(error)  # its client comes back and reads on
         finally:
             tail.reading = False
         if (tail.again or tail.is_behind) and tail in self.tails.get(tail.conversation, ()):

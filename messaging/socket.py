@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from messaging.database import Unavailable
 from messaging.decoding import BadFrame
 from messaging.drafts import Draft, Sent
 from messaging.hub import hub
+from messaging.outgoing import Outgoing, TooSlow
 from messaging.reading import Head, Line, Page, line_of
 from messaging.tail import Tail
 from tickets.refusals import Refused
@@ -27,13 +28,14 @@ from tickets.refusals import Refused
 logger = logging.getLogger(__name__)
 PENDING = 32  # drafts of one socket that may be under way at once
 PARTING = 8.0  # seconds for what was taken to be stored and answered when the process ends
+CLOSE_TIMEOUT = 5.0  # seconds for a close to be done; then the line is cut. Servers take a second for the handshake
 
 
 class Socket(AsyncWebsocketConsumer):
     """What both sockets share: the wire. It holds no rules about tickets.
 
     It has no channel of its own in the layer (`messaging.hub` listens once for the whole process), and so it opens
-    and serves with Redis away.
+    and serves with Redis away. Whatever raises ends the socket (1011): none is left open that nobody serves.
     """
 
     channel_layer_alias = "none: the hub listens for all sockets"
@@ -47,7 +49,8 @@ class Socket(AsyncWebsocketConsumer):
         self.tails: dict[UUID, Tail] = {}
         self.heard_at = time.monotonic()
         self.closing = self.parting = self.busy = False
-        self.sending_since: float | None = None  # monotonic seconds; Uvicorn waits for a client that does not read
+        self.outgoing = Outgoing()
+        self._cut_off: asyncio.TimerHandle | None = None
         self.who: Hashable = None  # whose allowance this is, once that is known
         self.allowance = limits.Allowance(limits.for_customers())
         self._sending: set[asyncio.Future[Sent]] = set()
@@ -56,7 +59,8 @@ class Socket(AsyncWebsocketConsumer):
         # In place of Channels' own loop, which makes a task and a hop to a thread of every message, to listen to a
         # channel of the socket's own and to tidy database connections. This one has neither.
         self.scope, self.base_send = scope, send
-        with contextlib.suppress(StopConsumer):
+        with contextlib.suppress(StopConsumer), contextlib.ExitStack() as at_last:
+            at_last.callback(self.gone)
             while True:
                 self.busy = False
                 message = await receive()
@@ -79,6 +83,21 @@ class Socket(AsyncWebsocketConsumer):
             return await self.leave(1013)
         await self.leave(1011, reason=mishaps.note(error))
 
+    async def guarded(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Whatever is done for this socket beside its own loop: what raises there ends it as well."""
+        try:
+            await work
+        except Exception as error:
+            await self._failed(error)
+
+    def fail(self, error: Exception) -> None:
+        """The same for whoever cannot wait."""
+        self.hub.background(self._failed(error))
+
+    def background(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Let `work` for this socket go on by itself."""
+        self.hub.background(self.guarded(work))
+
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.parting:
             return
@@ -92,12 +111,17 @@ class Socket(AsyncWebsocketConsumer):
         except BadFrame as bad:
             return await self._bad_frame(bad)
         try:
-            if self.allowance.may(command):
-                await self.perform(command)
+            await self._attempt(command)
         except Refused as refusal:
             await self.refuse(refusal, getattr(command, "client_id", None))
             if isinstance(refusal, limits.RateLimited) and refusal.ends:
                 await self.leave(4429)
+
+    async def _attempt(self, command: Any) -> None:
+        if self.closing and limits.only_reads(command):
+            return
+        if self.allowance.may(command):
+            await self.perform(command)
 
     def _is_too_large(self, text: str) -> bool:
         # Four bytes a character at most: nearly every frame is too short to be measured.
@@ -133,23 +157,34 @@ class Socket(AsyncWebsocketConsumer):
     async def send_frame(self, frame: frames.Frame) -> None:
         if self.closing:
             return
-        if self.sending_since is None:
-            self.sending_since = time.monotonic()
         try:
-            await self.base_send({"type": "websocket.send", "text": decoding.encode(frame)})
-            self.sending_since = None
-        except Exception as error:  # each ASGI server has its own word for a line that is gone; disconnect() follows
-            self.closing = True
+            await self.outgoing.send(self.base_send, decoding.encode(frame))
+        except TooSlow:
+            await self.leave(4409)
+        except OSError as error:  # the servers' word for a line that is gone; disconnect() follows
             logger.debug("send: %s", type(error).__name__)
+            await self.leave(1011)
+        except Exception as error:
+            await self._failed(error)
 
     async def leave(self, code: int, reason: str = "") -> None:
-        """Close once, and say nothing more."""
-        if not self.closing:
-            self.closing = True
-            try:
-                await self.close(code=code, reason=reason)
-            except Exception as error:  # gone already, as in send_frame
-                logger.debug("leave: %s", type(error).__name__)
+        """Close once, and say nothing more. A line that is still there after CLOSE_TIMEOUT is cut off."""
+        if self.closing:
+            return
+        self.closing = True
+        self._cut_off = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, self.cut)
+        try:
+            await self.close(code=code, reason=reason)
+        except OSError as error:  # gone already, as in send_frame
+            logger.debug("leave: %s", type(error).__name__)
+        except Exception as error:
+            mishaps.note(error)
+            self.cut()
+
+    def cut(self) -> None:
+        """Abort the line, with whatever it has not taken; servers put `abort` into the scope."""
+        if abort := self.scope.get("abort"):
+            abort()
 
     def leave_soon(self, code: int) -> None:
         """The same for whoever cannot wait: a line that takes nothing may hold its close back as well."""
@@ -163,6 +198,8 @@ class Socket(AsyncWebsocketConsumer):
                 await self._answered()
         except (TimeoutError, Refused):  # a reader that does not read, or the database is away
             logger.warning("restart: a socket was closed before it had all its answers")
+        except Exception as error:  # or the other sockets would not part
+            mishaps.note(error)
         await self.leave(1012)
 
     async def _answered(self) -> None:
@@ -194,10 +231,15 @@ class Socket(AsyncWebsocketConsumer):
 
     def _stored(self, draft: Draft, answer: "asyncio.Future[Sent]") -> None:
         self._sending.discard(answer)
-        if isinstance(refusal := answer.exception(), Refused):
-            self.hub.background(self.refuse(refusal, draft.client_id))
-        elif self._must_say(answer.result()):
-            self.hub.background(self.acknowledge(answer.result()))
+        if answer.cancelled():  # the process ends
+            return
+        try:
+            if self._must_say(sent := answer.result()):
+                self.background(self.acknowledge(sent))
+        except Refused as refusal:
+            self.background(self.refuse(refusal, draft.client_id))
+        except Exception as error:
+            self.fail(error)
 
     async def acknowledge(self, sent: Sent) -> None:
         """The sender's own event is the acknowledgement."""
@@ -282,7 +324,13 @@ class Socket(AsyncWebsocketConsumer):
         return {tail.conversation: head for tail, head in zip(tails, heads, strict=True)}
 
     async def disconnect(self, code: int) -> None:
+        self.gone()
+
+    def gone(self) -> None:
+        """The line is no more, or nobody serves it: nothing here may know it from now on. It may be repeated."""
         self.closing = True
+        if self._cut_off:
+            self._cut_off.cancel()
         limits.people.go_out(self.who, self)
         for conversation in list(self.tails):
             self.unfollow(conversation)

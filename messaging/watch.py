@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.presence import RENEWAL, hold_leases
+from messaging import mishaps
 from messaging.database import ask
 from messaging.entering import availability
 from messaging.frames import PresenceChanged
@@ -51,8 +52,8 @@ async def watch(hub: "Hub") -> None:
                 await _tell_availability(hub)
         except Refused:
             logger.warning("watch: the database is away")
-        except Exception:
-            logger.exception("watch")
+        except Exception as error:
+            logger.error("watch: see %s", mishaps.note(error))
 
 
 def _alive(hub: "Hub") -> list[tuple[UUID, UUID]]:
@@ -63,10 +64,13 @@ def _alive(hub: "Hub") -> list[tuple[UUID, UUID]]:
 async def _watch_customers(hub: "Hub") -> None:
     now = timezone.now()
     for count, socket in enumerate(list(hub.customers), 1):
-        if code := _dead_line(socket):
-            socket.leave_soon(code)
-        else:
-            socket.watch(now)
+        try:
+            if code := _dead_line(socket):
+                socket.leave_soon(code)
+            else:
+                socket.watch(now)
+        except Exception as error:  # the others are still looked at
+            socket.fail(error)
         if count % AT_ONCE == 0:
             await asyncio.sleep(0)
 
@@ -87,7 +91,7 @@ def _dead_line(socket: "Socket") -> int | None:
     now = time.monotonic()
     if socket.heard_at < now - SILENCE:
         return 4408
-    stuck = [socket.sending_since, *(tail.full_since for tail in socket.tails.values())]
+    stuck = [socket.outgoing.since, *(tail.full_since for tail in socket.tails.values())]
     if any(since is not None and since < now - TOO_SLOW for since in stuck):
         return 4409
     return None
@@ -109,7 +113,7 @@ async def watch_desks(hub: "Hub") -> None:
         else:
             standing = people[socket.user.pk]
             socket.user.name, socket.user.public_name = standing.name, standing.public_name
-            hub.background(socket.tell_presence(standing.presence))
+            socket.background(socket.tell_presence(standing.presence))
 
 
 @dataclass(frozen=True, slots=True)
