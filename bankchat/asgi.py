@@ -31,7 +31,8 @@ protocols = {"http": http, "websocket": door}
 if "daphne.server" in sys.modules:
     from bankchat import daphne_bodies, daphne_frames, daphne_sockets  # noqa: F401
 if "uvicorn.server" in sys.modules:
-    from bankchat.uvicorn_sockets import lifespan
+    from bankchat import uvicorn_sockets  # noqa: F401
+    from bankchat.uvicorn_draining import lifespan
 
     protocols["lifespan"] = lifespan
 

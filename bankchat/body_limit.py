@@ -1,7 +1,11 @@
-"""No request may send more than its address takes: the rest is dropped, it never reaches the disk or Django."""
+"""No request may send more than its address takes: the rest is dropped, it never reaches the disk or Django.
+
+Nor is an upload accepted before its head says who sends it.
+"""
 
 import asyncio
 import contextlib
+import math
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,11 +13,13 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from messaging import language
 from messaging.excerpts.models import DOCUMENT_LIMIT
 from messaging.files.refusals import STATUS, DocumentTooLarge, FormTooLarge, StorageFull, TooLarge
 from messaging.files.storage import is_full
+from messaging.files.uploaders import check_uploader
 from messaging.frames import FILE_LIMIT
 from messaging.intake.refusals import BodyTooLarge
 from messaging.intake.request import BODY_LIMIT
@@ -24,9 +30,26 @@ TICKETS = "/api/v1/tickets"
 DOCUMENTS = "/admin/messaging/bankdocument/"
 FORM = 65_536  # bytes that a form has besides its file
 DRAINED_FOR = 5.0  # seconds
+PART = 65_536  # bytes of an answer's body that are written at a time: a server waits in between while a line is full
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+
+class BodiesFull(Refused):
+    """So much of other requests is in memory that there is no room for this one. Nothing was stored."""
+
+    code = "overloaded"
+    words = _("That did not work. Please try again.")
+    retry_after = 5.0  # seconds
+
+
+def status_of(refusal: Refused) -> int:
+    return 503 if isinstance(refusal, BodiesFull) else STATUS[refusal.code]
+
+
+def is_upload(path: str) -> bool:
+    return path == UPLOADS
 
 
 def limit_for(path: str) -> int:
@@ -54,10 +77,14 @@ class BodyLimit:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         limit, declared = limit_for(scope["path"]), _declared(scope)
-        body = _Body(receive, limit)
+        body, send = _Body(receive, limit), in_parts(send)
         if declared <= limit:
             try:
+                if is_upload(scope["path"]) and not scope.get("body_is_whole"):
+                    await check_uploader(scope)
                 await self._pages(scope, body.receive, send)
+            except Refused as refusal:
+                return await _refuse(scope, send, refusal)
             except OSError as error:
                 if not is_full(error):
                     raise
@@ -68,6 +95,20 @@ class BodyLimit:
         if declared <= 2 * limit:
             await body.drain(limit)
         await _refuse(scope, send, too_large(scope["path"]))
+
+
+def in_parts(send: Send) -> Send:
+    """A large body leaves a part at a time, so that a line that reads slowly holds a part or two in the server."""
+
+    async def send_parts(message: Message) -> None:
+        body = message.get("body", b"")
+        for start in range(0, len(body) - PART, PART):
+            await send({"type": message["type"], "body": body[start : start + PART], "more_body": True})
+        if len(body) > PART:
+            message = {**message, "body": body[-(len(body) % PART or PART) :]}
+        await send(message)
+
+    return send_parts
 
 
 class _Body:
@@ -98,7 +139,7 @@ def _declared(scope: Message) -> int:
 
 async def _refuse(scope: Message, send: Send, refusal: Refused) -> None:
     headers, body = answer(scope, refusal)
-    await send({"type": "http.response.start", "status": STATUS[refusal.code], "headers": headers})
+    await send({"type": "http.response.start", "status": status_of(refusal), "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -106,8 +147,11 @@ def answer(scope: Message, refusal: Refused) -> tuple[list[tuple[bytes, bytes]],
     """The headers and the body of a refusal, in the page's language; the connection ends with it."""
     with translation.override(language.of_accepted(language.accepted_by(scope), settings.LANGUAGE_CODE)):
         body = msgspec.json.encode({"code": refusal.code, "text": str(refusal.words)})
-    return [
+    headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
-    ], body
+    ]
+    if retry_after := getattr(refusal, "retry_after", None):
+        headers.append((b"retry-after", b"%d" % math.ceil(retry_after)))
+    return headers, body

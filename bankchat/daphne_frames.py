@@ -3,7 +3,9 @@
 Autobahn takes a frame apart for every feature of RFC 6455, and formats a line for a log that nobody keeps; Twisted
 writes a turn of the loop later, with two more calls of the kernel to learn that it may. Together that was half of what
 a message cost. Here a text frame that has come whole is read in one go, and one that is sent is written at once while
-the line takes it. Everything else, whatever is malformed with it, goes on to Autobahn as it came.
+the line takes it. Everything else that comes, whatever is malformed with it, goes on to Autobahn as it came.
+
+Autobahn takes the limit of what clients may send for a limit of what they are sent, too: no text goes out through it.
 """
 
 from typing import Any
@@ -11,10 +13,9 @@ from typing import Any
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
 
-from bankchat.text_frames import MEDIUM, text_frame, whole_text
+from bankchat.text_frames import MEDIUM, text_fragments, text_frame, whole_text
 
 _data_received = WebSocketProtocol._dataReceived
-_send_message = WebSocketProtocol.sendMessage
 
 
 def data_received(self: Any, data: bytes) -> None:
@@ -36,10 +37,16 @@ def is_between_frames(protocol: Any) -> bool:
     )
 
 
-def send_message(self: Any, payload: bytes, isBinary: bool = False, **rare: Any) -> None:
-    if isBinary or rare or self.state != self.STATE_OPEN or self.send_queue or len(payload) >= MEDIUM:
-        return _send_message(self, payload, isBinary, **rare)
-    write(self.transport, text_frame(payload))
+async def send_text(protocol: Any, text: str) -> None:
+    """Send one message, a fragment at a time as the line takes them; a frame of less than 64 KiB is one."""
+    payload = text.encode()
+    for frame in (text_frame(payload),) if len(payload) < MEDIUM else text_fragments(payload):
+        connection = protocol.connection
+        if connection.is_full:
+            await connection.drained()
+        if protocol.state != protocol.STATE_OPEN:  # onClose tells the application
+            raise ConnectionError
+        write(protocol.transport, frame)
 
 
 def write(line: FileDescriptor, data: bytes) -> None:
@@ -53,4 +60,3 @@ def write(line: FileDescriptor, data: bytes) -> None:
 
 
 WebSocketProtocol._dataReceived = data_received
-WebSocketProtocol.sendMessage = send_message

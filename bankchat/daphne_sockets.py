@@ -6,7 +6,10 @@
 - **Refusals with a status** (the ASGI extension "websocket.http.response"): Daphne knows 403 only, and 500 for a
   subprotocol that is no ASCII.
 - **Logs without queries**: somebody may have put a token there.
-- **A client that sends faster than it is served**: Daphne reads on, and keeps all of it in memory.
+- **A client that sends faster than it is served**, or that reads slower than it is sent: Daphne reads on and writes on,
+  and keeps all of it in memory.
+- **Control frames** (ping, pong) count against no limit.
+- **An application that has ended** leaves its socket open.
 - **A message in very many fragments** is within its limit and takes forty times as much: each is an object of its own.
 - **A head that comes slowly**: Twisted counts the pause between two bytes, and one byte a second lasts for ever.
 - **Draining**: at the end Daphne cuts every line at once, whatever was under way.
@@ -14,6 +17,7 @@
 
 import asyncio
 import signal
+import time
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -28,18 +32,24 @@ from twisted.web.http import HTTPChannel
 
 from accounts.leaked_tokens import find_jwt
 from accounts.scopes import HIDDEN
+from bankchat.connections import Stage, connections
+from bankchat.daphne_connections import create_application as create_page
+from bankchat.daphne_frames import send_text
 from messaging import draining
+from messaging.limits import control_frames
 
 HEAD_WITHIN = 10.0  # seconds
 FRAGMENTS = 1024  # of one message
 UNSERVED = 32  # frames of a socket that may wait; then it is not read until they are served
+PING, PONG = 9, 10  # opcodes
 PAGES_WITHIN = 5.0  # seconds for pages that are under way, at the end
 
 _on_connect = WebSocketProtocol.onConnect
 _handle_reply = WebSocketProtocol.handle_reply
 _on_message = WebSocketProtocol.onMessage
 _on_message_frame = WebSocketProtocol.onMessageFrame
-_create_application = Server.create_application
+_process_control_frame = WebSocketProtocol.processControlFrame
+_websocket_lost = WebSocketProtocol.connectionLost
 _log_action = Server.log_action
 _listen_success = Server.listen_success
 _kill_all_applications = Server.kill_all_applications
@@ -93,37 +103,73 @@ def log_action(self: Server, protocol: Any, action: str, details: dict[str, Any]
     _log_action(self, protocol, action, details)
 
 
-# ------------------------------------------------------------------ frames no faster than they are served
+# ------------------------------------------------------------------ frames no faster than they are served, or taken
 
 
 def create_application(self: Server, protocol: Any, scope: dict[str, Any]) -> Any:
     if scope["type"] != "websocket":
-        return _create_application(self, protocol, scope)
+        return create_page(self, protocol, scope)
+    connection = protocol.connection = protocol.transport.connection
+    connections.move(connection, Stage.SOCKET)
+    connection.close_slow = partial(close_slow, protocol)
+    protocol.control_frames = control_frames()
     scope["extensions"] = {"websocket.http.response": {}}
+    scope["abort"] = connection.abort
     frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def receive() -> dict[str, Any]:
-        if protocol.is_paused and frames.empty():
-            protocol.is_paused = False
-            protocol.transport.resumeProducing()
+        if connection.is_paused and frames.empty():
+            connection.resume()
         return await frames.get()
 
-    application = self.application(scope=scope, receive=receive, send=partial(self.handle_reply, protocol))
-    self.connections[protocol]["application_instance"] = asyncio.ensure_future(application)
+    async def send(message: dict[str, Any]) -> None:
+        if (text := message.get("text")) is not None:
+            await send_text(protocol, text)
+        else:
+            await self.handle_reply(protocol, message)
+
+    application = asyncio.ensure_future(self.application(scope=scope, receive=receive, send=send))
+    application.add_done_callback(partial(ended, protocol))
+    self.connections[protocol]["application_instance"] = application
     return frames
 
 
 def on_message(self: Any, payload: bytes, is_binary: bool) -> None:
     _on_message(self, payload, is_binary)
-    if not self.is_paused and self.application_queue.qsize() > UNSERVED:
-        self.is_paused = True
-        self.transport.pauseProducing()
+    if not self.connection.is_paused and self.application_queue.qsize() > UNSERVED:
+        self.connection.pause()
 
 
 def on_message_frame(self: Any, payload: list[bytes]) -> None:
     _on_message_frame(self, payload)
     if len(self.message_data) > FRAGMENTS and not self.failedByMe:
         self._fail_connection(self.CLOSE_STATUS_CODE_MESSAGE_TOO_BIG, "too many fragments")
+
+
+def process_control_frame(self: Any) -> Any:
+    if self.current_frame.opcode in {PING, PONG} and self.control_frames.take(time.monotonic()):
+        close(self, 4429)
+    return _process_control_frame(self)
+
+
+def close_slow(self: WebSocketProtocol) -> None:
+    """It has taken nothing for too long: it is told so, should it still read, and cut off."""
+    if self.state == self.STATE_OPEN:
+        close(self, 4409)
+    self.connection.abort_soon()
+
+
+def ended(protocol: Any, application: asyncio.Task) -> None:
+    """Nobody serves this socket any more."""
+    if protocol.state == protocol.STATE_OPEN:
+        close(protocol, 1011)
+    if protocol.state != protocol.STATE_CONNECTING:
+        protocol.connection.abort_soon()
+
+
+def websocket_lost(self: Any, reason: Any) -> None:
+    self.transport.connection.lost()
+    _websocket_lost(self, reason)
 
 
 # ------------------------------------------------------------------ slow heads
@@ -195,7 +241,8 @@ async def drain(server: Server) -> None:
 WebSocketProtocol.onConnect = on_connect
 WebSocketProtocol.onMessage = on_message
 WebSocketProtocol.onMessageFrame = on_message_frame
-WebSocketProtocol.is_paused = False
+WebSocketProtocol.processControlFrame = process_control_frame
+WebSocketProtocol.connectionLost = websocket_lost
 WebSocketProtocol.handle_reply = handle_reply
 WebSocketProtocol.serverClose = close
 WebSocketProtocol.failByDrop = False

@@ -161,7 +161,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "accounts.admission_control.AdmissionControl",
     "accounts.page_seats.in_turn",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bankchat.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -320,7 +320,7 @@ PAGE_BODY = 262_144  # bytes: `bankchat.body_limit` lets no page have more, but 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_259_840  # bytes: the largest form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-FILE_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes: a slow upload costs disk, not memory
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE  # beyond, it costs disk: an upload, of somebody we know
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -7,26 +7,27 @@
 - **A head that the WebSocket library refuses** (too many headers, too long an address) is answered in a buffer that
   nobody sends, and the line stays open for ever.
 - **A head that comes slowly** has all the time it wants, and with httptools all the room.
+- **A client that reads slower than it is sent** is read on, and all that it is answered is kept in memory.
+- **Control frames** (ping, pong) count against no limit.
 - **A frame at a time**: it stops reading a line at each frame and starts again when that is served, two calls of the
   kernel; and sends each through all that a frame could need.
-- **Draining**: at the end Uvicorn closes every socket at once, before what was taken is answered.
 """
 
 import asyncio
-import signal
-import threading
-from collections.abc import Callable
-from types import FrameType
+import time
+from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.protocol import State
 from websockets.streams import StreamReader
 
-from bankchat.text_frames import MEDIUM, text_frame, whole_text
-from messaging.draining import drain, end_at_last
+from bankchat.connections import Stage, connections
+from bankchat.text_frames import MEDIUM, text_fragments, text_frame, whole_text
+from bankchat.uvicorn_connections import HTTP_PROTOCOLS, socket_of
+from messaging.limits import control_frames
 
 HEAD_WITHIN = 10.0  # seconds
 HEAD_LIMIT = 65_536  # bytes, of a head that is not complete yet
@@ -37,14 +38,6 @@ UNSERVED = 32  # frames of a socket that may wait; then it is not read until the
 HANDSHAKE = 1.0  # seconds for the client to answer our close
 BETWEEN_FRAMES = StreamReader.at_eof.__code__  # where its parser waits for the next one
 
-HTTP_PROTOCOLS: list[type[Any]] = [H11Protocol]
-try:
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-except ImportError:
-    pass
-else:
-    HTTP_PROTOCOLS.append(HttpToolsProtocol)
-
 
 # ------------------------------------------------------------------ refusing and closing
 
@@ -53,6 +46,10 @@ _handle_cont = WebSocketsSansIOProtocol.handle_cont
 _send = WebSocketsSansIOProtocol.send
 _send_receive_event_to_app = WebSocketsSansIOProtocol.send_receive_event_to_app
 _keepalive_timeout = WebSocketsSansIOProtocol.keepalive_timeout
+_connection_made = WebSocketsSansIOProtocol.connection_made
+_connection_lost = WebSocketsSansIOProtocol.connection_lost
+_handle_ping, _handle_pong = WebSocketsSansIOProtocol.handle_ping, WebSocketsSansIOProtocol.handle_pong
+_run_asgi = WebSocketsSansIOProtocol.run_asgi
 
 
 def data_received(self: Any, data: bytes) -> None:
@@ -96,10 +93,10 @@ def handle_cont(self: Any, event: Frame) -> None:
         handle_parser_exception(self)
 
 
-async def send(self: WebSocketsSansIOProtocol, message: Any) -> None:
+async def send(self: Any, message: Any) -> None:
     text = message.get("text")
-    if text is not None and takes_texts(self) and len(payload := text.encode()) < MEDIUM:
-        return self.transport.write(text_frame(payload))
+    if text is not None and self.handshake_complete and self.initial_response is None:
+        return await send_text(self, text)
     if message["type"] == "websocket.close":
         self.writable.set()
     await _send(self, message)
@@ -110,9 +107,92 @@ async def send(self: WebSocketsSansIOProtocol, message: Any) -> None:
         self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
 
 
-def takes_texts(protocol: Any) -> bool:
-    """Whether the line is open, and takes now what it is sent."""
-    return protocol.conn.state is State.OPEN and protocol.handshake_complete and protocol.writable.is_set()
+async def send_text(self: Any, text: str) -> None:
+    """Send one message, a fragment at a time as the line takes them; a frame of less than 64 KiB is one."""
+    payload = text.encode()
+    for frame in (text_frame(payload),) if len(payload) < MEDIUM else text_fragments(payload):
+        if not self.writable.is_set():
+            await self.writable.wait()
+        if self.conn.state is not State.OPEN or self.transport.is_closing():
+            raise ClientDisconnected
+        self.transport.write(frame)
+
+
+# ------------------------------------------------------------------ no faster than it is served, or taken
+
+
+def connection_made(self: Any, transport: Any) -> None:
+    _connection_made(self, transport)
+    self.control_frames = control_frames()
+    self.connection = socket_of(transport)
+    self.connection.close_slow = partial(close_slow, self)
+
+
+def connection_lost(self: Any, error: Exception | None) -> None:
+    connections.lose(self.connection)
+    _connection_lost(self, error)
+
+
+async def run_asgi(self: Any) -> None:
+    self.scope["abort"] = self.transport.abort
+    await _run_asgi(self)
+
+
+def pause_writing(self: Any) -> None:
+    """More than 64 KiB wait to be taken. Nothing is read meanwhile, since most frames are answered."""
+    self.writable.clear()
+    if not self.is_full and not self.transport.is_closing():
+        self.is_full = True
+        self.transport.pause_reading()
+
+
+def resume_writing(self: Any) -> None:
+    self.writable.set()
+    if self.is_full:
+        self.is_full = False
+        if not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+
+async def receive(self: Any) -> Any:
+    message = await self.queue.get()
+    if self.read_paused and self.queue.empty():
+        self.read_paused = False
+        if not self.is_full and not self.transport.is_closing():
+            self.transport.resume_reading()
+    return message
+
+
+def handle_ping(self: Any) -> None:
+    if may_control(self):
+        _handle_ping(self)
+
+
+def handle_pong(self: Any, event: Frame) -> None:
+    if may_control(self):
+        _handle_pong(self, event)
+
+
+def may_control(self: Any) -> bool:
+    """Count a control frame; one too many closes the line."""
+    if self.is_refusing or self.conn.state is not State.OPEN:
+        return False
+    if not self.control_frames.take(time.monotonic()):
+        return True
+    self.conn.send_close(4429)
+    handle_parser_exception(self)
+    return False
+
+
+def close_slow(self: Any) -> None:
+    """It has taken nothing for too long: it is told so, should it still read, and cut off."""
+    if self.conn.state is State.OPEN and not self.close_sent:
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 4409})
+        self.conn.send_close(4409)
+        self.close_sent = True
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.writable.set()
+    self.loop.call_later(HANDSHAKE, self.transport.abort)
 
 
 def send_receive_event_to_app(self: Any) -> None:
@@ -138,13 +218,21 @@ def handle_parser_exception(self: Any) -> None:
     self.transport.write(b"".join(self.conn.data_to_send()))
     if self.transport.can_write_eof():
         self.transport.write_eof()
-    if self.read_paused:
-        self.read_paused = False
+    if self.read_paused or self.is_full:
+        self.read_paused = self.is_full = False
         self.transport.resume_reading()
     self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
 
 
-WebSocketsSansIOProtocol.is_refusing = False  # type: ignore[attr-defined]
+WebSocketsSansIOProtocol.is_refusing = WebSocketsSansIOProtocol.is_full = False  # type: ignore[attr-defined]
+WebSocketsSansIOProtocol.connection_made = connection_made  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.connection_lost = connection_lost  # type: ignore[method-assign,assignment]
+WebSocketsSansIOProtocol.run_asgi = run_asgi  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.receive = receive  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.pause_writing = pause_writing  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.resume_writing = resume_writing  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.handle_ping = handle_ping  # type: ignore[method-assign]
+WebSocketsSansIOProtocol.handle_pong = handle_pong  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.handle_cont = handle_cont  # type: ignore[method-assign]
 WebSocketsSansIOProtocol.send = send  # type: ignore[method-assign]
@@ -166,6 +254,8 @@ def mind_the_heads(protocol: type[Any]) -> None:  # noqa: C901 (four small funct
 
     def data_received(self: Any, data: bytes) -> None:
         received(self, data)
+        if self.connection.stage is Stage.REFUSED:
+            return in_time(self)
         waits = (self.cycle is None or self.cycle.response_complete) and self.transport.get_protocol() is self
         if not waits:
             return in_time(self)
@@ -195,40 +285,3 @@ def mind_the_heads(protocol: type[Any]) -> None:  # noqa: C901 (four small funct
 
 for http_protocol in HTTP_PROTOCOLS:
     mind_the_heads(http_protocol)
-
-
-# ------------------------------------------------------------------ the end
-
-
-async def lifespan(scope: Any, receive: Callable, send: Callable) -> None:
-    """Uvicorn tells us that it ends when the sockets are closed already: so we hear the signals before it does."""
-    await receive()
-    if threading.current_thread() is threading.main_thread():
-        hear_signals_first(asyncio.get_running_loop())
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await send({"type": "lifespan.shutdown.complete"})
-
-
-def hear_signals_first(loop: asyncio.AbstractEventLoop) -> None:
-    servers = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
-
-    def told(sign: int, frame: FrameType | None) -> None:
-        for each in servers:
-            signal.signal(each, signal.SIG_DFL)  # whoever says it twice means it
-        loop.call_soon_threadsafe(lambda: endings.append(loop.create_task(end(sign))))
-
-    async def end(sign: int) -> None:
-        # To say no to each of a crowd that comes back takes longer than to let all of them go.
-        for listening in getattr(getattr(servers[signal.Signals(sign)], "__self__", None), "servers", ()):
-            listening.close()
-        try:
-            end_at_last()
-            await drain()
-        finally:
-            if callable(server := servers[signal.Signals(sign)]):
-                server(sign, None)
-
-    endings: list[asyncio.Task] = []  # kept, or it could be collected half done
-    for sign in servers:
-        signal.signal(sign, told)

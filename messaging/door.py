@@ -23,7 +23,8 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-RESERVED = 100  # open files kept for PostgreSQL, Redis, pages and logs when sockets have taken all others
+RESERVED = 100  # open files kept for PostgreSQL, Redis, files and logs when connections have taken all others
+PAGES = 100  # connections kept for pages when sockets have taken all others; a quarter where there are few
 RETRY_AFTER = 5  # seconds
 
 
@@ -155,16 +156,25 @@ async def refuse(
     await send({"type": "websocket.http.response.body", "body": json.dumps({"code": code}).encode()})
 
 
-def places() -> int:
-    """Sockets this process takes. Never all the files it may open: it could neither refuse nor reach its database."""
+def connections_limit() -> int:
+    """Connections this process takes, of sockets and pages together. Never all the files it may open: it could neither
+    refuse nor reach its database.
+    """
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return settings.SOCKETS if files == resource.RLIM_INFINITY else min(settings.SOCKETS, files - RESERVED)
+    most = settings.SOCKETS + PAGES
+    return most if files == resource.RLIM_INFINITY else min(most, files - RESERVED)
+
+
+def places() -> int:
+    """Sockets this process takes; the other connections are for pages."""
+    most = connections_limit()
+    return min(settings.SOCKETS, most - min(PAGES, most // 4))
 
 
 def raise_open_files() -> None:
-    """Let this process open as many files as its sockets need, as far as the system allows."""
+    """Let this process open as many files as its connections need, as far as the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = settings.SOCKETS + RESERVED
+    wanted = settings.SOCKETS + PAGES + RESERVED
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -29,15 +29,21 @@ class StaffSession:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            admitted = admit(request := request_of(scope))
-            key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-            scope["session"], scope["user"] = await ask(_open, key)
+            scope["session"], scope["user"] = await authenticate(scope)
         except NotAdmitted as refusal:
             return await refuse(scope, receive, send, refusal.status, refusal.code, refusal.retry_after)
         except Unavailable:
             return await refuse(scope, receive, send, 503, "unavailable", RETRY_AFTER)
-        admitted.settle(key if scope["user"].is_authenticated else None)
         await self._sockets(scope, receive, send)
+
+
+async def authenticate(scope: Scope) -> tuple[SessionBase, User | AnonymousUser]:
+    """The session that the cookie names, and whose it is; raises NotAdmitted or Unavailable."""
+    admitted = admit(request := request_of(scope))
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    session, user = await ask(_open, key)
+    admitted.settle(key if user.is_authenticated else None)
+    return session, user
 
 
 def _open(key: str | None) -> tuple[SessionBase, User | AnonymousUser]:

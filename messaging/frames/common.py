@@ -328,6 +328,6 @@ CLOSE_CODES = {
     4401: "not authenticated, or the token or session has ended",
     4403: "suspended or blocked",
     4408: "no hello within 5 s, or no heartbeat for 35 s",
-    4409: "too slow: the client does not acknowledge what it is sent",
-    4429: "flood: five bad frames or a hundred refusals in ten seconds, too many sockets, or back too early",
+    4409: "too slow: the client does not acknowledge what it is sent, or takes none of it",
+    4429: "flood: five bad frames or a hundred refusals in ten seconds, too many sockets or pings, or back too early",
 }
