@@ -120,6 +120,15 @@ def unacknowledged(fd: int) -> int:
         return 0
 
 
+def reset_on_close(fd: int) -> None:
+    """When it is closed, what the kernel still has of it is dropped as well, and the other end sees a reset."""
+    line = socket.socket(fileno=fd)
+    try:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    finally:
+        line.detach()
+
+
 def bytes_acknowledged(fd: int) -> int:
     """Bytes that the other end has ever acknowledged; 0 where a system does not tell."""
     if sys.platform != "linux":
@@ -162,8 +171,8 @@ class Connections:
         if len(self) <= connections_limit():
             return True
         if victim := self._victim(connection):
-            self.lose(victim)
             victim.abort()
+            self.lose(victim)
             return True
         self._refuse(connection)
         return False

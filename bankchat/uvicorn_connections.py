@@ -9,7 +9,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from accounts.addresses import network_of
 from bankchat.body_limit import is_upload
-from bankchat.connections import OVERLOADED, Connection, Stage, connections
+from bankchat.connections import OVERLOADED, Connection, Stage, connections, reset_on_close
 
 PIPELINED = 32  # requests of one line that may wait for an answer; each is an object of its own
 
@@ -38,6 +38,8 @@ class AsyncioConnection(Connection):
         return self._transport.is_closing()
 
     def abort(self) -> None:
+        if connections.by_fd.get(self.fd) is self:  # else the number may be another line's by now
+            reset_on_close(self.fd)
         self._transport.abort()
 
     def refuse(self, answer: bytes) -> None:

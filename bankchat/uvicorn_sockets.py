@@ -95,6 +95,8 @@ def handle_cont(self: Any, event: Frame) -> None:
 
 async def send(self: Any, message: Any) -> None:
     text = message.get("text")
+    if text is not None and takes_texts(self) and len(payload := text.encode()) < MEDIUM:
+        return self.transport.write(text_frame(payload))
     if text is not None and self.handshake_complete and self.initial_response is None:
         return await send_text(self, text)
     if message["type"] == "websocket.close":
@@ -104,7 +106,12 @@ async def send(self: Any, message: Any) -> None:
         self.handshake_complete = True  # else it logs an error: nobody has answered
     if message["type"] == "websocket.close" and self.close_timer is not None:
         self.close_timer.cancel()  # at its end it would wait for the last byte to be read
-        self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
+        self.close_timer = self.loop.call_later(HANDSHAKE, self.connection.abort)
+
+
+def takes_texts(protocol: Any) -> bool:
+    """Whether the line is open, and takes now what it is sent."""
+    return protocol.conn.state is State.OPEN and protocol.handshake_complete and protocol.writable.is_set()
 
 
 async def send_text(self: Any, text: str) -> None:
@@ -134,7 +141,7 @@ def connection_lost(self: Any, error: Exception | None) -> None:
 
 
 async def run_asgi(self: Any) -> None:
-    self.scope["abort"] = self.transport.abort
+    self.scope["abort"] = self.connection.abort
     await _run_asgi(self)
 
 
@@ -192,7 +199,7 @@ def close_slow(self: Any) -> None:
         self.close_sent = True
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.writable.set()
-    self.loop.call_later(HANDSHAKE, self.transport.abort)
+    self.loop.call_later(HANDSHAKE, self.connection.abort)
 
 
 def send_receive_event_to_app(self: Any) -> None:
@@ -206,7 +213,7 @@ def send_receive_event_to_app(self: Any) -> None:
 
 def keepalive_timeout(self: WebSocketsSansIOProtocol) -> None:
     _keepalive_timeout(self)
-    self.loop.call_later(HANDSHAKE, self.transport.abort)
+    self.loop.call_later(HANDSHAKE, self.connection.abort)
 
 
 def handle_parser_exception(self: Any) -> None:
@@ -221,7 +228,7 @@ def handle_parser_exception(self: Any) -> None:
     if self.read_paused or self.is_full:
         self.read_paused = self.is_full = False
         self.transport.resume_reading()
-    self.close_timer = self.loop.call_later(HANDSHAKE, self.transport.abort)
+    self.close_timer = self.loop.call_later(HANDSHAKE, self.connection.abort)
 
 
 WebSocketsSansIOProtocol.is_refusing = WebSocketsSansIOProtocol.is_full = False  # type: ignore[attr-defined]
