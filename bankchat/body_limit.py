@@ -84,6 +84,7 @@ class BodyLimit:
                     await check_uploader(scope)
                 await self._pages(scope, body.receive, send)
             except Refused as refusal:
+                await body.drain(limit)
                 return await _refuse(scope, send, refusal)
             except OSError as error:
                 if not is_full(error):
