@@ -25,6 +25,7 @@ CLOSE_TIMEOUT = 2.0  # seconds for a socket that is closing to be gone; the clos
 BODY_TIMEOUT = 10.0  # seconds for a body, and one more for each BODY_MIN_RATE bytes that have come
 BODY_MIN_RATE = 6000  # bytes a second: a phone on EDGE has 8000. A file of 10 MB may take half an hour, a form a minute
 KEEP_ALIVE = 15.0  # seconds that a connection may be idle between two requests
+HEAD_LIMIT = 65_536  # bytes of a request that is refused before it has come
 IDLE_TRIED = 10  # idle connections looked at for one that can make room
 LINGERING = 30  # refused connections that may stay for a moment, so that the refusal is read; files are short then
 BODIES_LIMIT = 64 * 2**20  # bytes of bodies that have not come whole, of all connections that have no person yet
@@ -50,6 +51,7 @@ class Connection:
         self.fd, self.address = fd, address
         self.stage, self.since = Stage.HEAD, time.monotonic()  # of the stage
         self.received = self.held = 0  # bytes of the body, and those that are in memory
+        self.dropped_at_most = HEAD_LIMIT  # bytes that may still come when it is refused
         self.closing_since: float | None = None  # monotonic seconds
         self.stalled_since: float | None = None  # since when nothing was taken of what waits
         self.close_slow: Callable[[], None] = self.abort  # a WebSocket says 4409 first
@@ -69,6 +71,12 @@ class Connection:
     def refuse(self, answer: bytes) -> None:
         """Say this, and close."""
         raise NotImplementedError
+
+    def drop(self, size: int) -> None:
+        """So much came after it was refused. To hang up on it resets the line, and the answer with it."""
+        self.dropped_at_most -= size
+        if self.dropped_at_most < 0:
+            self.abort()
 
     def body_deadline(self) -> float:
         return self.since + BODY_TIMEOUT + self.received / BODY_MIN_RATE

@@ -108,7 +108,8 @@ def cut(self: WebRequest, refusal: Refused) -> None:
     lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
     connections.move(connection, Stage.REFUSED)
     connection.refuse(b"HTTP/1.1 %d Refused\r\n%s\r\n%s" % (status_of(refusal), lines, body))
-    connection.resume()  # what still comes is dropped: to hang up on it resets the line, and the answer with it
+    connection.dropped_at_most = 2 * self.body_limit - self.body_received
+    connection.resume()
     connection.abort_soon(DRAINED_FOR)
 
 

@@ -82,7 +82,7 @@ def made(self: Any) -> None:
 
 def data_received(self: Any, data: bytes) -> None:
     if self.connection.stage is Stage.REFUSED:
-        return
+        return self.connection.drop(len(data))
     if self.connection.stage is Stage.IDLE:
         connections.move(self.connection, Stage.HEAD)
     _data_received(self, data)

@@ -72,7 +72,7 @@ def count_connections(protocol: type[Any]) -> None:  # noqa: C901 (four small fu
 
     def data_received(self: Any, data: bytes) -> None:
         if self.connection.stage is Stage.REFUSED:
-            return
+            return self.connection.drop(len(data))
         if self.connection.stage is Stage.IDLE:
             connections.move(self.connection, Stage.HEAD)
         received(self, data)
