@@ -211,7 +211,7 @@ def send_receive_event_to_app(self: Any) -> None:
         self.transport.pause_reading()
 
 
-def keepalive_timeout(self: WebSocketsSansIOProtocol) -> None:
+def keepalive_timeout(self: Any) -> None:
     _keepalive_timeout(self)
     self.loop.call_later(HANDSHAKE, self.connection.abort)
 
