@@ -92,6 +92,7 @@ class Admitted:
 
     def __init__(self, network: str, session: str) -> None:
         self._network, self._session, self._paid = network, session, False
+        self.who: Hashable = network  # whose turn it is to have a page: strangers of one network are one person
         self.is_proved = True  # False: a door of the API has yet to say so
 
     def pay(self) -> None:
@@ -127,8 +128,10 @@ def admit(request: HttpRequest) -> Admitted:
         admitted.is_proved = False
     elif session in good_sessions:
         _spend(known, session)
+        admitted.who = session
     elif device := device_of(request):
         _spend(known, device.id)
+        admitted.who = device.id
     else:
         admitted.pay()
     return admitted

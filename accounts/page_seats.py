@@ -6,8 +6,6 @@ anything else is waited for (`accounts.outside.release_connection`): a client th
 machine keeps neither. Whoever finds no seat in time is told so (503, Retry-After).
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
@@ -15,71 +13,43 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from accounts.addresses import address_of_request, network_of
 from accounts.fair_semaphore import FairSemaphore, NoSeat
 from accounts.outside import page_seat, release_connection
 from accounts.unavailable import unavailable
 
-KNOWN = 20_000  # credentials that were found good
 seats = FairSemaphore(lambda: settings.PAGES, each=lambda: settings.PAGES_PER_PERSON, waiting=100)
-
-
-class Known:
-    """Credentials that were found good in this process. All others count as one person for each network address: who
-    makes them up is not many people."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[Hashable, None] = OrderedDict()
-
-    def __contains__(self, credential: Hashable) -> bool:
-        return credential in self._found
-
-    def add(self, credential: Hashable) -> None:
-        with self._lock:
-            self._found[credential] = None
-            self._found.move_to_end(credential)
-            if len(self._found) > KNOWN:
-                self._found.popitem(last=False)
-
-
-known = Known()
 
 
 @sync_and_async_middleware
 def in_turn(get_response: Callable) -> Callable:
+    """Behind admission control, which says whose request it is. Where a door of the API has yet to say so, that door
+    takes the seat (`take_seat`): before it nothing is asked of the database but keys, which its own limit bounds."""
+
     async def answer(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(settings.STATIC_URL):
             return await get_response(request)
-        credential = _credential(request)
-        who = credential if credential in known else network_of(address_of_request(request))
-        try:
-            give_back = await seats.take_async(who, settings.PAGE_WAIT)
-        except NoSeat:
-            return unavailable(request)
-        page_seat.set(give_back)
+        request.give_back_seat = lambda: None  # type: ignore[attr-defined]
+        if request.admitted.is_proved:  # type: ignore[attr-defined]
+            try:
+                _hold(request, await seats.take_async(request.admitted.who, settings.PAGE_WAIT))  # type: ignore[attr-defined]
+            except NoSeat:
+                return unavailable(request)
         try:
             response = await get_response(request)
             await sync_to_async(release_connection)()
         finally:
-            give_back()
-        if credential is not None and _is_good(request, response):
-            known.add(credential)
+            request.give_back_seat()  # type: ignore[attr-defined]
         return response
 
     return answer if iscoroutinefunction(get_response) else get_response
 
 
-def _credential(request: HttpRequest) -> Hashable:
-    """What the request proves by, if it is any good: not kept as it is."""
-    if given := request.META.get("HTTP_AUTHORIZATION"):
-        return "token", hash(given)
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    return ("session", hash(session)) if session else None
+def take_seat(request: HttpRequest, who: Hashable) -> None:
+    """In a view's thread: a seat of this person's until the page is made; raises NoSeat."""
+    if hasattr(request, "give_back_seat"):  # it came through the middleware
+        _hold(request, seats.take(who, settings.PAGE_WAIT))
 
 
-def _is_good(request: HttpRequest, response: HttpResponse) -> bool:
-    if "HTTP_AUTHORIZATION" in request.META:
-        return response.status_code < 400
-    user = getattr(request, "_acached_user", None) or getattr(request, "_cached_user", None)
-    return user is not None and user.is_authenticated
+def _hold(request: HttpRequest, give_back: Callable[[], None]) -> None:
+    request.give_back_seat = give_back  # type: ignore[attr-defined]
+    page_seat.set(give_back)

@@ -23,6 +23,7 @@ from accounts.fair_semaphore import NoSeat
 from accounts.identity import InvalidToken, identify
 from accounts.models import Customer, User
 from accounts.outside import release_connection
+from accounts.page_seats import take_seat
 from messaging import language
 from messaging.database import Unavailable
 from messaging.files import as_sent, file_for, storage
@@ -73,6 +74,7 @@ def _who(request: HttpRequest) -> tuple[User | Customer, str]:
         except InvalidToken:
             raise NotAuthenticated from None
         prove(request, ("customer", identity.subject))
+        take_seat(request, ("customer", identity.subject))
         customer = Customer.objects.filter(subject=identity.subject).first()
         if customer is None:
             raise NotFound
@@ -86,7 +88,7 @@ def _refusal(error: Exception) -> Refused:
     """What a person is told. Whatever is neither refused nor to be expected goes on as it is."""
     if isinstance(error, Refused):
         return error
-    if isinstance(error, DatabaseError | InterfaceError):
+    if isinstance(error, DatabaseError | InterfaceError | NoSeat):
         # Never the error's own text: PostgreSQL quotes values.
         logger.warning("a file: %s", type(error.__cause__ or error).__name__)
         return Unavailable()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts import audit
 from accounts.admission import network_of_request, prove
+from accounts.page_seats import take_seat
 from messaging.intake.refusals import BadKey, QueryGiven
 from messaging.limits import Buckets, RateLimited
 from tickets import keys
@@ -41,6 +42,7 @@ def key_of(request: HttpRequest) -> ApiKey:
     keys.known.add(given)
     prove(request)
     requests.take(key.pk)
+    take_seat(request, key.pk)
     keys.note_use(key)
     return key
 

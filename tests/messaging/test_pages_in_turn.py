@@ -131,6 +131,18 @@ async def test_thirty_requests_of_one_customer_hold_up_nobody_else(kind, alice, 
             assert len(answered) == 31
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_crowd_behind_one_address_has_its_turns_by_person(kind, files_root):
+    """Good tokens that this process has never seen, more than one person may have waiting."""
+    path = f"{DOOR}00000000-0000-4000-8000-000000000000/"
+    with serving(kind, DATABASE_POOL="4", PAGES_PER_PERSON="1", PAGE_WAIT="60") as server:
+        async with httpx.AsyncClient(timeout=90, limits=httpx.Limits(max_connections=300)) as client:
+            address = f"http://127.0.0.1:{server.port}{path}"
+            people = [{"Host": HOST, "Authorization": f"Bearer {token(f'crowd-{n}')}"} for n in range(150)]
+            answers = await asyncio.gather(*(client.get(address, headers=person) for person in people))
+        assert {answer.status_code for answer in answers} == {404}
+
+
 @pytest.fixture
 def anna_s_cookie(anna) -> str:
     return session_of(anna)
