@@ -46,13 +46,25 @@ test("each bar of the first answers has its tone", () => {
   assert.deepEqual(options.series[0].data.map((item) => item.itemStyle.color), ["ink of chart", "ink of red"]);
 });
 
-test("date fields are shown when the dates are chosen by hand", () => {
+/** A field of a date, with an error beside it or not. */
+function dateField(isWrong) {
+  const input = {};
+  return { input, querySelector: (what) => (what === "input" ? input : isWrong ? {} : null) };
+}
+
+test("date fields are shown, and sent, when the dates are chosen by hand", () => {
   let changed;
   const select = { value: "14", addEventListener: (_name, listener) => (changed = listener) };
-  const fields = [{}, {}];
+  const fields = [dateField(false), dateField(false)];
   foldDates({ elements: { dates: select }, querySelectorAll: () => fields });
-  assert.deepEqual(fields.map((field) => field.hidden), [true, true]);
+  assert.deepEqual(fields.map((field) => [field.hidden, field.input.disabled]), [[true, true], [true, true]]);
   select.value = "choose";
   changed();
-  assert.deepEqual(fields.map((field) => field.hidden), [false, false]);
+  assert.deepEqual(fields.map((field) => [field.hidden, field.input.disabled]), [[false, false], [false, false]]);
+});
+
+test("a date that is refused stays to be mended", () => {
+  const wrong = dateField(true);
+  foldDates({ elements: { dates: { value: "14", addEventListener() {} } }, querySelectorAll: () => [wrong] });
+  assert.deepEqual([wrong.hidden, wrong.input.disabled], [false, false]);
 });
