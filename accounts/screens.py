@@ -18,6 +18,8 @@ class OfferedFilters(ChangeList):
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Raises DisallowedModelAdminLookup (400) before anything is read."""
+        if not self.search_form_class(request.GET).is_valid():  # Django would search for nothing, and show all
+            raise DisallowedModelAdminLookup(f"no such search here: {self.model._meta.label}")
         asked = set(self.get_filters_params())
         try:
             found = super().get_filters(request)

@@ -107,3 +107,8 @@ def test_what_the_screen_offers_filters(office, anna, inga):
     AuditEntry.objects.create(action="signed_in", by=inga)
     assert listed(office, AuditEntry, action="signed_in").status_code == 200
     assert listed(office, AuditEntry, at__year="2026").status_code == 200
+
+
+@pytest.mark.parametrize("model", [model for model in SCREENS if admin.site._registry[model].search_fields], ids=str)
+def test_a_search_that_cannot_be_read_shows_nothing(office, model):
+    assert listed(office, model, q="a\0b").status_code == 400
