@@ -5,6 +5,7 @@ Daphne keeps all of an answer in memory, however slowly it is read: here whoever
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from daphne.http_protocol import WebRequest
@@ -123,9 +124,17 @@ def create_application(self: Server, request: WebRequest, scope: dict[str, Any])
 
     if request not in self.connections:
         return None
-    application = self.application(scope=scope, receive=messages.get, send=send)
-    self.connections[request]["application_instance"] = asyncio.ensure_future(application)
+    application = asyncio.ensure_future(self.application(scope=scope, receive=messages.get, send=send))
+    application.add_done_callback(partial(forget, self, request))
+    self.connections[request]["application_instance"] = application
     return messages
+
+
+def forget(server: Server, request: WebRequest, application: asyncio.Task) -> None:
+    """Daphne looks once a second for what has ended, and keeps thousands of answered requests of a flood until then."""
+    is_answered = "disconnected" in server.connections.get(request, ())
+    if is_answered and not application.cancelled() and application.exception() is None:
+        del server.connections[request]
 
 
 HTTPChannel.connectionMade = made  # type: ignore[method-assign]

@@ -81,6 +81,7 @@ def cut_off(server, clients: list, data: bytes, within: float, *, once: bool = F
                 left[number] = rest[alive[number].send(rest) :]
         most = max(most, server.memory())
     assert not alive, f"{len(alive)} lines are not cut after {within} s"
+    server.is_through()
     return most - before
 
 
