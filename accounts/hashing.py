@@ -1,4 +1,4 @@
-"""Password hashes, a bounded number at a time: each takes 100 MiB and a tenth of a second of every core."""
+"""Password hashes, a bounded number at a time: each takes 100 MiB and a third of a second of one core."""
 
 import threading
 from collections.abc import Hashable, Iterator
@@ -36,7 +36,12 @@ def hashing(who: Hashable = None) -> Iterator[None]:
 
 
 class BoundedArgon2(Argon2PasswordHasher):
-    """Argon2 as Django has it, wherever a hash is worked out: sign-in, password change, the admin, commands."""
+    """Argon2 as Django has it, wherever a hash is worked out: sign-in, password change, the admin, commands.
+
+    But in one lane: the work is the same, and eight threads a hash would crowd the event loop out of the processor.
+    """
+
+    parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
         with hashing():

@@ -135,3 +135,12 @@ def test_the_queue_is_short(settings):
 
 def test_all_hashes_are_worked_out_in_seats():
     assert product.PASSWORD_HASHERS == ["accounts.hashing.BoundedArgon2"]
+
+
+def test_a_hash_takes_one_core_and_what_was_made_with_more_lanes_is_still_good():
+    hasher, before = hashing.BoundedArgon2(), Argon2PasswordHasher()
+    mine, old = (one.encode("right and long enough", one.salt()) for one in (hasher, before))
+    assert mine.startswith("argon2$argon2id$v=19$m=102400,t=2,p=1$")
+    assert not hasher.must_update(mine)
+    assert hasher.verify("right and long enough", old)
+    assert hasher.must_update(old)
