@@ -5,13 +5,14 @@ import json
 import sys
 
 from bankchat.service_process import CannotStart
-from bench import connections, delivery, floor, growth, routing, search, topics, wire, workstation
+from bench import attacks, connections, delivery, floor, growth, routing, search, topics, wire, workstation
 from bench.stage import Failed
 from bench.tables import tables
 
 BENCHES = {
     "delivery": delivery, "connections": connections, "wire": wire, "floor": floor, "growth": growth, "topics": topics,
     "routing": routing, "search": search, "workstation": workstation,
+    "attacks": attacks,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.timeout(300)
 LIMIT = 280  # seconds on a busy machine
 ELSEWHERE = {"delivery", "wire", "topics", "workstation"}  # they have tests of their own
 TINY = {
+    "attacks": ["--seconds", "1", "--attacks", "keyless", "searches"],
     "connections": ["--count", "6"],
     "floor": ["--seconds", "1"],
     "growth": ["--processes", "1", "--scenario", "2x1", "--events", "2000", "--seconds", "1", "--repeat", "1"],
@@ -28,6 +29,15 @@ def measured(name: str, folder) -> dict:
 
 def test_every_bench_is_tried():
     assert TINY.keys() | ELSEWHERE == BENCHES.keys()
+
+
+def test_attacks_are_measured_beside_a_page_and_a_heartbeat(tmp_path):
+    figures = measured("attacks", tmp_path)
+    assert figures["attacks"] == ["keyless", "searches"]
+    for when in (figures["alone"], figures["beside"]):
+        assert when["pages"].keys() == {"200"}, figures
+        assert 0 < when["heartbeat_p50_ms"] <= when["heartbeat_p95_ms"]
+    assert any(name.startswith("keyless") for name in figures["answered"])
 
 
 def test_connections_come_back(tmp_path):
