@@ -93,7 +93,7 @@ def environment(key: rsa.RSAPrivateKey) -> dict[str, str]:
         "SECRET_KEY": "only-for-the-bench",
         "HTTPS": "false",
         "DEMO_BANK": "false",
-        "PUBLIC_ORIGINS": ORIGIN,
+        "PUBLIC_ORIGINS": f"{ORIGIN},http://127.0.0.1",  # the generator asks for the address itself
         "BANK_TOKEN_ISSUER": "bench",
         "BANK_TOKEN_AUDIENCE": "bankchat",
         "BANK_TOKEN_PEM": public.decode(),
