@@ -100,7 +100,7 @@ def python_tests(arguments: list[str]) -> Tally:
         return pytest(arguments)
     workers = str(min(os.cpu_count() or 1, 4) + 1)
     apart = [f"--ignore={BROWSER_TESTS}", f"--ignore={FAULT_TESTS}"]
-    return pytest(["tests", *apart, "--numprocesses", workers, "--dist", "loadfile"])
+    return pytest_with_retries(["tests", *apart, "--numprocesses", workers, "--dist", "loadfile"])
 
 
 def fault_tests(arguments: list[str]) -> Tally:
@@ -181,7 +181,8 @@ def pytest(arguments: list[str]) -> Tally:
 def pytest_with_retries(arguments: list[str]) -> Tally:
     """Run pytest, and each test that fails once more alone: one that passes then is unsteady, and no failure.
 
-    Only for what depends on the machine's speed by nature. Where many fail it is not the machine: none is repeated.
+    What drives real servers depends on the machine's speed by nature. Where many fail it is not the machine: none is
+    repeated. What arguments name is never repeated.
     """
     ran = pytest(arguments)
     failures = read_failures(_bootstrap.LOCAL / "pytest.xml") if ran.failed else []

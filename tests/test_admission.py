@@ -18,7 +18,7 @@ from tests.messaging.uploads import as_customer, as_staff
 from tickets import keys
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = {"uuid": str(uuid.uuid4()), "int": "7", "slug": "x", "path": "x", "str": "x"}
+EXAMPLES = {"uuid": str(uuid.uuid4()), "int": "7", "slug": "x", "path": "x", "str": "x", "ending": "csv"}
 BAD = {
     "none": {}, "a cookie": {"HTTP_COOKIE": "session=" + "a" * 32}, "a bearer": {"HTTP_AUTHORIZATION": "Bearer bck_x"},
     "another scheme": {"HTTP_AUTHORIZATION": "Basic eDp4"}, "both": {"HTTP_COOKIE": "session=" + "b" * 32,

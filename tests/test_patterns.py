@@ -46,7 +46,7 @@ LIMITS = {
     "messaging/protocol_reference/catalogue.py": OURS,
     "messaging/cleaning/documents.py TRAILER": CONFINED, "messaging/cleaning/documents.py CATALOGUE": CONFINED,
     "messaging/cleaning/jpeg.py MARKER": CONFINED, "messaging/cleaning/photos.py BEGINNING": CONFINED,
-    "messaging/cleaning/photos.py": CONFINED,
+    "messaging/cleaning/photos.py": CONFINED, "messaging/cleaning/photos.py AVIF": CONFINED,
     "messaging/intake/request.py": 200, "stats/workbook.py _NOT_XML": MESSAGE, "stats/workbook.py _ESCAPE": MESSAGE,
     "demobank/people.py SIMULATED": NAME, "demobank/people.py": OURS,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from messaging.models import File
 from tests.cast import customer, sits_down, staff
-from tests.messaging.uploads import address, as_customer, as_staff, download, photo, talk_of, uploaded
+from tests.messaging.uploads import address, as_customer, as_staff, photo, talk_of, uploaded
 from tests.wire import customer_line, desk_line
 from tickets.models import Event
 
@@ -54,7 +54,7 @@ async def test_a_document_travels_back(hub):
         file = await given(await sync_to_async(as_staff)(anna), conversation=talk)
         await desk.send("message.send", conversation=talk, client_id=uuid.uuid4(), file=file.pk)
         assert (await phone.next("message.sent"))["file"]["id"] == str(file.pk)
-        assert await sync_to_async(download)(as_customer(), file)
+        assert await fetched(as_customer(), file)
 
 
 async def test_the_same_command_again_gives_the_same_event(hub):
