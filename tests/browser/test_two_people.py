@@ -69,7 +69,7 @@ def test_an_administrator_reads_the_dialog_and_the_figures(screens):
     expect(inga.page.get_by_role("heading", name="Today")).to_be_visible()
     inga.page.get_by_role("link", name="History").click()
     expect(inga.page.get_by_role("table")).to_be_visible()
-    for name, ending in (("List (Excel)", ".xlsx"), ("List (CSV)", ".csv")):
+    for name, ending in (("List (Excel)", ".xlsx"), ("CSV List", ".csv")):
         with inga.page.expect_download() as download:
             inga.page.get_by_role("link", name=name).click()
         assert download.value.suggested_filename.endswith(ending)
