@@ -75,7 +75,7 @@ def test_downloads_that_nobody_reads_hold_no_database_connection(kind, inga, ann
         assert sessions(server) == []
 
 
-@pytest.mark.parametrize("kind", ["uvicorn"])  # Daphne takes a whole answer into memory, and has sent it at once
+@pytest.mark.parametrize("kind", KINDS)
 def test_one_person_has_so_many_downloads_at_a_time_and_others_have_theirs(kind, alice, bob, files_root):
     alices, bobs = uploaded(as_customer(), photo()), uploaded(as_customer("bank-bob"), photo())
     (files_root / bobs.path).write_bytes(bytes(24_000_000))
