@@ -1,0 +1,1 @@
+"""Who people are: staff, customers, the bank's tokens and directory, presence, audit."""

@@ -1,8 +1,10 @@
-"""Admission control: the one rate limit in front of all that is anonymous, asked before anything costs.
+"""Admission control: the one rate limit in front of all that is anonymous, asked before anything
+costs.
 
-Length before pattern, bucket before database, place before hash. What carries a valid credential is limited by its
-person or key, and never by its network address: a whole bank, or ten thousand customers, may share one. `PASSES` lists
-what an address pays for, unless a credential turns out to be good.
+Length before pattern, bucket before database, place before hash. What carries a valid credential is
+limited by its person or key, and never by its network address: a whole bank, or ten thousand
+customers, may share one. `PASSES` lists what an address pays for, unless a credential turns out to
+be good.
 """
 
 import math
@@ -19,13 +21,17 @@ from accounts.devices import device_of
 from accounts.rate_limits import RateLimiter
 
 PASSES = {
-    "pages": "every page, 404s and the sign-in page among them: by AdmissionControl, first of all middleware",
+    "pages": "every page, 404s and the sign-in page among them: by AdmissionControl, first of all "
+    "middleware",
     "i18n": "catalog.js and the choice of a language: the same",
     "demobank": "the demo bank's pages, tokens and keys: the same",
     "static": "static files: the same, with a rate of their own (STATIC_REQUESTS)",
-    "sign-in": "passwords: SIGN_INS_PER_ADDRESS and a place (accounts.hashing), then the tries in PostgreSQL",
-    "api": "/api/ with an Authorization header: the view's own door verifies it first (prove); else the address pays",
-    "sockets": "handshakes: places of an address for those who have not said who they are (messaging.door)",
+    "sign-in": "passwords: SIGN_INS_PER_ADDRESS and a place (accounts.hashing), then the tries in "
+    "PostgreSQL",
+    "api": "/api/ with an Authorization header: the view's authentication comes first (prove); "
+    "else the address pays",
+    "sockets": "handshakes: places of an address for those who have not said who they are "
+    "(messaging.sockets.admission)",
 }
 API = "/api/"
 STATIC = settings.STATIC_URL
@@ -33,7 +39,9 @@ SESSIONS_KNOWN = 20_000  # of this process
 
 
 class NotAdmitted(Exception):
-    """Refused before it cost anything: nothing was asked of the database, and nothing is left behind."""
+    """Refused before it cost anything: nothing was asked of the database, and nothing is left
+    behind.
+    """
 
     status = 429
     code = "rate_limited"
@@ -53,13 +61,23 @@ class Overloaded(NotAdmitted):
     words = _("Many people want this at the same moment. Please try again in a few seconds.")
 
 
+class ServiceUnavailable(Overloaded):
+    """The database is away or too slow, or too many pages are made."""
+
+    code = "unavailable"
+    words = _("There is a lot to do just now. Try again in a few seconds.")
+    page = "account/unavailable.html"
+
+
 anonymous = RateLimiter(lambda: settings.ANONYMOUS_REQUESTS, most=20_000)  # by network
 static = RateLimiter(lambda: settings.STATIC_REQUESTS, most=20_000)  # by network
 known = RateLimiter(lambda: settings.PERSON_REQUESTS, most=20_000)  # by session, device, customer
 
 
 class GoodSessions:
-    """Keys of sessions that were found good in this process: they need no bucket of their address."""
+    """Keys of sessions that were found good in this process: they need no bucket of their
+    address.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -92,18 +110,20 @@ class Admitted:
 
     def __init__(self, network: str, session: str) -> None:
         self._network, self._session, self._paid = network, session, False
-        self.who: Hashable = network  # whose turn it is to have a page: strangers of one network are one person
-        self.is_proved = True  # False: a door of the API has yet to say so
+        # whose turn it is to have a page: strangers of one network are one person
+        self.who: Hashable = network
+        self.is_proved = True  # False: the API has yet to authenticate it
 
     def pay(self) -> None:
         charge(self._network)
         self._paid = True
 
     def settle(self, session: str | None) -> None:
-        """`session`: the key of the good session that the request had, or has now; None: there was none.
+        """`session`: the key of the good session that the request had, or has now; None: there was
+        none.
 
-        Raises NotAdmitted when a door of the API has proved nothing, and the address has nothing left.
-        """
+        Raises NotAdmitted when the API has authenticated nobody, and the address has nothing
+        left."""
         if not self.is_proved:
             charge(self._network)
         elif session:
@@ -116,6 +136,13 @@ class Admitted:
             anonymous.spend(self._network)
 
 
+class AdmittedRequest(HttpRequest):
+    """What a request carries behind admission control."""
+
+    admitted: Admitted
+    tries_left: int  # after a wrong password
+
+
 def admit(request: HttpRequest) -> Admitted:
     """Let a page's request in, by what it proves without the database; raises NotAdmitted."""
     network = network_of_request(request)
@@ -124,7 +151,9 @@ def admit(request: HttpRequest) -> Admitted:
     if request.path_info.startswith(STATIC):
         _spend(static, network)
     elif request.path_info.startswith(API) and "HTTP_AUTHORIZATION" in request.META:
-        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)  # cookies prove nothing there, and cost no look
+        request.COOKIES.pop(
+            settings.SESSION_COOKIE_NAME, None
+        )  # cookies prove nothing there, and cost no look
         admitted.is_proved = False
     elif session in good_sessions:
         _spend(known, session)
@@ -143,7 +172,10 @@ def charge(network: str) -> None:
 
 
 def prove(request: HttpRequest, who: Hashable = None) -> None:
-    """A door of the API knows who this is: their address pays nothing. Raises NotAdmitted by the rate of `who`."""
+    """The API has authenticated who this is: their address pays nothing.
+
+    Raises NotAdmitted by the rate of `who`.
+    """
     if admitted := getattr(request, "admitted", None):
         admitted.is_proved = True
     if who is not None:
@@ -155,7 +187,7 @@ def network_of_request(request: HttpRequest) -> str:
 
 
 def forget() -> None:
-    """As in a new process."""
+    """Forget everybody, as a new process does."""
     for limiter in (anonymous, static, known):
         limiter.forget()
     good_sessions.forget()

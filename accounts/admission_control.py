@@ -1,4 +1,6 @@
-"""The middleware of admission control: first of all, so that no address of ours is reached around it."""
+"""The middleware of admission control: first of all, so that no address of ours is reached
+around it.
+"""
 
 import logging
 import math
@@ -7,13 +9,21 @@ from typing import Any
 
 import msgspec
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from csp.middleware import CSPMiddleware
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from accounts.admission import API, NotAdmitted, admit, network_of_request
+from accounts.admission import (
+    API,
+    AdmittedRequest,
+    NotAdmitted,
+    admit,
+    network_of_request,
+)
 from accounts.leaked_tokens import ADDRESS_LIMIT, find_jwt, fingerprint
 from accounts.scopes import hide_address
 
@@ -30,52 +40,56 @@ class AdmissionControl:
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: AdmittedRequest) -> Any:
         if iscoroutinefunction(self):
             return self._answer_async(request)
         if refusal := self._refuse(request):
-            return refusal
+            return secured(request, refusal)
         return self._settle(request, self.get_response(request))
 
-    async def _answer_async(self, request: HttpRequest) -> HttpResponse:
+    async def _answer_async(self, request: AdmittedRequest) -> HttpResponse:
         if refusal := self._refuse(request):
-            return refusal
+            return secured(request, refusal)
         return self._settle(request, await self.get_response(request))
 
-    def _refuse(self, request: HttpRequest) -> HttpResponse | None:
+    def _refuse(self, request: AdmittedRequest) -> HttpResponse | None:
         query = request.META.get("QUERY_STRING", "")
         if len(request.path) + len(query) > ADDRESS_LIMIT:
             return HttpResponse(status=414)
         if secret := find_jwt(request.path, query):
             logger.warning(
-                "a token in an address, from %s: SHA-256 %s", network_of_request(request), fingerprint(secret)
+                "a token in an address, from %s: SHA-256 %s",
+                network_of_request(request),
+                fingerprint(secret),
             )
             hide_address(getattr(request, "scope", {}))
             return _json({"code": "token_in_address"}, 400)
         try:
-            request.admitted = admit(request)  # type: ignore[attr-defined]
+            request.admitted = admit(request)
         except NotAdmitted as refusal:
             return refused(request, refusal)
         return None
 
-    def _settle(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def _settle(self, request: AdmittedRequest, response: HttpResponse) -> HttpResponse:
         person = _person(request)
         is_good = person is not None and person.is_authenticated
         try:
-            request.admitted.settle(request.session.session_key if is_good else None)  # type: ignore[attr-defined]
+            request.admitted.settle(request.session.session_key if is_good else None)
         except NotAdmitted as refusal:
-            return refused(request, refusal)
+            return secured(request, refused(request, refusal))
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What a view's own door refused: said in the same words."""
+        """What a view's own authentication refused: said in the same words."""
         return refused(request, error) if isinstance(error, NotAdmitted) else None
 
 
 def refused(request: HttpRequest, refusal: NotAdmitted) -> HttpResponse:
     """JSON for programs, a page for people; in the browser's language."""
     with translation.override(translation.get_language_from_request(request)):
-        if request.path_info.startswith(API) or "text/html" not in request.META.get("HTTP_ACCEPT", "text/html"):
+        if request.path_info.startswith(API) or "text/html" not in request.META.get(
+            "HTTP_ACCEPT", "text/html"
+        ):
             response = _json({"code": refusal.code, "text": str(refusal.words)}, refusal.status)
         else:
             told = {"words": refusal.words, "minutes": math.ceil(refusal.retry_after / 60)}
@@ -83,6 +97,13 @@ def refused(request: HttpRequest, refusal: NotAdmitted) -> HttpResponse:
     response["Retry-After"] = str(refusal.retry_after)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def secured(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """With the headers of every answer: it has not come through the middleware that sets them."""
+    for middleware in (CSPMiddleware, SecurityMiddleware):
+        middleware(lambda _: refusal).process_response(request, refusal)
+    return refusal
 
 
 def _json(content: dict, status: int) -> HttpResponse:

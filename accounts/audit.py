@@ -1,4 +1,6 @@
-"""The audit trail: append only, beside the conversation log, for what staff do that is not a message."""
+"""The audit trail: append only, beside the conversation log, for what staff do that is not a
+message.
+"""
 
 from datetime import timedelta
 
@@ -9,8 +11,13 @@ from accounts.addresses import address_of_request
 from accounts.models import AuditEntry, User
 
 
-def note(
-    action: str, *, by: User | None, target: object = "", request: HttpRequest | None = None, **detail: str
+def record(
+    action: str,
+    *,
+    by: User | None,
+    target: object = "",
+    request: HttpRequest | None = None,
+    **detail: str,
 ) -> None:
     """Write one entry in the caller's transaction: what was refused or rolled back leaves none."""
     AuditEntry.objects.create(
@@ -22,10 +29,18 @@ def note(
     )
 
 
-def note_once(
-    action: str, *, by: User, within: timedelta, target: object = "", request: HttpRequest | None = None, **detail: str
+def record_once(
+    action: str,
+    *,
+    by: User,
+    within: timedelta,
+    target: object = "",
+    request: HttpRequest | None = None,
+    **detail: str,
 ) -> None:
-    """The same for what a page asks again by itself: one line in that time for the same person and the same detail."""
+    """Record what a page asks again by itself: one line in that time for the same person
+    and the same detail.
+    """
     same = AuditEntry.objects.filter(action=action, by=by, target=str(target)[:200], detail=detail)
     if not same.filter(at__gt=Now() - within).exists():
-        note(action, by=by, target=target, request=request, **detail)
+        record(action, by=by, target=target, request=request, **detail)

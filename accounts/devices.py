@@ -1,7 +1,8 @@
-"""Device cookies: a browser in which somebody has signed in is known by a signed cookie, without the database.
+"""Device cookies: a browser in which somebody has signed in is known by a signed cookie, without
+the database.
 
-What a stranger does at the same network address, or with the same person's name, is not counted against it.
-"""
+What a stranger does at the same network address, or with the same person's name, is not counted
+against it."""
 
 import hashlib
 import secrets
@@ -12,12 +13,12 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 LIFE = 90 * 86_400  # seconds
-PEOPLE_LIMIT = 5  # who share a workstation
+PEOPLE_LIMIT = 5  # who share a desk
 LENGTH_LIMIT = 512  # characters of the cookie: nothing longer is verified
 _signer = signing.TimestampSigner(salt="accounts.devices")
 
 
-class Device(NamedTuple):
+class DeviceCookie(NamedTuple):
     """A browser, and who has signed in with it."""
 
     id: str
@@ -27,7 +28,7 @@ class Device(NamedTuple):
         return _person(email) in self.people
 
 
-def device_of(request: HttpRequest) -> Device | None:
+def device_of(request: HttpRequest) -> DeviceCookie | None:
     """The device that the request's cookie proves, or None."""
     signed = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     if not signed or len(signed) > LENGTH_LIMIT:
@@ -36,17 +37,23 @@ def device_of(request: HttpRequest) -> Device | None:
         id, *people = _signer.unsign(signed, max_age=LIFE).split(".")
     except signing.BadSignature:
         return None
-    return Device(id, tuple(people))
+    return DeviceCookie(id, tuple(people))
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, email: str) -> None:
     """Whoever has this address has signed in with this browser."""
-    device = device_of(request) or Device(secrets.token_hex(8), ())
-    people = [_person(email), *(person for person in device.people if person != _person(email))][:PEOPLE_LIMIT]
+    device = device_of(request) or DeviceCookie(secrets.token_hex(8), ())
+    people = [_person(email), *(person for person in device.people if person != _person(email))][
+        :PEOPLE_LIMIT
+    ]
     response.set_cookie(
-        settings.DEVICE_COOKIE_NAME, _signer.sign(".".join([device.id, *people])), max_age=LIFE,
-        secure=settings.HTTPS, httponly=True, samesite="Strict",
-    )  # fmt: skip
+        settings.DEVICE_COOKIE_NAME,
+        _signer.sign(".".join([device.id, *people])),
+        max_age=LIFE,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def _person(email: str) -> str:

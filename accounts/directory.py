@@ -1,10 +1,12 @@
-"""The customer directory: the bank's CRM behind two questions, with a deadline, a circuit breaker and a cache.
+"""The customer directory: the bank's CRM behind two questions, with a deadline, a circuit breaker
+and a cache.
 
-A slow CRM keeps nobody but those who ask it: so many questions are under way at a time, the same one is asked once
-however many wait for it, and nobody who waits holds a lock or a database connection.
+A slow CRM keeps nobody but those who ask it: so many questions are under way at a time, the same
+one is asked once however many wait for it, and nobody who waits holds a lock or a database
+connection.
 
-The other end in development is the demo bank; the contract is in docs/recipes.md ("Connect the bank's CRM").
-"""
+The other end in development is the demo bank; the contract is in docs/recipes.md ("Connect the
+bank's CRM")."""
 
 import asyncio
 import logging
@@ -20,14 +22,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts import outside
+from accounts import http_client
 from accounts.bounds import Moment, is_within_reach
 from accounts.fair_semaphore import FairSemaphore
 
 T = TypeVar("T")
 Year = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 logger = logging.getLogger(__name__)
-REMEMBER = 60  # seconds
+CACHE_SECONDS = 60  # seconds
 ANSWER_LIMIT = 1_048_576  # bytes
 
 
@@ -35,18 +37,23 @@ def _is_unknown_customer(error: Exception) -> bool:
     return isinstance(error, httpx.HTTPStatusError) and error.response.status_code == 404
 
 
-# A customer whom the bank does not know is an answer, not a failure of the bank. Used on one event loop only, so that
-# its lock is never held while the bank is asked.
+# A customer whom the bank does not know is an answer, not a failure of the bank. Used on one event
+# loop only, so that its lock is never held while the bank is asked.
 breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=15, exclude=[_is_unknown_customer])
 questions = FairSemaphore(
-    lambda: settings.BANK_DIRECTORY_QUESTIONS if breaker.current_state == pybreaker.STATE_CLOSED else 1,
+    lambda: (
+        settings.BANK_DIRECTORY_QUESTIONS if breaker.current_state == pybreaker.STATE_CLOSED else 1
+    ),
     each=lambda: max(1, settings.BANK_DIRECTORY_QUESTIONS // 2),
 )
 _under_way: dict[str, asyncio.Task[Any]] = {}  # by path; touched on that event loop alone
 
 
 class DirectoryUnavailable(Exception):
-    """The bank's directory did not answer in time, or not in the agreed form. The rest of the screen works on."""
+    """The bank's directory did not answer in time, or not in the agreed form.
+
+    The rest of the screen works on.
+    """
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -89,10 +96,11 @@ class OperationsCard(msgspec.Struct, frozen=True):
 
 
 def profile_of(subject: str, *, by: Hashable = None) -> ProfileCard:
-    """The customer's profile, at most 60 s old; raises DirectoryUnavailable within BANK_DIRECTORY_TIMEOUT seconds.
+    """The customer's profile, at most 60 s old; raises DirectoryUnavailable within
+    BANK_DIRECTORY_TIMEOUT seconds.
 
-    `by` is who asks: one of the staff takes at most half of the questions. No database connection is held meanwhile.
-    """
+    `by` is who asks: one of the staff takes at most half of the questions. No database connection
+    is held meanwhile."""
     return _card(f"/customers/{quote(subject, safe='')}", _read_profile, by)
 
 
@@ -116,15 +124,20 @@ def _card(path: str, read: Callable[[bytes], T], by: Hashable) -> T:
     if card := cache.get(_key(path)):
         return card
     try:
-        return outside.wait_for(_shared(path, read, by), settings.BANK_DIRECTORY_TIMEOUT)
-    except (httpx.HTTPError, msgspec.MsgspecError, pybreaker.CircuitBreakerError, TimeoutError) as error:
+        return http_client.wait_for(_shared(path, read, by), settings.BANK_DIRECTORY_TIMEOUT)
+    except (
+        httpx.HTTPError,
+        msgspec.MsgspecError,
+        pybreaker.CircuitBreakerError,
+        TimeoutError,
+    ) as error:
         logger.warning("the bank's directory: %s", type(error).__name__)
         raise DirectoryUnavailable from error
 
 
 async def _shared(path: str, read: Callable[[bytes], T], by: Hashable) -> T:
-    """The answer to a question that may be under way already. Who waits no more does not end it for the others: it is
-    bounded by itself, and remembered."""
+    """The answer to a question that may be under way already. Who waits no more does not end it for
+    the others: it is bounded by itself, and remembered."""
     question: asyncio.Task[T] | None = _under_way.get(path)
     if question is None:
         question = _under_way[path] = asyncio.create_task(_ask(path, read, by))
@@ -142,11 +155,15 @@ async def _ask(path: str, read: Callable[[bytes], T], by: Hashable) -> T:
     patience = settings.BANK_DIRECTORY_TIMEOUT
     async with questions.seat_async(by, patience):
         with breaker.calling():
-            card = read(await outside.fetch(
-                f"{settings.BANK_DIRECTORY_URL}{path}", within=patience, limit=ANSWER_LIMIT,
-                headers={"Authorization": f"Bearer {settings.BANK_DIRECTORY_KEY}"},
-            ))  # fmt: skip
-    cache.set(_key(path), card, REMEMBER)
+            card = read(
+                await http_client.fetch(
+                    f"{settings.BANK_DIRECTORY_URL}{path}",
+                    within=patience,
+                    limit=ANSWER_LIMIT,
+                    headers={"Authorization": f"Bearer {settings.BANK_DIRECTORY_KEY}"},
+                )
+            )
+    cache.set(_key(path), card, CACHE_SECONDS)
     return card
 
 

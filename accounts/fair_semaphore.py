@@ -1,8 +1,8 @@
-"""A semaphore that is fair between people (fair queueing): so many seats in all, so many of one person, and whoever had
-the least of them lately goes first.
+"""A semaphore that is fair between people (fair queueing): so many seats in all, so many of one
+person, and whoever had the least of them lately goes first.
 
-For what is scarce in one process: each counts for itself, in memory. Threads and coroutines may wait for the same one.
-"""
+For what is scarce in one process: each counts for itself, in memory. Threads and coroutines may
+wait for the same one."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 
 HALF_LIFE = 60.0  # seconds after which half of what somebody had is forgotten
-REMEMBERED = 10_000  # people
+PEOPLE_LIMIT = 10_000  # people
 
 
 class NoSeat(TimeoutError):
@@ -21,19 +21,26 @@ class NoSeat(TimeoutError):
 
 
 class FairSemaphore:
-    """`seats` and `each` are asked whenever a seat may be given: settings may change. `waiting`: of one person."""
+    """`seats` and `each` are asked whenever a seat may be given: settings may change.
 
-    def __init__(self, seats: Callable[[], int], *, each: Callable[[], int], waiting: int = 50) -> None:
+    `waiting`: of one person.
+    """
+
+    def __init__(
+        self, seats: Callable[[], int], *, each: Callable[[], int], waiting: int = 50
+    ) -> None:
         self._seats, self._each, self._most_waiting = seats, each, waiting
         self._lock = threading.Lock()
         self._held: Counter[Hashable] = Counter()
         self._queues: dict[Hashable, deque[Future[None]]] = {}  # the earliest person first
-        self._had: dict[Hashable, tuple[float, float]] = {}  # seconds, and when (monotonic) they were so many
+        self._had: dict[
+            Hashable, tuple[float, float]
+        ] = {}  # seconds, and when (monotonic) they were so many
 
     @contextmanager
     def seat(self, who: Hashable, within: float) -> Iterator[None]:
         """In a thread: wait at most so many seconds; raises NoSeat."""
-        release = self.take(who, within)
+        release = self.acquire(who, within)
         try:
             yield
         finally:
@@ -42,19 +49,21 @@ class FairSemaphore:
     @asynccontextmanager
     async def seat_async(self, who: Hashable, within: float) -> AsyncIterator[None]:
         """On an event loop, in the same queue; raises NoSeat."""
-        release = await self.take_async(who, within)
+        release = await self.acquire_async(who, within)
         try:
             yield
         finally:
             release()
 
-    def take(self, who: Hashable, within: float) -> Callable[[], None]:
-        """In a thread: a seat that is given back by calling what comes of this, once or more often, in any thread."""
+    def acquire(self, who: Hashable, within: float) -> Callable[[], None]:
+        """In a thread: a seat that is given back by calling what comes of this, once or more
+        often, in any thread.
+        """
         self._wait(who, self._join(who), within)
         return self._held_by(who)
 
-    async def take_async(self, who: Hashable, within: float) -> Callable[[], None]:
-        """The same on an event loop."""
+    async def acquire_async(self, who: Hashable, within: float) -> Callable[[], None]:
+        """A seat for a coroutine: `acquire` on an event loop."""
         place = self._join(who)
         try:
             async with asyncio.timeout(within):
@@ -109,7 +118,9 @@ class FairSemaphore:
         return place
 
     def _leave(self, who: Hashable, place: "Future[None]") -> None:
-        """Somebody waits no more; if they were given a seat at this very moment, it is free again."""
+        """Somebody waits no more; if they were given a seat at this very moment, it is free
+        again.
+        """
         with self._lock:
             if place in self._queues.get(who, ()):
                 self._queues[who].remove(place)
@@ -146,5 +157,5 @@ class FairSemaphore:
 
     def _charge(self, who: Hashable, seconds: float) -> None:
         self._had[who] = (self._lately(who) + seconds, time.monotonic())
-        if len(self._had) > REMEMBERED:
+        if len(self._had) > PEOPLE_LIMIT:
             self._had = {one: had for one, had in self._had.items() if self._lately(one) > 0.01}

@@ -1,4 +1,6 @@
-"""Tokens that somebody put into an address: proxies have logged it already, so the bank has to revoke them."""
+"""Tokens that somebody put into an address: proxies have logged it already, so the bank has to
+revoke them.
+"""
 
 import hashlib
 import re
@@ -7,8 +9,8 @@ from urllib.parse import parse_qsl, unquote_plus
 ADDRESS_LIMIT = 16_384  # characters of a path with its query; in a longer one nothing is searched
 FIELDS = 500  # of a query that are looked at
 TOKEN_NAMES = {"token", "access_token", "id_token", "auth", "authorization", "bearer", "jwt"}
-# A JSON Web Token. It is linear: a match begins at the beginning of a word only, and only in one that another word
-# and a dot follow; each word is read twice at most.
+# A JSON Web Token. It is linear: a match begins at the beginning of a word only, and only in one
+# that another word and a dot follow; each word is read twice at most.
 JWT = re.compile(r"(?<![\w-])(?=[\w-]++\.[\w-]++\.)[\w-]*?(eyJ[\w-]++\.[\w-]++\.[\w-]*)", re.ASCII)
 
 
@@ -21,7 +23,7 @@ def find_jwt(path: str, query: str) -> str:
 
 
 def find_token(path: str, query: str) -> str:
-    """The same, and whatever a query calls a token."""
+    """A JWT in an address, or whatever its query calls a token."""
     if len(query) > ADDRESS_LIMIT:
         return ""
     for name, value in parse_qsl("&".join(query.split("&", FIELDS)[:FIELDS])):

@@ -28,5 +28,9 @@ def first_password_must_change(get_response: Callable) -> Callable:
 
 
 def must_change(user: User | AnonymousUser, path: str) -> bool:
-    open_pages = {reverse("account_change_password"), reverse("account_logout"), reverse("javascript-catalog")}
+    open_pages = {
+        reverse("account_change_password"),
+        reverse("account_logout"),
+        reverse("javascript-catalog"),
+    }
     return isinstance(user, User) and user.password_must_change and path not in open_pages

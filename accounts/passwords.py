@@ -1,4 +1,6 @@
-"""What a password may not be, besides too short and too common: the person's own name, or the one they have."""
+"""What a password may not be, besides too short and too common: the person's own name, or the
+one they have.
+"""
 
 import re
 import unicodedata
@@ -12,7 +14,9 @@ OTHER_LETTERS = 8  # letters and digits that a password needs beside its owner's
 
 
 class OwnNameValidator:
-    """Refuses a password that is little more than its owner's name or address, however it is joined and marked."""
+    """Refuses a password that is little more than its owner's name or address, however it is
+    joined and marked.
+    """
 
     def validate(self, password: str, user: User | None = None) -> None:
         said = rest = _letters(password)
@@ -26,8 +30,8 @@ class OwnNameValidator:
 
 
 class PresentPasswordValidator:
-    """Refuses the password that the person has: a change is one. An administrator's form describes a person who is
-    not stored, since it must not tell whether a guess is right.
+    """Refuses the password that the person has: a change is one. An administrator's form describes
+    a person who is not stored, since it must not tell whether a guess is right.
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
@@ -46,5 +50,11 @@ def _names(user: User) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Letters and digits alone, small and without marks: é is e, and a hyphen or a blank is nothing."""
-    return "".join(character for character in unicodedata.normalize("NFKD", text).casefold() if character.isalnum())
+    """Letters and digits alone, small and without marks: é is e, and a hyphen or a blank is
+    nothing.
+    """
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text).casefold()
+        if character.isalnum()
+    )

@@ -17,19 +17,21 @@ class Rate(NamedTuple):
 
 
 class Bucket:
-    """Tokens that come back with time. Once empty it stays shut until some have gathered: what a client sends in a row
-    is refused in a row, and can be sent again in its order."""
+    """Tokens that come back with time. Once empty it stays shut until some have gathered: what a
+    client sends in a row is refused in a row, and can be sent again in its order."""
 
     __slots__ = ("_at", "_rate", "_shut_until", "_tokens")
 
     def __init__(self, rate: Rate, now: float) -> None:
         self._rate, self._tokens, self._at, self._shut_until = rate, rate.at_once, now, now
 
-    def take(self, now: float) -> float:
+    def spend(self, now: float) -> float:
         """Take one token; returns 0.0, or the seconds until there will be some."""
         if now < self._shut_until:
             return self._shut_until - now
-        self._tokens = min(self._rate.at_once, self._tokens + (now - self._at) * self._rate.a_minute / 60)
+        self._tokens = min(
+            self._rate.at_once, self._tokens + (now - self._at) * self._rate.a_minute / 60
+        )
         self._at = now
         if self._tokens >= 1:
             self._tokens -= 1
@@ -54,7 +56,7 @@ class RateLimiter:
     def spend(self, who: Hashable) -> float:
         """Take one token of theirs; returns 0.0, or the seconds until there will be some."""
         with self._lock:
-            return self._bucket_of(who).take(time.monotonic())
+            return self._bucket_of(who).spend(time.monotonic())
 
     def refund(self, who: Hashable) -> None:
         """Give one token back."""

@@ -1,4 +1,7 @@
-"""Staff sign-in: allauth's own views, closed for strangers. Every password that is checked is counted before."""
+"""Staff sign-in: allauth's own views, closed for strangers.
+
+Every password that is checked is counted before.
+"""
 
 from typing import Any
 
@@ -12,26 +15,32 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from accounts import audit, password_tries
-from accounts.admission import NotAdmitted, network_of_request
+from accounts.admission import AdmittedRequest, NotAdmitted, network_of_request
 from accounts.devices import device_of, remember_device
 from accounts.hashing import hashing
 from accounts.models import User
-from accounts.outside import release_connection
 from accounts.password_tries import Paused
 from accounts.rate_limits import RateLimiter
 
 EMAIL_LIMIT = 254  # characters that are counted and written down; no address is longer
-sign_ins = RateLimiter(lambda: settings.SIGN_INS_PER_ADDRESS, most=20_000)  # by network, or by device
+sign_ins = RateLimiter(
+    lambda: settings.SIGN_INS_PER_ADDRESS, most=20_000
+)  # by network, or by device
 
 
 class StaffOnly(DefaultAccountAdapter):
-    """Administrators create people; nobody signs up. All passwords that people type are checked here."""
+    """Administrators create people; nobody signs up.
+
+    All passwords that people type are checked here.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """The screens themselves say what happened; a message left over would show on a page of another day."""
+        """The screens themselves say what happened; a message left over would show on a page of
+        another day.
+        """
 
     def set_password(self, user: User, password: str) -> None:
         """Nothing else is written: who was suspended meanwhile stays so."""
@@ -47,8 +56,11 @@ class StaffOnly(DefaultAccountAdapter):
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Who has this address and password. Raises Paused, and hashes nothing, beyond the limits."""
+    def authenticate(self, request: AdmittedRequest, **credentials: Any) -> User | None:
+        """Who has this address and password.
+
+        Raises Paused, and hashes nothing, beyond the limits.
+        """
         email = typed_address(credentials.get("email"))
         counted = password_tries.count(request, email)
         user = super().authenticate(request, **credentials)
@@ -59,27 +71,36 @@ class StaffOnly(DefaultAccountAdapter):
         return user
 
 
-def _note_failure(request: HttpRequest, email: str, counted: password_tries.Try) -> None:
-    audit.note("sign_in.failed", by=None, target=email, request=request)
+def _note_failure(request: AdmittedRequest, email: str, counted: password_tries.Try) -> None:
+    audit.record("sign_in.failed", by=None, target=email, request=request)
     if counted.paused:
-        audit.note("sign_in.paused", by=None, target=email, request=request, limits=" ".join(counted.paused))
-    request.tries_left = counted.left  # type: ignore[attr-defined]
+        audit.record(
+            "sign_in.paused",
+            by=None,
+            target=email,
+            request=request,
+            limits=" ".join(counted.paused),
+        )
+    request.tries_left = counted.left
     if not counted.left:
         raise Paused(settings.PASSWORD_PAUSE)
 
 
 class Hashing:
-    """For views that check passwords: they wait for their seat before they ask the database anything."""
+    """For views that check passwords: they wait for their seat before they ask the database
+    anything.
+    """
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        release_connection()
         with hashing(_place_of(request)):
             return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class SignIn(Hashing, LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Limited by address, unless somebody has signed in with this browser before; good sign-ins do not count."""
+        """Limited by address, unless somebody has signed in with this browser before; good
+        sign-ins do not count.
+        """
         place = _place_of(request)
         if wait := sign_ins.spend(place):
             raise NotAdmitted(wait)
@@ -91,12 +112,14 @@ class SignIn(Hashing, LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if self.request.user.is_authenticated:
-            audit.note("signed_in", by=form.user, target=form.user.email, request=self.request)
+            audit.record("signed_in", by=form.user, target=form.user.email, request=self.request)
             remember_device(self.request, response, form.user.email)
         return response
 
     def get_context_data(self, **context: Any) -> dict:
-        """After a wrong password: how many tries are left before the pause, and how many minutes it takes."""
+        """After a wrong password: how many tries are left before the pause, and how many
+        minutes it takes.
+        """
         if left := getattr(self.request, "tries_left", None):
             context |= {"tries_left": left, "pause": round(settings.PASSWORD_PAUSE / 60)}
         return super().get_context_data(**context)
@@ -116,7 +139,12 @@ class ChangePassword(Hashing, PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        audit.note("password.changed", by=self.request.user, target=self.request.user.email, request=self.request)
+        audit.record(
+            "password.changed",
+            by=self.request.user,
+            target=self.request.user.email,
+            request=self.request,
+        )
         return response
 
 
@@ -125,7 +153,9 @@ class Reauthenticate(Hashing, ReauthenticateView):
 
 
 def _place_of(request: HttpRequest) -> str:
-    """Where passwords are typed: a browser that somebody has signed in with, or a network address."""
+    """Where passwords are typed: a browser that somebody has signed in with, or a network
+    address.
+    """
     device = device_of(request)
     return device.id if device else network_of_request(request)
 

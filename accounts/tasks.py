@@ -1,3 +1,5 @@
+"""Celery's tasks: retention of leases and of password tries."""
+
 from celery import shared_task
 
 from accounts import password_tries, presence

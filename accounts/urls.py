@@ -1,4 +1,7 @@
-"""The few of allauth's pages that staff use. Others it reverses by name lead to the sign-in page."""
+"""The few of allauth's pages that staff use.
+
+Others it reverses by name lead to the sign-in page.
+"""
 
 from allauth.account import views
 from django.urls import path

@@ -1,7 +1,8 @@
-"""Static files by WhiteNoise, streamed asynchronously: a part is read when the line takes it (backpressure).
+"""Static files by WhiteNoise, streamed asynchronously: a part is read when the line takes it
+(backpressure).
 
-A synchronous stream is read whole into memory under ASGI, and kept for as long as a client cares to read it.
-"""
+A synchronous stream is read whole into memory under ASGI, and kept for as long as a client cares to
+read it."""
 
 from collections.abc import AsyncIterator
 from typing import IO, Any

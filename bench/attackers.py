@@ -1,9 +1,10 @@
-"""Those who take what others need, all at once: `python -m bench.attackers` reads a job as JSON and goes on until it is
-killed. Each of them is a kind of denial of service by somebody who is let in, or by nobody we know.
-"""
+"""Those who take what others need, all at once: `python -m bench.attackers` reads a job as JSON and
+goes on until it is killed. Each of them is a kind of denial of service by somebody who is let in,
+or by nobody we know."""
 
 import asyncio
 import json
+import os
 import socket
 import sys
 import uuid
@@ -24,7 +25,7 @@ PAUSE = 1.0  # seconds after a refusal: a client that listens, a little
 
 
 @dataclass(frozen=True)
-class Target:
+class AttackTarget:
     """Whom they attack, and what they have for it."""
 
     address: str
@@ -36,27 +37,32 @@ class Target:
     client: httpx.AsyncClient
 
     async def get(self, path: str, **headers: str) -> int:
-        answer = await self.client.get(f"{self.address}{path}", headers={"Host": self.host, **headers})
+        answer = await self.client.get(
+            f"{self.address}{path}", headers={"Host": self.host, **headers}
+        )
         return answer.status_code
 
     def customer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.job['token']}"}
 
 
-async def open_cards(target: Target, number: int) -> int:
+async def open_cards(target: AttackTarget, number: int) -> int:
     """Operators open customers' cards while the bank's directory is slow."""
     pair = target.job["pairs"][number % len(target.job["pairs"])]
     part = ("profile", "operations")[number // len(target.job["pairs"]) % 2]
     return await target.get(
-        CARD.format(conversation=pair["conversation"], part=part), Cookie=f"session={pair['cookie']}"
+        CARD.format(conversation=pair["conversation"], part=part),
+        Cookie=f"session={pair['cookie']}",
     )
 
 
-async def upload_heavy_photos(target: Target, number: int) -> int:
+async def upload_heavy_photos(target: AttackTarget, number: int) -> int:
     """One customer sends photos that take the processor for seconds."""
     form, files = {"upload": str(uuid.uuid4())}, {"file": ("photo.png", target.photo)}
     headers = {"Host": target.host, **target.customer()}
-    answer = await target.client.post(f"{target.address}{UPLOADS}", headers=headers, data=form, files=files)
+    answer = await target.client.post(
+        f"{target.address}{UPLOADS}", headers=headers, data=form, files=files
+    )
     return answer.status_code
 
 
@@ -67,39 +73,57 @@ def heavy_photo() -> bytes:
     return out.getvalue()
 
 
-async def search(target: Target, number: int) -> int:
+async def search(target: AttackTarget, number: int) -> int:
     """One operator searches for much, and again before the answer is there."""
     pair = target.job["pairs"][0]
     return await target.get(f"/desk/search/?q=hello{number}", Cookie=f"session={pair['cookie']}")
 
 
-async def ask_without_a_key(target: Target, number: int) -> int:
+async def ask_without_a_key(target: AttackTarget, number: int) -> int:
     """Nobody we know asks the API with two hundred parameters."""
     query = "&".join(f"k{n}={number}" for n in range(199))
     return await target.get(f"/api/v1/tickets/1?{query}")
 
 
-async def sign_in(target: Target, number: int) -> int:
-    """Nobody we know tries passwords for people who do not exist, with one page's cookie and token."""
+async def sign_in(target: AttackTarget, number: int) -> int:
+    """Nobody we know tries passwords for people who do not exist, with one page's cookie and
+    token.
+    """
     headers = {"Host": target.host, "Origin": target.origin, "Cookie": target.form["cookie"]}
-    form = {"login": f"nobody{number}@bank.example", "password": "wrong", "csrfmiddlewaretoken": target.form["token"]}
+    form = {
+        "login": f"nobody{number}@bank.example",
+        "password": "wrong",
+        "csrfmiddlewaretoken": target.form["token"],
+    }
     answer = await target.client.post(f"{target.address}{SIGN_IN}", data=form, headers=headers)
     return answer.status_code
 
 
-async def read_nothing(target: Target, number: int) -> int:
+async def read_nothing(target: AttackTarget, number: int) -> int:
     """One customer downloads, and reads nothing of what comes."""
-    lines = [f"GET {target.job['file']} HTTP/1.1", f"Host: {target.host}", *as_lines(target.customer()), "", ""]
+    lines = [
+        f"GET {target.job['file']} HTTP/1.1",
+        f"Host: {target.host}",
+        *as_lines(target.customer()),
+        "",
+        "",
+    ]
     return await hang_on(target, "\r\n".join(lines).encode())
 
 
-async def send_slowly(target: Target, number: int) -> int:
+async def send_slowly(target: AttackTarget, number: int) -> int:
     """Nobody we know sends a form, a byte every five seconds."""
-    lines = ["POST /accounts/login/ HTTP/1.1", f"Host: {target.host}", "Content-Length: 200000", "", "x" * 70_000]
+    lines = [
+        "POST /accounts/login/ HTTP/1.1",
+        f"Host: {target.host}",
+        "Content-Length: 200000",
+        "",
+        "x" * 70_000,
+    ]
     return await hang_on(target, "\r\n".join(lines).encode(), dribble=5.0)
 
 
-async def hang_on(target: Target, request: bytes, dribble: float = 30.0) -> int:
+async def hang_on(target: AttackTarget, request: bytes, dribble: float = 30.0) -> int:
     """Stay on the line until the server ends it."""
     loop = asyncio.get_running_loop()
     with socket.socket() as line:
@@ -116,7 +140,7 @@ def as_lines(headers: dict[str, str]) -> list[str]:
     return [f"{name}: {value}" for name, value in headers.items()]
 
 
-Attack = Callable[[Target, int], Awaitable[int]]
+Attack = Callable[[AttackTarget, int], Awaitable[int]]
 ATTACKS: dict[str, tuple[Attack, int]] = {  # and how many at once
     "cards": (open_cards, 40),
     "photos": (upload_heavy_photos, 10),
@@ -129,11 +153,14 @@ ATTACKS: dict[str, tuple[Attack, int]] = {  # and how many at once
 
 
 async def main(photo: bytes, job: dict[str, Any]) -> None:
-    limits, no_cookies = httpx.Limits(max_connections=400), CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    limits, no_cookies = (
+        httpx.Limits(max_connections=400),
+        CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
     async with httpx.AsyncClient(timeout=60, limits=limits, cookies=no_cookies) as client:
         address, host = f"http://127.0.0.1:{job['port']}", job["host"]
         form = await sign_in_form(client, f"{address}{SIGN_IN}", host)
-        target = Target(address, host, job["origin"], job, photo, form, client)
+        target = AttackTarget(address, host, job["origin"], job, photo, form, client)
         answered: Counter[str] = Counter()
         async with asyncio.TaskGroup() as attacks:
             for name in job["attacks"]:
@@ -145,13 +172,17 @@ async def main(photo: bytes, job: dict[str, Any]) -> None:
 
 
 async def sign_in_form(client: httpx.AsyncClient, address: str, host: str) -> dict[str, str]:
-    """One for all of them: a client for each try would cost this machine more than the try costs the server."""
+    """One for all of them: a client for each try would cost this machine more than the try
+    costs the server.
+    """
     page = await client.get(address, headers={"Host": host})
     token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
     return {"cookie": page.headers["set-cookie"].partition(";")[0], "token": token}
 
 
-async def again_and_again(target: Target, name: str, number: int, answered: Counter[str]) -> None:
+async def again_and_again(
+    target: AttackTarget, name: str, number: int, answered: Counter[str]
+) -> None:
     attack, crowd = ATTACKS[name]
     while True:
         try:
@@ -165,6 +196,7 @@ async def again_and_again(target: Target, name: str, number: int, answered: Coun
 
 
 if __name__ == "__main__":
+    os.nice(19)  # their own work is not what is measured: in life they have machines of their own
     made = heavy_photo()
     print("ready", flush=True)
     asyncio.run(main(made, json.load(sys.stdin)))

@@ -1,4 +1,6 @@
-"""What a page and a heartbeat take while others attack in every way at once, beside what they take alone."""
+"""What a page and a heartbeat take while others attack in every way at once, beside what they
+take alone.
+"""
 
 import argparse
 import asyncio
@@ -27,20 +29,28 @@ from bench.web_server import KINDS
 
 PAGE = "/desk/drafts/"
 HOST = ORIGIN.partition("://")[2]
-SLOW = 1.8  # seconds that the bank's directory takes
+DIRECTORY_SECONDS = 1.8  # seconds that the bank's directory takes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", choices=KINDS, default="uvicorn", help="default: uvicorn")
-    parser.add_argument("--seconds", type=float, default=15.0, help="of each measurement (default: 15)")
-    parser.add_argument("--attacks", nargs="+", choices=ATTACKS, default=list(ATTACKS), help="default: all of them")
+    parser.add_argument(
+        "--seconds", type=float, default=15.0, help="of each measurement (default: 15)"
+    )
+    parser.add_argument(
+        "--attacks", nargs="+", choices=ATTACKS, default=list(ATTACKS), help="default: all of them"
+    )
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """An operator's page and a customer's heartbeat, alone and beside the attacks; statuses of the page, by count."""
-    with slow_directory(SLOW) as directory, stage(pairs=42, customers=2) as ready:
+    """An operator's page and a customer's heartbeat, alone and beside the attacks; statuses of
+    the page, by count.
+    """
+    with slow_directory(DIRECTORY_SECONDS) as directory, stage(pairs=42, customers=2) as ready:
         os.environ.update(
-            BANK_DIRECTORY_URL=directory, BANK_DIRECTORY_KEY="bench", FILES_ROOT=str(ready.folder / "files")
+            BANK_DIRECTORY_URL=directory,
+            BANK_DIRECTORY_KEY="bench",
+            FILES_ROOT=str(ready.folder / "files"),
         )
         with ready.web(options.server):
             return asyncio.run(measure(ready, options))
@@ -52,10 +62,20 @@ async def measure(ready: Stage, options: argparse.Namespace) -> dict[str, Any]:
     port, token = ready.bank.ports[0], ready.bank.token(attacker)
     address = f"http://127.0.0.1:{port}"
     job = {
-        "port": port, "host": HOST, "origin": ORIGIN, "attacks": options.attacks, "pairs": pairs,
-        "token": token, "file": f"{UPLOADS}{await upload(address, token)}/",
-    }  # fmt: skip
-    socket = connect(f"ws://{HOST}/ws/customer/", host="127.0.0.1", port=port, subprotocols=[Subprotocol("bankchat.1")])
+        "port": port,
+        "host": HOST,
+        "origin": ORIGIN,
+        "attacks": options.attacks,
+        "pairs": pairs,
+        "token": token,
+        "file": f"{UPLOADS}{await upload(address, token)}/",
+    }
+    socket = connect(
+        f"ws://{HOST}/ws/customer/",
+        host="127.0.0.1",
+        port=port,
+        subprotocols=[Subprotocol("bankchat.1")],
+    )
     headers = {"Host": HOST, "Cookie": f"session={operator['cookie']}"}
     browser = httpx.AsyncClient(base_url=address, headers=headers, timeout=60)
     with attackers() as (begin, said):
@@ -67,15 +87,22 @@ async def measure(ready: Stage, options: argparse.Namespace) -> dict[str, Any]:
             beside = await figures(browser, line, options.seconds)
         answered = json.loads(said())
     return {
-        "server": options.server, "attacks": options.attacks, "alone": alone, "beside": beside, "answered": answered,
-    }  # fmt: skip
+        "server": options.server,
+        "attacks": options.attacks,
+        "alone": alone,
+        "beside": beside,
+        "answered": answered,
+    }
 
 
 async def upload(address: str, token: str) -> str:
     """A photo of some megabytes, for those who will not read it; returns its id."""
     out = BytesIO()
     Image.effect_noise((2600, 2600), 90).save(out, "PNG")
-    headers, files = {"Host": HOST, "Authorization": f"Bearer {token}"}, {"file": ("photo.png", out.getvalue())}
+    headers, files = (
+        {"Host": HOST, "Authorization": f"Bearer {token}"},
+        {"file": ("photo.png", out.getvalue())},
+    )
     async with httpx.AsyncClient(timeout=60) as client:
         form = {"upload": str(uuid.uuid4())}
         answer = await client.post(f"{address}{UPLOADS}", headers=headers, data=form, files=files)
@@ -84,10 +111,14 @@ async def upload(address: str, token: str) -> str:
 
 @contextlib.contextmanager
 def attackers() -> Iterator[tuple[Callable[[dict[str, Any]], None], Callable[[], str]]]:
-    """They are ready, begin with the first of these, and go on until the block is left. The second waits for the line
-    that says what they are answered."""
+    """They are ready, begin with the first of these, and go on until the block is left. The second
+    waits for the line that says what they are answered."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.attackers"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.attackers"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdin
     assert process.stdout
@@ -122,9 +153,12 @@ async def figures(browser: httpx.AsyncClient, line: Any, seconds: float) -> dict
 
     pages, beats = await asyncio.gather(timed(page, seconds), timed(heartbeat, seconds))
     return {
-        "page_p50_ms": percentile_ms(pages, 0.5), "page_p95_ms": percentile_ms(pages, 0.95), "pages": dict(statuses),
-        "heartbeat_p50_ms": percentile_ms(beats, 0.5), "heartbeat_p95_ms": percentile_ms(beats, 0.95),
-    }  # fmt: skip
+        "page_p50_ms": percentile_ms(pages, 0.5),
+        "page_p95_ms": percentile_ms(pages, 0.95),
+        "pages": dict(statuses),
+        "heartbeat_p50_ms": percentile_ms(beats, 0.5),
+        "heartbeat_p95_ms": percentile_ms(beats, 0.95),
+    }
 
 
 async def heard(line: Any, kind: str) -> None:

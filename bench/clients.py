@@ -1,4 +1,4 @@
-"""A customer and an operator who behave on the wire as the SDK and the workstation do."""
+"""A customer and an operator who behave on the wire as the SDK and the desk do."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from bench.line import Address, Line, frame_size, open_line
+from bench.connection import Address, BenchConnection, frame_size, open_line
 
 TEXT = "Hello, I cannot withdraw money at an ATM abroad, please help"  # 60 characters
 NUMBER_DIGITS = 9
@@ -22,8 +22,8 @@ TOKEN_LIFE = 3600  # seconds: the longest that the server takes
 HEARTBEAT = 15.0  # seconds
 CUSTOMER_GATHERS_MARKS = 0.25  # seconds: sdk/js/src/marks.ts
 CUSTOMER_GATHERS_OWN = 1.0  # seconds, when all that is new is what they said themselves: the same
-DESK_GATHERS_MARKS = 0.2  # seconds: static/js/desk/marks.js
-PATIENCE = 15.0  # seconds from the attempt to the welcome: sdk/js/src/line.ts
+DESK_GATHERS_MARKS = 0.2  # seconds: static/js/desk/conversation/marks.js
+WELCOME_TIMEOUT = 15.0  # seconds from the attempt to the welcome: sdk/js/src/connection.ts
 
 
 class Heard(msgspec.Struct):
@@ -50,8 +50,18 @@ class Bank:
 
     def token(self, subject: str) -> str:
         now = int(time.time())
-        claims = {"iss": "bench", "aud": "bankchat", "sub": subject, "name": subject, "locale": "en"}
-        return jwt.encode({**claims, "iat": now, "exp": now + TOKEN_LIFE}, _signing_key(self.key), algorithm="RS256")
+        claims = {
+            "iss": "bench",
+            "aud": "bankchat",
+            "sub": subject,
+            "name": subject,
+            "locale": "en",
+        }
+        return jwt.encode(
+            {**claims, "iat": now, "exp": now + TOKEN_LIFE},
+            _signing_key(self.key),
+            algorithm="RS256",
+        )
 
 
 @cache
@@ -63,7 +73,10 @@ def _signing_key(pem: str) -> RSAPrivateKey:
 
 
 class Client:
-    """What both have in common: a line, a heartbeat, marks. `on_message(number, seq)` is told every message.sent."""
+    """What both have in common: a line, a heartbeat, marks.
+
+    `on_message(number, seq)` is told every message.sent.
+    """
 
     gathers_marks: float
     gathers_own: float
@@ -73,7 +86,7 @@ class Client:
         self.on_close: Callable[[int], object] = lambda code: None
         self.errors: Counter[str] = Counter()
         self.heard_bytes: Counter[str] = Counter()  # on the wire, by the frame's type
-        self.line: Line | None = None
+        self.line: BenchConnection | None = None
         self.seq = 0
         self._awaited: dict[str, asyncio.Future[Heard]] = {}
         self._goal = (0, asyncio.Event())  # set once `seq` has come so far
@@ -95,7 +108,7 @@ class Client:
         try:
             if frame:
                 self.send(frame)
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(WELCOME_TIMEOUT):
                 return await waiting
         finally:
             self._awaited.pop(answer, None)
@@ -103,7 +116,7 @@ class Client:
     async def _caught_up(self, seq: int) -> None:
         self._goal = (seq, asyncio.Event())
         if self.seq < seq:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(WELCOME_TIMEOUT):
                 await self._goal[1].wait()
 
     def hang_up(self) -> None:
@@ -164,18 +177,26 @@ class Client:
         self._ping_in(HEARTBEAT)
 
 
-class Customer(Client):
+class CustomerClient(Client):
     gathers_marks, gathers_own = CUSTOMER_GATHERS_MARKS, CUSTOMER_GATHERS_OWN
 
-    def __init__(self, subject: str, bank: Bank, *, process: int = 0, source: str | None = None) -> None:
+    def __init__(
+        self, subject: str, bank: Bank, *, process: int = 0, source: str | None = None
+    ) -> None:
         super().__init__()
-        self._address = Address(bank.ports[process % len(bank.ports)], "/ws/customer/", source=source)
+        self._address = Address(
+            bank.ports[process % len(bank.ports)], "/ws/customer/", source=source
+        )
         self._token = bank.token(subject)
 
     async def sign_in(self) -> None:
         """Past the welcome, with all that was said before."""
         await self._open(self._address)
-        hello = {"type": "hello", "token": self._token, "device": {"sdk": "bench", "platform": "web"}}
+        hello = {
+            "type": "hello",
+            "token": self._token,
+            "device": {"sdk": "bench", "platform": "web"},
+        }
         welcome = await self.ask({**hello, "after": self.seq} if self.seq else hello, "welcome")
         await self._caught_up(welcome.seq)
 
@@ -199,12 +220,14 @@ class Operator(Client):
         self._address = Address(bank.ports[process % len(bank.ports)], "/ws/desk/", headers)
 
     async def sign_in(self) -> None:
-        """At the workstation, with the customer's conversation on the screen."""
+        """At the desk, with the customer's conversation on the screen."""
         listed = asyncio.ensure_future(self.ask(None, "desk.changed"))
         await asyncio.sleep(0)  # it must listen before the first frame can come
         await self._open(self._address)
         await listed
-        followed = await self.ask({"type": "conversation.follow", "conversation": self._conversation}, "conversation")
+        followed = await self.ask(
+            {"type": "conversation.follow", "conversation": self._conversation}, "conversation"
+        )
         await self._caught_up(followed.seq)
 
     def _where(self) -> dict[str, str]:
@@ -214,5 +237,6 @@ class Operator(Client):
 def new_id() -> str:
     """A UUID of version 7, as sdk/js/src/ids.ts makes them."""
     moment, noise = time.time_ns() // 1_000_000, random.getrandbits(72)
-    digits = f"{moment:012x}7{noise & 0xFFF:03x}{0x8000 | (noise >> 12) & 0x3FFF:04x}{noise >> 26 & (1 << 48) - 1:012x}"
+    variant, tail = 0x8000 | (noise >> 12) & 0x3FFF, noise >> 26 & (1 << 48) - 1
+    digits = f"{moment:012x}7{noise & 0xFFF:03x}{variant:04x}{tail:012x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

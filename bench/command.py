@@ -4,16 +4,36 @@ import argparse
 import json
 import sys
 
-from bankchat.service_process import CannotStart
-from bench import attacks, connections, delivery, floor, growth, routing, search, topics, wire, workstation
+from bankchat.dev.service_process import CannotStart
+from bench import (
+    attacks,
+    conformance,
+    connections,
+    delivery,
+    floor,
+    growth,
+    routing,
+    search,
+    topics,
+    wire,
+    workstation,
+)
 from bench.stage import Failed
 from bench.tables import tables
 
 BENCHES = {
-    "delivery": delivery, "connections": connections, "wire": wire, "floor": floor, "growth": growth, "topics": topics,
-    "routing": routing, "search": search, "workstation": workstation,
+    "delivery": delivery,
+    "connections": connections,
+    "wire": wire,
+    "floor": floor,
+    "growth": growth,
+    "topics": topics,
+    "routing": routing,
+    "search": search,
+    "workstation": workstation,
     "attacks": attacks,
-}  # fmt: skip
+    "conformance": conformance,
+}
 
 
 def main(words: list[str]) -> int:
@@ -29,10 +49,12 @@ def main(words: list[str]) -> int:
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/bench", description="Measures Bankchat on this machine, now.")
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description="Measures Bankchat on this machine, now."
+    )
     benches = parser.add_subparsers(dest="bench", required=True, metavar="NAME")
     for name, bench in BENCHES.items():
-        what = (bench.__doc__ or "").splitlines()[0]
+        what = " ".join((bench.__doc__ or "").split(".")[0].split())
         one = benches.add_parser(name, help=what, description=what)
         bench.arguments(one)
         one.add_argument("--json", action="store_true", help="one JSON line instead of tables")

@@ -1,4 +1,6 @@
-"""Customers signed in and idle in one web process: the memory of each, and how long all need to come back."""
+"""Customers signed in and idle in one web process: the memory of each, and how long all need to
+come back.
+"""
 
 import argparse
 import contextlib
@@ -10,9 +12,9 @@ from bench import profile
 from bench.stage import stage
 from bench.web_server import KINDS
 
-FEW = 1000  # the memory of a connection is told beyond the first so many
+MEMORY_BASELINE = 1000  # the memory of a connection is told beyond the first so many
 LIMIT = 900.0  # seconds for everything
-PATIENCE = 180.0  # seconds after which who is not back counts as lost
+RETURN_TIMEOUT = 180.0  # seconds after which who is not back counts as lost
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +24,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """`return_s` runs from the order to stop until the last one is welcomed by the process that takes its place."""
+    """`return_s` runs from the order to stop until the last one is welcomed by the process that
+    takes its place.
+    """
     profile.check(options)
     with stage(customers=options.count) as ready, contextlib.ExitStack() as first:
         servers = first.enter_context(ready.web(options.server))
         job = {
             "subjects": ready.people["customers"],
-            "few": min(FEW, options.count // 2),
-            "patience": PATIENCE,
+            "few": min(MEMORY_BASELINE, options.count // 2),
+            "patience": RETURN_TIMEOUT,
         }
         with ready.generate("connections", servers, LIMIT, **job) as generator:
             generator.heard("coming")
@@ -43,5 +47,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
                 generator.heard("back")
                 returned_at = time.monotonic()
                 figures = generator.figures()
-    restart = {"return_s": round(returned_at - stopped_at, 1), "restart_s": round(started_at - stopped_at, 1)}
+    restart = {
+        "return_s": round(returned_at - stopped_at, 1),
+        "restart_s": round(started_at - stopped_at, 1),
+    }
     return {"server": options.server, **figures, **restart}

@@ -1,4 +1,6 @@
-"""Customers who are signed in and say nothing; when the server goes they come back as the SDK does."""
+"""Customers who are signed in and say nothing; when the server goes they come back as the SDK
+does.
+"""
 
 import asyncio
 import contextlib
@@ -10,14 +12,14 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
-from bench.clients import Bank, Customer
+from bench.clients import Bank, CustomerClient
 from bench.usage import Probe, between, rss_kib
 
 SIGN_INS_AT_ONCE = 50
 FROM_ONE_ADDRESS = 20_000  # sockets: fewer than an address has ports
-SETTLE = 5.0  # seconds before memory is read
-PATIENCE = 15.0  # seconds, as in sdk/js/src/line.ts
-STEADY = 10.0  # seconds, as there
+SETTLE_SECONDS = 5.0  # seconds before memory is read
+CONNECT_TIMEOUT = 15.0  # seconds, as in sdk/js/src/connection.ts
+STABLE_SECONDS = 10.0  # seconds, as there
 FINAL = (4403,)
 BASE, CAP, RESTART, OVERLOAD = 1.0, 15.0, 15.0, 30.0  # seconds, as in sdk/js/src/backoff.ts
 
@@ -26,11 +28,13 @@ class Crowd:
     """Many customers, each with a life of its own."""
 
     def __init__(self, subjects: list[str], bank: Bank) -> None:
-        self._customers = [Customer(s, bank, source=source(place)) for place, s in enumerate(subjects)]
+        self._customers = [
+            CustomerClient(s, bank, source=source(place)) for place, s in enumerate(subjects)
+        ]
         # Only for the first time: nobody holds a crowd back later.
-        self._doors: AbstractAsyncContextManager[Any] = asyncio.Semaphore(SIGN_INS_AT_ONCE)
+        self._admission: AbstractAsyncContextManager[Any] = asyncio.Semaphore(SIGN_INS_AT_ONCE)
         self._lives: list[asyncio.Task[None]] = []
-        self._welcomed: set[Customer] = set()
+        self._welcomed: set[CustomerClient] = set()
         self._changed = asyncio.Event()
 
     async def come(self, count: int) -> None:
@@ -60,16 +64,16 @@ class Crowd:
         for customer in self._customers:
             customer.hang_up()
 
-    async def _live(self, customer: Customer) -> None:
-        failures, doors = 0, self._doors
+    async def _live(self, customer: CustomerClient) -> None:
+        failures, admission = 0, self._admission
         while True:
             closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             customer.on_close = partial(_settle, closed)
             code, welcomed_at = 1006, math.inf
             try:
-                async with doors:
+                async with admission:
                     await self._enter(customer)
-                doors, welcomed_at = contextlib.nullcontext(), time.monotonic()
+                admission, welcomed_at = contextlib.nullcontext(), time.monotonic()
                 code = await closed
             except (OSError, TimeoutError):
                 code = closed.result() if closed.done() else 1006
@@ -78,12 +82,12 @@ class Crowd:
             self._changed.set()
             if code in FINAL:
                 return
-            failures = 0 if time.monotonic() - welcomed_at >= STEADY else failures
+            failures = 0 if time.monotonic() - welcomed_at >= STABLE_SECONDS else failures
             await asyncio.sleep(delay_before(failures, code))
             failures += 1
 
-    async def _enter(self, customer: Customer) -> None:
-        async with asyncio.timeout(PATIENCE):
+    async def _enter(self, customer: CustomerClient) -> None:
+        async with asyncio.timeout(CONNECT_TIMEOUT):
             await customer.sign_in()
         self._welcomed.add(customer)
         self._changed.set()
@@ -104,23 +108,30 @@ def delay_before(failures: int, code: int) -> float:
 
 
 def source(place: int) -> str | None:
-    """The loopback address that this customer comes from. Binding costs: with many ports in use the kernel takes
-    milliseconds to find a free one, and so the first ones leave it to the connection.
+    """The loopback address that this customer comes from. Binding costs: with many ports in use the
+    kernel takes milliseconds to find a free one, and so the first ones leave it to the connection.
     """
     return f"127.0.0.{1 + place // FROM_ONE_ADDRESS}" if place >= FROM_ONE_ADDRESS else None
 
 
 async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
-    """Some come, then all; says "there". When the server has been replaced, waits until all are back and says so."""
-    crowd, count, few = Crowd(job["subjects"], Bank(**job["bank"])), len(job["subjects"]), job["few"]
+    """Some come, then all; says "there".
+
+    When the server has been replaced, waits until all are back and says so.
+    """
+    crowd, count, few = (
+        Crowd(job["subjects"], Bank(**job["bank"])),
+        len(job["subjects"]),
+        job["few"],
+    )
     [pid], started = job["pids"]["server"], time.perf_counter()
     tell("coming")
     try:
         await crowd.come(few)
-        await asyncio.sleep(SETTLE)
+        await asyncio.sleep(SETTLE_SECONDS)
         memory_of_few = rss_kib(pid)
         await crowd.come(count)
-        came = time.perf_counter() - started - SETTLE
+        came = time.perf_counter() - started - SETTLE_SECONDS
         memory, cores = await settled(pid, Probe(job["pids"]))
         tell("there")
         await crowd.until_gone()
@@ -146,6 +157,9 @@ async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any
 async def settled(pid: int, probe: Probe) -> tuple[int, dict[str, float]]:
     """Memory, and the cores that silence costs: the heartbeats of so many."""
     before = probe.cpu()
-    await asyncio.sleep(SETTLE)
+    await asyncio.sleep(SETTLE_SECONDS)
     used = between(before, probe.cpu())
-    return rss_kib(pid), {name: round(used[name] / SETTLE, 3) for name in ("server", "postgres", "valkey", "other")}
+    return rss_kib(pid), {
+        name: round(used[name] / SETTLE_SECONDS, 3)
+        for name in ("server", "postgres", "valkey", "other")
+    }

@@ -14,7 +14,9 @@ def percentile_ms(seconds: Sequence[float], share: float) -> float | None:
 
 
 def median_of(runs: Sequence[Any]) -> Any:
-    """The median of each figure over several runs: of numbers, and of the numbers inside; else the first run's."""
+    """The median of each figure over several runs: of numbers, and of the numbers inside; else
+    the first run's.
+    """
     first = runs[0]
     if isinstance(first, dict):
         return {name: median_of([run[name] for run in runs if name in run]) for name in first}

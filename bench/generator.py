@@ -1,4 +1,6 @@
-"""The load generator, in a process of its own: reads one job from stdin, prints "measuring" and then its figures."""
+"""The load generator, in a process of its own: reads one job from stdin, prints "measuring" and
+then its figures.
+"""
 
 import asyncio
 import json
@@ -9,7 +11,12 @@ from uvloop import new_event_loop
 
 from bench import crowd, inflow, traffic, weighing
 
-WORK = {"delivery": traffic.run, "connections": crowd.run, "wire": weighing.run, "workstation": inflow.run}
+WORK = {
+    "delivery": traffic.run,
+    "connections": crowd.run,
+    "wire": weighing.run,
+    "workstation": inflow.run,
+}
 
 
 def tell(word: str) -> None:

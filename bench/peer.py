@@ -1,4 +1,6 @@
-"""The peer: a chat server with its archive in PostgreSQL, measured by a command of its own in the same minutes."""
+"""The peer: a chat server with its archive in PostgreSQL, measured by a command of its own in
+the same minutes.
+"""
 
 import argparse
 import json
@@ -14,16 +16,24 @@ COMMAND = os.environ.get("BENCH_PEER", str(ROOT.parent / "shared" / "peers" / "e
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--peer", action="store_true", help="measure the peer too, in turn with ours")
     parser.add_argument(
-        "--peer-command", default=COMMAND, metavar="FILE", help="what measures it (default: BENCH_PEER, or ejabberd's)"
+        "--peer", action="store_true", help="measure the peer too, in turn with ours"
+    )
+    parser.add_argument(
+        "--peer-command",
+        default=COMMAND,
+        metavar="FILE",
+        help="what measures it (default: BENCH_PEER, or ejabberd's)",
     )
 
 
 def program(options: argparse.Namespace) -> str:
     """The peer's command; raises Failed when there is none."""
     if not os.access(options.peer_command, os.X_OK):
-        raise Failed(f"there is no peer at {options.peer_command}: name its command by --peer-command or BENCH_PEER")
+        raise Failed(
+            f"there is no peer at {options.peer_command}: name its command by --peer-command or "
+            f"BENCH_PEER"
+        )
     return str(options.peer_command)
 
 
@@ -36,7 +46,12 @@ def measure(scenario: str, seconds: int, options: argparse.Namespace) -> dict[st
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path}
     done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     if done.returncode or not done.stdout.strip():
         raise Failed(f"the peer has no figures (exit code {done.returncode}): see above")
@@ -45,7 +60,9 @@ def measure(scenario: str, seconds: int, options: argparse.Namespace) -> dict[st
 
 
 def ratios(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """Ours to the peer's, by scenario: above 1 is better for the rate, below 1 for latency and CPU."""
+    """Ours to the peer's, by scenario: above 1 is better for the rate, below 1 for latency and
+    CPU.
+    """
     return {
         us["scenario"]: {
             "rate": round(us["rate_per_s"] / them["rate_per_s"], 3),
@@ -58,5 +75,7 @@ def ratios(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> dict[str
 
 
 def cost(run: dict[str, Any]) -> float:
-    """CPU milliseconds a message of the server and all that it needs; the generator is not part of it."""
+    """CPU milliseconds a message of the server and all that it needs; the generator is not part
+    of it.
+    """
     return sum(value for part, value in run["cpu_ms_per_message"].items() if part != "generator")

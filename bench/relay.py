@@ -1,7 +1,8 @@
-"""What the same server does when it stores nothing: a customer's message goes to the operator and back, in memory.
+"""What the same server does when it stores nothing: a customer's message goes to the operator and
+back, in memory.
 
-The least that an ASGI application can do for the load generator, in the frames of the protocol. It measures the server
-and the generator, and is no part of Bankchat.
+The least that an ASGI application can do for the load generator, in the frames of the protocol. It
+measures the server and the generator, and is no part of Bankchat.
 """
 
 from collections import Counter
@@ -18,7 +19,9 @@ operators: dict[str, Send] = {}
 numbers: Counter[str] = Counter()
 
 
-async def application(scope: dict[str, Any], receive: Callable[[], Awaitable[dict]], send: Send) -> None:
+async def application(
+    scope: dict[str, Any], receive: Callable[[], Awaitable[dict]], send: Send
+) -> None:
     """A pair is a conversation; its customer's token names it as the subject."""
     if scope["type"] != "websocket":
         return
@@ -31,7 +34,9 @@ async def application(scope: dict[str, Any], receive: Callable[[], Awaitable[dic
         frame = msgspec.json.decode(event["text"])
         match frame["type"]:
             case "hello":
-                conversation = jwt.decode(frame["token"], options={"verify_signature": False})["sub"]
+                conversation = jwt.decode(frame["token"], options={"verify_signature": False})[
+                    "sub"
+                ]
                 await say(send, {"type": "welcome", "seq": numbers[conversation]})
             case "conversation.follow":
                 operators[frame["conversation"]] = send

@@ -1,4 +1,6 @@
-"""How soon a burst of new tickets has its operators, by the rules; and how long one decision takes."""
+"""How soon a burst of new tickets has its operators, by the rules; and how long one decision
+takes.
+"""
 
 import argparse
 import contextlib
@@ -13,7 +15,7 @@ from bench.stage import ROOT, Failed, Stage, stage
 
 AMONG = [10, 100, 1000]  # operators
 QUEUE = 10_000  # tickets that wait
-PATIENCE = 120.0  # seconds
+ROUTING_TIMEOUT = 120.0  # seconds
 POLL = 0.02  # seconds
 
 ASSIGNED = "SELECT count(*) FROM tickets_ticket WHERE operator_id IS NOT NULL"
@@ -21,23 +23,29 @@ ASSIGNED = "SELECT count(*) FROM tickets_ticket WHERE operator_id IS NOT NULL"
 INVARIANTS = {
     "given twice, or never in the log": """
         SELECT count(*) FROM tickets_ticket t WHERE t.operator_id IS NOT NULL AND 1 <> (
-            SELECT count(*) FROM tickets_event e WHERE e.ticket_id = t.id AND e.kind = 'ticket.assigned')""",
+            SELECT count(*) FROM tickets_event e WHERE e.ticket_id = t.id
+              AND e.kind = 'ticket.assigned')""",
     "another one than the log says": """
-        SELECT count(*) FROM tickets_ticket t JOIN tickets_event e ON e.ticket_id = t.id AND e.kind = 'ticket.assigned'
+        SELECT count(*) FROM tickets_ticket t JOIN tickets_event e ON e.ticket_id = t.id
+          AND e.kind = 'ticket.assigned'
         WHERE replace(t.operator_id::text, '-', '') <> e.data->>'operator'""",
     "above the capacity": """
         SELECT count(*) FROM accounts_user u WHERE u.capacity <
-            (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id AND t.closed_at IS NULL)""",
+            (SELECT count(*) FROM tickets_ticket t WHERE t.operator_id = u.id
+              AND t.closed_at IS NULL)""",
     "waiting beside somebody free": """
-        SELECT count(*) FROM tickets_ticket t WHERE t.operator_id IS NULL AND t.closed_at IS NULL AND EXISTS (
+        SELECT count(*) FROM tickets_ticket t WHERE t.operator_id IS NULL
+          AND t.closed_at IS NULL AND EXISTS (
             SELECT FROM accounts_user u WHERE u.is_active AND u.capacity >
-                (SELECT count(*) FROM tickets_ticket o WHERE o.operator_id = u.id AND o.closed_at IS NULL))""",
+                (SELECT count(*) FROM tickets_ticket o WHERE o.operator_id = u.id
+                  AND o.closed_at IS NULL))""",
     "two more than somebody else has": """
         SELECT count(*) FROM (SELECT count(t.id) AS held FROM accounts_user u
             LEFT JOIN tickets_ticket t ON t.operator_id = u.id GROUP BY u.id) h
         HAVING max(held) - min(held) > 1""",
     "explained by another name": """
-        SELECT count(*) FROM tickets_event e JOIN accounts_user u ON replace(u.id::text, '-', '') = e.data->>'operator'
+        SELECT count(*) FROM tickets_event e JOIN accounts_user u
+          ON replace(u.id::text, '-', '') = e.data->>'operator'
         WHERE e.kind = 'ticket.assigned' AND e.data#>>'{decision,considered,0,name}' <> u.name""",
     "a hole in a log": """
         SELECT count(*) FROM tickets_conversation c WHERE c.seq <>
@@ -47,10 +55,16 @@ INVARIANTS = {
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tickets", type=int, default=2000, help="in the burst (default: 2000)")
-    parser.add_argument("--operators", type=int, default=300, help="who are there for it (default: 300)")
+    parser.add_argument(
+        "--operators", type=int, default=300, help="who are there for it (default: 300)"
+    )
     parser.add_argument("--processes", type=int, default=4, help="that take it (default: 4)")
-    parser.add_argument("--among", nargs="+", type=int, default=AMONG, metavar="N", help="operators of one decision")
-    parser.add_argument("--queue", type=int, default=QUEUE, help="tickets that wait for one (default: 10000)")
+    parser.add_argument(
+        "--among", nargs="+", type=int, default=AMONG, metavar="N", help="operators of one decision"
+    )
+    parser.add_argument(
+        "--queue", type=int, default=QUEUE, help="tickets that wait for one (default: 10000)"
+    )
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -64,7 +78,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         work("prepare", max(options.among), 5, 0)
         for operators in options.among:
             decisions[str(operators)] = work("decide", operators)
-        decisions[f"waiting_{options.queue}"] = work("decide_waiting", options.operators, options.queue)
+        decisions[f"waiting_{options.queue}"] = work(
+            "decide_waiting", options.operators, options.queue
+        )
     return {
         "tickets": options.tickets,
         "assigned": assigned,
@@ -76,7 +92,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def burst(ready: Stage, options: argparse.Namespace) -> tuple[float, int]:
-    """Let the processes write at once; seconds until the last ticket had its operator, and how many had one."""
+    """Let the processes write at once; seconds until the last ticket had its operator, and how
+    many had one.
+    """
     share = -(-options.tickets // options.processes)
     with contextlib.ExitStack() as running:
         routers = [
@@ -88,13 +106,15 @@ def burst(ready: Stage, options: argparse.Namespace) -> tuple[float, int]:
             assert process.stdin
             process.stdin.write("go\n")
             process.stdin.flush()
-        while (assigned := ready.sql(ASSIGNED)) < options.tickets and time.perf_counter() - started < PATIENCE:
+        while (
+            assigned := ready.sql(ASSIGNED)
+        ) < options.tickets and time.perf_counter() - started < ROUTING_TIMEOUT:
             if any(process.poll() for process in routers):
                 raise Failed("a process of the burst has failed: see above")
             time.sleep(POLL)
         seconds = time.perf_counter() - started
         for process in routers:
-            process.wait(timeout=PATIENCE)
+            process.wait(timeout=ROUTING_TIMEOUT)
     return round(seconds, 2), assigned
 
 
@@ -103,7 +123,12 @@ def router(first: int, count: int) -> Iterator["subprocess.Popen[str]"]:
     """A process that is ready to write its share of the burst."""
     command = [sys.executable, "-m", "bench.routers", "burst", str(first), str(count)]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         assert process.stdout

@@ -1,5 +1,6 @@
-"""The operator's screen, a real Chromium: `python -m bench.screen JOB` loads the workstation, opens a conversation, and
-says "open"; with the next line from stdin it types for a while and watches itself. Prints its figures as JSON.
+"""The operator's screen, a real Chromium: `python -m bench.screen JOB` loads the desk, opens
+a conversation, and says "open"; with the next line from stdin it types for a while and watches
+itself. Prints its figures as JSON.
 
 JOB (JSON): address, cookie, browser, conversation, rows, loads, seconds.
 """
@@ -14,16 +15,27 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench.figures import percentile_ms
 
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-PATIENCE = 60_000  # ms
-EVERY = 10  # ms between two looks at the clock: what they come later is the lag of the event loop
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+SCREEN_TIMEOUT = 60_000  # ms
+SAMPLE_INTERVAL = (
+    10  # ms between two looks at the clock: what they come later is the lag of the event loop
+)
 KEYS = 8.0  # a second
-TYPED = "Good day, thank you for the details. I can see the payment and will have it looked at right away. "
+TYPED = (
+    "Good day, thank you for the details. I can see the payment and will have it looked at "
+    "right away. "
+)
 
 # A task is "long" from 50 ms on: of shorter ones the browser tells nothing.
 WATCH = """() => {
     const seen = window.seen = { tasks: [], keys: [], lags: [] };
-    const note = (list) => (entries) => list.push(...entries.getEntries().map((one) => one.duration));
+    const note = (list) => (entries) =>
+        list.push(...entries.getEntries().map((one) => one.duration));
     new PerformanceObserver(note(seen.tasks)).observe({ type: "longtask", buffered: true });
     new PerformanceObserver(note(seen.keys)).observe({ type: "event", durationThreshold: 16 });
     let last = performance.now();
@@ -32,7 +44,7 @@ WATCH = """() => {
         seen.lags.push(now - last - EVERY);
         last = now;
     }, EVERY);
-}""".replace("EVERY", str(EVERY))
+}""".replace("EVERY", str(SAMPLE_INTERVAL))
 FORGET = "() => Object.values(seen).forEach((list) => list.splice(0))"
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 LISTED = "(rows) => document.querySelectorAll('#rows li').length >= rows && performance.now()"
@@ -40,7 +52,9 @@ BUBBLES = "() => document.querySelectorAll('#stream [data-seq]').length"
 
 
 class Scripts:
-    """The bytes of script that came over the wire, with the heads of the answers, and what they are unpacked."""
+    """The bytes of script that came over the wire, with the heads of the answers, and what they
+    are unpacked.
+    """
 
     def __init__(self, session: CDPSession) -> None:
         self._wire = self._unpacked = 0
@@ -88,14 +102,16 @@ def main(job: dict[str, Any]) -> None:
 
 def sit_down(browser: Browser, job: dict[str, Any]) -> Page:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(SCREEN_TIMEOUT)
     context.add_cookies([{"name": "session", "value": job["cookie"], "url": job["address"]}])
     context.add_init_script(f"({WATCH})()")
     return context.new_page()
 
 
 def load(page: Page, job: dict[str, Any]) -> tuple[float, float, float]:
-    """Milliseconds until the first paint and until all rows are there, and the longest task on the way."""
+    """Milliseconds until the first paint and until all rows are there, and the longest task on
+    the way.
+    """
     page.goto(f"{job['address']}/desk/")
     painted = page.wait_for_function(PAINTED).json_value()
     shown = page.wait_for_function(LISTED, arg=job["rows"]).json_value()
@@ -108,7 +124,9 @@ def at_work(page: Page, job: dict[str, Any]) -> dict[str, Any]:
     page.locator(f"li[data-conversation='{job['conversation']}'] a").click()
     box = page.locator("#composer textarea")
     box.click()
-    page.wait_for_function("() => document.querySelector('#stream').getAttribute('aria-busy') === 'false'")
+    page.wait_for_function(
+        "() => document.querySelector('#stream').getAttribute('aria-busy') === 'false'"
+    )
     print("open", flush=True)
     sys.stdin.readline()
     before = page.evaluate(BUBBLES)

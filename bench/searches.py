@@ -1,7 +1,8 @@
-"""Searches over HTTP views, one after another: `python -m bench.searches ROUNDS` prints what each took as JSON.
+"""Searches over HTTP views, one after another: `python -m bench.searches ROUNDS` prints what each
+took as JSON.
 
-An operator and the administrator ask the same; each search is another one, so that none is answered by memory alone.
-"""
+An operator and the administrator ask the same; each search is another one, so that none is answered
+by memory alone."""
 
 import json
 import random
@@ -42,7 +43,9 @@ def main(rounds: int) -> None:
     print(json.dumps(taken))
 
 
-def searches(rng: random.Random, rare: list[str], operators: list[User]) -> list[tuple[str, dict[str, str]]]:
+def searches(
+    rng: random.Random, rare: list[str], operators: list[User]
+) -> list[tuple[str, dict[str, str]]]:
     topic = rng.choice(["cards", "transfers", "loans"])
     return [
         ("rare", {"q": rng.choice(rare)}),
@@ -52,7 +55,10 @@ def searches(rng: random.Random, rare: list[str], operators: list[User]) -> list
         ("typo", {"q": rng.choice(TYPED_WRONG)}),
         ("phrase", {"q": rng.choice(PHRASES)}),
         ("name", {"q": rng.choice(NAMES)}),
-        ("customer", {"q": rng.choice(FREQUENT), "customer": f"{rng.choice(NAMES)} {rng.randrange(20_000)}"}),
+        (
+            "customer",
+            {"q": rng.choice(FREQUENT), "customer": f"{rng.choice(NAMES)} {rng.randrange(20_000)}"},
+        ),
         ("operator", {"q": rng.choice(FREQUENT), "operator": str(rng.choice(operators).pk)}),
         ("topic", {"q": rng.choice(FREQUENT), "topic": topic, "channel": "app"}),
         ("dates", {"q": rng.choice(FREQUENT), **a_month(rng)}),
@@ -79,7 +85,9 @@ def ask(who: User, query: dict[str, str]) -> dict[str, Any]:
 def rare_words(rng: random.Random, number: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM messaging_searchword WHERE length(word) > 6 ORDER BY hashtext(word) LIMIT %s", [number]
+            "SELECT word FROM messaging_searchword WHERE length(word) > 6 ORDER BY hashtext(word) "
+            "LIMIT %s",
+            [number],
         )
         return [word for (word,) in cursor.fetchall()]
 

@@ -1,4 +1,6 @@
-"""A bank's directory that answers every question rightly, and slowly; in a thread, and on an event loop of its own."""
+"""A bank's directory that answers every question rightly, and slowly; in a thread, and on an
+event loop of its own.
+"""
 
 import asyncio
 import contextlib
@@ -6,7 +8,9 @@ import threading
 from collections.abc import Iterator
 
 PROFILE, OPERATIONS = b'{"name": "Alice Tamm"}', b'{"operations": []}'
-BACKLOG = 1000  # connections that come at once; with a short one the kernel drops some, which come again a second later
+# connections that come at once; with a short one the kernel drops some, which come again a second
+# later
+BACKLOG = 1000
 
 
 @contextlib.contextmanager
@@ -18,7 +22,10 @@ def slow_directory(seconds: float) -> Iterator[str]:
             head = await reader.readuntil(b"\r\n\r\n")
             await asyncio.sleep(seconds)
             body = OPERATIONS if head.split(b" ")[1].endswith(b"/operations") else PROFILE
-            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b"
+                % (len(body), body)
+            )
             await writer.drain()
         writer.close()
 

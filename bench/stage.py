@@ -1,4 +1,6 @@
-"""What every bench stands on: its own PostgreSQL and Valkey, durable, a filled database, and one real web process."""
+"""What every bench stands on: its own PostgreSQL and Valkey, durable, a filled database, and
+one real web process.
+"""
 
 import contextlib
 import itertools
@@ -19,13 +21,20 @@ import psycopg
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bankchat.services import PORTS, port_is_free, services
+from bankchat.dev.ports import PORTS, port_is_free
+from bankchat.dev.services import services
 from bench.clients import Bank
 from bench.web_server import PRODUCT, web_server
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGIN = "https://bank.example"  # of the pages that the sockets are opened from
-PER_PERSON = ("CUSTOMER_MESSAGES", "STAFF_MESSAGES", "PERSON_READS", "PERSON_MARKS", "PERSON_ENTRIES")
+PER_PERSON = (
+    "CUSTOMER_MESSAGES",
+    "STAFF_MESSAGES",
+    "PERSON_READS",
+    "PERSON_MARKS",
+    "PERSON_ENTRIES",
+)
 SOCKETS = ("SOCKETS", "SOCKETS_UNKNOWN_PER_ADDRESS")
 OPEN_FILES = 65_536
 
@@ -47,7 +56,10 @@ class Stage:
     def web(self, kind: str, application: str = PRODUCT) -> Iterator[list[int]]:
         """Run a web process at each of the bank's ports; yields their ids."""
         with contextlib.ExitStack() as running:
-            yield [running.enter_context(web_server(kind, application, port, self.folder)) for port in self.bank.ports]
+            yield [
+                running.enter_context(web_server(kind, application, port, self.folder))
+                for port in self.bank.ports
+            ]
 
     def pids(self, servers: list[int]) -> dict[str, list[int]]:
         """The roots of the process trees under test."""
@@ -66,20 +78,31 @@ class Stage:
         self, work: str, servers: list[int], limit: float, **job: Any
     ) -> contextlib.AbstractContextManager["Generator"]:
         """Run the load generator on one job, for at most `limit` seconds."""
-        return generator({"work": work, "limit": limit, "bank": asdict(self.bank), "pids": self.pids(servers), **job})
+        return generator(
+            {
+                "work": work,
+                "limit": limit,
+                "bank": asdict(self.bank),
+                "pids": self.pids(servers),
+                **job,
+            }
+        )
 
 
 @contextlib.contextmanager
 def stage(*, pairs: int = 0, customers: int = 0, processes: int = 1) -> Iterator[Stage]:
     """Everything but the web processes. All of it is stopped and removed at the end."""
     raise_open_files_limit()
-    # Not in the checkout: the peer keeps its database in the system's temporary folder, and both shall use one disk.
+    # Not in the checkout: the peer keeps its database in the system's temporary folder, and both
+    # shall use one disk.
     folder = Path(tempfile.mkdtemp(prefix="bankchat-bench-"))
     try:
         folder.chmod(0o755)
         with services(folder, durable=True) as running:
             key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-            os.environ.update(environment(key), DATABASE_URL=running.database_url, REDIS_URL=running.redis_url)
+            os.environ.update(
+                environment(key), DATABASE_URL=running.database_url, REDIS_URL=running.redis_url
+            )
             bank = Bank(free_ports(processes), ORIGIN, pem(key))
             yield Stage(folder, running.database_url, bank, fill(pairs, customers))
     finally:
@@ -87,8 +110,12 @@ def stage(*, pairs: int = 0, customers: int = 0, processes: int = 1) -> Iterator
 
 
 def environment(key: rsa.RSAPrivateKey) -> dict[str, str]:
-    """A bank's settings, as far as the sockets know them; limits that a bench would run into are raised."""
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    """A bank's settings, as far as the sockets know them; limits that a bench would run into
+    are raised.
+    """
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
     return {
         "SECRET_KEY": "only-for-the-bench",
         "HTTPS": "false",
@@ -139,8 +166,12 @@ def generator(job: dict[str, Any]) -> Iterator[Generator]:
     # A session of its own: Ctrl-C is ours to answer.
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.generator"],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     try:
         assert process.stdin
         process.stdin.write(json.dumps(job))

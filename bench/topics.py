@@ -1,4 +1,6 @@
-"""How well, how fast and how soon topics are suggested, trained by the product's own code on labelled questions."""
+"""How well, how fast and how soon topics are suggested, trained by the product's own code on
+labelled questions.
+"""
 
 import argparse
 import csv
@@ -15,8 +17,14 @@ FILE = ROOT.parent / "shared" / "data" / "banking77" / "train.csv"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--file", type=Path, default=FILE, help="CSV with the columns text and category")
-    parser.add_argument("--questions", type=Path, help="another such CSV to be asked, instead of a fifth of the first")
+    parser.add_argument(
+        "--file", type=Path, default=FILE, help="CSV with the columns text and category"
+    )
+    parser.add_argument(
+        "--questions",
+        type=Path,
+        help="another such CSV to be asked, instead of a fifth of the first",
+    )
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -51,7 +59,9 @@ def read(file: Path) -> list[Sample]:
         with file.open(encoding="utf-8", newline="") as lines:
             found = [Sample(row["text"], row["category"]) for row in csv.DictReader(lines)]
     except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
-        raise Failed(f"{file} cannot be read as a CSV of text and category ({error.__class__.__name__})") from error
+        raise Failed(
+            f"{file} cannot be read as a CSV of text and category ({error.__class__.__name__})"
+        ) from error
     if not found:
         raise Failed(f"{file} is empty")
     return found

@@ -1,7 +1,7 @@
 """Messages between customers and their operators, and what became of each of them.
 
-The shape of the load is the peer's, so that the two can be compared: a closed loop answers each delivery with the next
-message; a pace sends whatever the server does. One process, one clock.
+The shape of the load is the peer's, so that the two can be compared: a closed loop answers each
+delivery with the next message; a pace sends whatever the server does. One process, one clock.
 """
 
 import asyncio
@@ -14,22 +14,25 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from bench.clients import Bank, Client, Customer, Heard, Operator
+from bench.clients import Bank, Client, CustomerClient, Heard, Operator
 from bench.figures import percentile_ms
 from bench.usage import Probe, between
 
-Pair = tuple[Customer, Operator]
+Pair = tuple[CustomerClient, Operator]
 PACED_PAIRS = 50
 SIGN_INS_AT_ONCE = 20
-SETTLE = 1.0  # seconds
+SETTLE_SECONDS = 1.0  # seconds
 WARM_UP = 1.0  # seconds
 DRAIN = 10.0  # seconds
-AFTERMATH = 0.3  # seconds in which a duplicate may still come
+DUPLICATE_SECONDS = 0.3  # seconds in which a duplicate may still come
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`50x1`: 50 pairs with 1 message in flight each. `paced200`: 200 messages a second over 50 pairs."""
+    """`50x1`: 50 pairs with 1 message in flight each.
+
+    `paced200`: 200 messages a second over 50 pairs.
+    """
 
     name: str
     pairs: int
@@ -43,7 +46,9 @@ class Scenario:
             return cls(name, pairs=int(found[1]), in_flight=int(found[2]))
         if found := re.fullmatch(r"paced([1-9]\d{0,4})", name):
             return cls(name, pairs=PACED_PAIRS, rate=int(found[1]))
-        raise ValueError(f"{name} is no scenario: PAIRSxINFLIGHT as in 50x1, or pacedRATE as in paced200")
+        raise ValueError(
+            f"{name} is no scenario: PAIRSxINFLIGHT as in 50x1, or pacedRATE as in paced200"
+        )
 
 
 class Traffic:
@@ -52,7 +57,9 @@ class Traffic:
     def __init__(self, pairs: list[Pair]) -> None:
         self.refill = False  # closed loop: answer each delivery with the next message
         self._numbers = count(1)
-        self._sent: dict[int, tuple[float, bool]] = {}  # number: when, and whether in the measured time
+        self._sent: dict[
+            int, tuple[float, bool]
+        ] = {}  # number: when, and whether in the measured time
         self._at_operator: Counter[int] = Counter()
         self._at_sender: Counter[int] = Counter()
         self._there: list[float] = []  # latencies: seconds
@@ -104,19 +111,23 @@ class Traffic:
         parts = [part for part in cpu if part not in ("machine", "other")]
         return {
             "rate_per_s": round(self._delivered / elapsed, 1),
-            "cpu_ms_per_message": {part: round(cpu[part] / max(1, self._delivered) * 1000, 3) for part in parts},
+            "cpu_ms_per_message": {
+                part: round(cpu[part] / max(1, self._delivered) * 1000, 3) for part in parts
+            },
             "other_cpu_cores": round(cpu["other"] / elapsed, 2),
         }
 
     async def drain(self) -> None:
-        """Send no more, and wait until both sides have heard everything, and whatever comes twice."""
+        """Send no more, and wait until both sides have heard everything, and whatever comes
+        twice.
+        """
         self.refill, self._draining = False, True
         self._all_heard.clear()
         self._look()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN):
                 await self._all_heard.wait()
-        await asyncio.sleep(AFTERMATH)
+        await asyncio.sleep(DUPLICATE_SECONDS)
 
     def _look(self) -> None:
         if self._draining and len(self._at_operator) == len(self._at_sender) == len(self._sent):
@@ -131,18 +142,23 @@ class Traffic:
             "back_p99_ms": percentile_ms(self._back, 0.99),
             "sent": len(self._sent),
             "lost": len(self._sent.keys() - (self._at_operator.keys() & self._at_sender.keys())),
-            "duplicates": sum(n - 1 for heard in (self._at_operator, self._at_sender) for n in heard.values()),
+            "duplicates": sum(
+                n - 1 for heard in (self._at_operator, self._at_sender) for n in heard.values()
+            ),
         }
 
 
 async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
-    """One scenario: everybody signs in, talks, and hangs up. Says "measuring" when the talk begins, and "measured"."""
+    """One scenario: everybody signs in, talks, and hangs up.
+
+    Says "measuring" when the talk begins, and "measured".
+    """
     scenario, bank = Scenario.parse(job["scenario"]), Bank(**job["bank"])
     pairs = [make_pair(place, people, bank) for place, people in enumerate(job["pairs"])]
     clients: list[Client] = [client for pair in pairs for client in pair]
     try:
         await in_groups([client.sign_in for pair in pairs for client in pair])
-        await asyncio.sleep(SETTLE)
+        await asyncio.sleep(SETTLE_SECONDS)
         traffic = Traffic(pairs)
         tell("measuring")
         async with asyncio.TaskGroup() as group:
@@ -163,7 +179,7 @@ async def run(job: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any
 def make_pair(place: int, people: dict[str, str], bank: Bank) -> Pair:
     """With several web processes the two are never at the same one."""
     operator = Operator(people["cookie"], people["conversation"], bank, process=place + 1)
-    return Customer(people["subject"], bank, process=place), operator
+    return CustomerClient(people["subject"], bank, process=place), operator
 
 
 async def in_groups(works: list[Callable[[], Awaitable[None]]]) -> None:

@@ -1,4 +1,6 @@
-"""CPU time and memory of process trees: what a message costs, and who else was at work on the machine."""
+"""CPU time and memory of process trees: what a message costs, and who else was at work on the
+machine.
+"""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -9,7 +11,9 @@ Cpu = dict[str, float]  # seconds, by part
 
 
 class Probe:
-    """Samples the processes under test by part, this process ("generator") and the whole machine ("machine")."""
+    """Samples the processes under test by part, this process ("generator") and the whole
+    machine ("machine").
+    """
 
     def __init__(self, pids: Mapping[str, Sequence[int]]) -> None:
         self._pids = pids
@@ -21,7 +25,9 @@ class Probe:
 
 
 def between(before: Cpu, after: Cpu) -> Cpu:
-    """What was used from one sample to the next; "other" is the rest of the machine, the noise of a measurement."""
+    """What was used from one sample to the next; "other" is the rest of the machine, the noise
+    of a measurement.
+    """
     used = {name: after[name] - before[name] for name in after}
     return {**used, "other": 2 * used["machine"] - sum(used.values())}
 

@@ -8,18 +8,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bankchat import processes
-from bankchat.service_process import START_TIMEOUT, CannotStart, child, reason, stop
+from bankchat.dev import processes
+from bankchat.dev.service_process import START_TIMEOUT, CannotStart, child, reason, stop
 
-PRODUCT = "bankchat.asgi:application"
-TOLD = 15  # lines of what a server complained about
+PRODUCT = "bankchat.application:application"
+COMPLAINT_LINES = 15  # lines of what a server complained about
 KINDS = ("uvicorn", "daphne")
 
 
 def command(kind: str, application: str, port: int) -> list[str]:
     """As operations starts it; it differs in nothing but the application."""
-    *options, _ = {"daphne": processes.daphne, "uvicorn": processes.uvicorn}[kind]("127.0.0.1", str(port))
-    return [sys.executable, *options, application]
+    return [sys.executable, *processes.web("127.0.0.1", str(port), kind), application]
 
 
 @contextlib.contextmanager
@@ -27,7 +26,10 @@ def web_server(kind: str, application: str, port: int, folder: Path) -> Iterator
     """Run it until the block is left. It answers when this yields its process id."""
     log = folder / f"{kind}-{port}.log"
     started: list[str | Path] = [*command(kind, application, port)]
-    with telling(log), child(started, log, lambda process: stop(process, signal.SIGTERM)) as process:
+    with (
+        telling(log),
+        child(started, log, lambda process: stop(process, signal.SIGTERM)) as process,
+    ):
         deadline = time.monotonic() + START_TIMEOUT
         while not accepts(port):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -43,7 +45,7 @@ def telling(log: Path) -> Iterator[None]:
         yield
     finally:
         if log.exists() and (said := log.read_text(errors="replace").splitlines()):
-            print(*said[-TOLD:], sep="\n", file=sys.stderr, flush=True)
+            print(*said[-COMPLAINT_LINES:], sep="\n", file=sys.stderr, flush=True)
 
 
 def accepts(port: int) -> bool:

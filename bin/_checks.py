@@ -19,6 +19,10 @@ SETTINGS = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "DJANGO_SETTINGS_MODULE": "bankchat.settings",
 }
+TSC = "node_modules/typescript/bin/tsc"
+BIOME = "node_modules/@biomejs/biome/bin/biome"
+# they may import what is for development alone
+EVERYWHERE = ["--ignore", "DEP002,DEP004", "--exclude", r"\.git|\.local|\.venv|node_modules"]
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
@@ -26,21 +30,30 @@ def steps() -> dict[str, list[str | Path]]:
     """The command of each step, by the name it is printed with. The slow ones come first."""
     python = str(_bootstrap.PYTHON)
     node, _ = _bootstrap.find_node()
+    deptry = [python, "-W", "ignore", "-m", "deptry", "--no-ansi"]  # it warns of -c constraints.txt
     return {
         "types": [python, "-m", "mypy"],
         "migrations complete": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
         "ready to deploy": [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        # Not djlint's formatter: it pulls inline icons and words apart, and white space there is seen.
+        # Not djlint's formatter: it pulls inline icons and words apart, and white space there is
+        # seen.
         "templates": [python, "-m", "djlint", "templates", "--lint", "--quiet"],
+        "dependencies": [*deptry, "."],
+        "dependencies of tests and tools": [*deptry, ".", "bin", *EVERYWHERE],
         "layers": [python, "-c", IMPORT_LINTER],
-        "types of the SDK": [node, "node_modules/typescript/bin/tsc", "--noEmit", "--project", "sdk/js"],
+        "names": [python, "bin/_naming.py"],
+        "types of the SDK": [node, TSC, "--noEmit", "--project", "sdk/js"],
+        "types of the pages": [node, TSC, "--noEmit", "--project", "static/js"],
+        "scripts": [node, BIOME, "ci", "--error-on-warnings"],
         "code": [python, "-m", "ruff", "check", "--quiet"],
         "format": [python, "-m", "ruff", "format", "--check", "--quiet"],
     }
 
 
 def run_all() -> tuple[int, int]:
-    """Run every step, two at a time, and print each as it ends; return how many passed and how many failed."""
+    """Run every step, two at a time, and print each as it ends; return how many passed and how
+    many failed.
+    """
     _, npm = _bootstrap.find_node()
     _bootstrap.install_node_modules(npm)
     with ThreadPoolExecutor(max_workers=2) as pool:

@@ -1,3 +1,5 @@
+"""Registers the application."""
+
 from django.apps import AppConfig
 
 

@@ -11,8 +11,11 @@ LOCALES = ("en", "ru")
 
 
 @dataclass(frozen=True, slots=True)
-class Dialog:
-    """`turns` are (role, text); role is customer, operator or note. `{customer}` and `{operator}` are first names."""
+class ScriptedDialog:
+    """`turns` are (role, text); role is customer, operator or note.
+
+    `{customer}` and `{operator}` are first names.
+    """
 
     topic: str
     locale: str
@@ -21,7 +24,7 @@ class Dialog:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoCustomer:
     """A customer of the demo bank, as the bank knows them."""
 
     subject: str
@@ -40,8 +43,11 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """A kind of operation. Amounts in euro, negative when money leaves; `declined` is empty where it went through."""
+class OperationKind:
+    """A kind of operation.
+
+    Amounts in euro, negative when money leaves; `declined` is empty where it went through.
+    """
 
     titles: dict[str, str]
     least: float
@@ -52,10 +58,15 @@ class Operation:
 
 
 @cache
-def dialogs(locale: str) -> tuple[Dialog, ...]:
+def dialogs(locale: str) -> tuple[ScriptedDialog, ...]:
     rows = _read(f"dialogs_{locale}")["dialog"]
     return tuple(
-        Dialog(row["topic"], locale, row.get("weight", 1), tuple((role, text) for role, text in row["turns"]))
+        ScriptedDialog(
+            row["topic"],
+            locale,
+            row.get("weight", 1),
+            tuple((role, text) for role, text in row["turns"]),
+        )
         for row in rows
     )
 
@@ -66,7 +77,7 @@ def written_people() -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def operations() -> tuple[Operation, ...]:
+def operations() -> tuple[OperationKind, ...]:
     return tuple(_operation(row) for row in _read("operations")["operation"])
 
 
@@ -86,9 +97,13 @@ def macros() -> tuple[dict[str, Any], ...]:
     return tuple(_read("documents")["macro"])
 
 
-def _operation(row: dict[str, Any]) -> Operation:
-    declined = {"en": row["declined_reason"], "ru": row["declined_reason_ru"]} if "declined_reason" in row else {}
-    return Operation(
+def _operation(row: dict[str, Any]) -> OperationKind:
+    declined = (
+        {"en": row["declined_reason"], "ru": row["declined_reason_ru"]}
+        if "declined_reason" in row
+        else {}
+    )
+    return OperationKind(
         titles={"en": row["title"], "ru": row["title_ru"]},
         least=row["amount_min"],
         most=row["amount_max"],

@@ -10,17 +10,18 @@ from django.db.models.functions import Now
 from accounts.models import User
 from accounts.presence import present_operators
 
-MOST = 100
+STAFF_LIMIT = 100
 ON_THE_WAY = timedelta(seconds=60)  # from being lent to sitting at the desk
 TURN = 0x73696D756C617465  # "simulate": any constant that nobody else locks
 
 
 @transaction.atomic
 def lend_operators(count: int) -> list[dict[str, str | int]]:
-    """`count` simulated operators whom no other simulation plays, with a new password and their capacity.
+    """`count` simulated operators whom no other simulation plays, with a new password and their
+    capacity.
 
-    They share the password, since hashing one for each takes longer than the simulation's start should.
-    """
+    They share the password, since hashing one for each takes longer than the simulation's start
+    should."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
     password = secrets.token_urlsafe(18)
@@ -28,7 +29,12 @@ def lend_operators(count: int) -> list[dict[str, str | int]]:
     free = (number for number in range(1, len(taken) + count + 1) if _email(number) not in taken)
     users = [_lend(next(free), hashed) for _ in range(count)]
     return [
-        {"email": user.email, "password": password, "name": user.public_name, "capacity": user.capacity}
+        {
+            "email": user.email,
+            "password": password,
+            "name": user.public_name,
+            "capacity": user.capacity,
+        }
         for user in users
     ]
 

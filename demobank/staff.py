@@ -1,4 +1,6 @@
-"""The demo bank's staff, with passwords that anyone may know: they open nothing but a demonstration."""
+"""The demo bank's staff, with passwords that anyone may know: they open nothing but a
+demonstration.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +9,9 @@ from accounts.models import Role, SkillKind
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`pace` is how long they take compared with the usual, 1.0; `hours` is their shift on a working day."""
+    """`pace` is how long they take compared with the usual, 1.0; `hours` is their shift on a
+    working day.
+    """
 
     name: str
     role: Role = Role.OPERATOR
@@ -30,7 +34,11 @@ class Member:
 
 
 SKILLS = {"ru": (SkillKind.LANGUAGE, "Russian"), "cards": (SkillKind.TOPIC, "Cards")}
-TOPICS = {"card-declined": ("cards", 1), "card-lost": ("cards", 2)}  # what asks for a skill, and for which level
+TOPICS = {
+    "card-declined": ("cards", 1),
+    "card-lost": ("cards", 2),
+}  # what asks for a skill, and for which level
+URGENT = "card-lost"  # the topic whose customers cannot wait
 ADMINISTRATOR = Member("Inga Saar", role=Role.ADMINISTRATOR)
 FIRST_LINE = (
     Member("Anna Kovaleva", pace=0.82, hours=(8.0, 16.5), skills=(("ru", 3), ("cards", 2))),

@@ -1,4 +1,6 @@
-"""The demo bank's token issuer: the JWTs by which Bankchat knows a customer, and the public keys to check them."""
+"""The demo bank's token issuer: the JWTs by which Bankchat knows a customer, and the public
+keys to check them.
+"""
 
 import base64
 import hashlib
@@ -19,13 +21,13 @@ from django.conf import settings
 from jwt.algorithms import RSAAlgorithm
 
 from demobank import people
-from demobank.library import Person
+from demobank.library import DemoCustomer
 
 LIFETIME = 15 * 60  # seconds
 ALGORITHM = "RS256"
 
 
-def issue(person: Person) -> str:
+def issue(person: DemoCustomer) -> str:
     """A token for `person`, good for 15 minutes from now."""
     now = int(time.time())
     claims: dict[str, Any] = {
@@ -64,7 +66,10 @@ def _thumbprint(public: dict[str, str]) -> str:
 
 @cache
 def _private_key() -> rsa.RSAPrivateKey:
-    """This checkout's key, made once. Of processes that make it at the same moment, the first one's stays."""
+    """The checkout's own signing key, made once.
+
+    Of processes that make it at the same moment, the first one's stays.
+    """
     file = settings.BASE_DIR / ".local" / "demobank-key.pem"
     if not file.exists():
         _make_key(file)
@@ -79,7 +84,9 @@ def _make_key(file: Path) -> None:
     )
     file.parent.mkdir(exist_ok=True)
     unfinished = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as private:
+    with os.fdopen(
+        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as private:
         private.write(pem)
     with suppress(FileExistsError):
         os.link(unfinished, file)

@@ -1,3 +1,5 @@
+"""Addresses of the bank's stand-in."""
+
 from django.urls import path
 
 from demobank import views

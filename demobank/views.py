@@ -1,4 +1,6 @@
-"""What the bank brings, as far as Bankchat meets it: a page that carries the chat, tokens, keys, a customer system."""
+"""What the bank brings, as far as Bankchat meets it: a page that carries the chat, tokens,
+keys, a customer system.
+"""
 
 import ipaddress
 from collections.abc import Callable
@@ -16,14 +18,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from demobank import crm, people, simulated_staff, tokens
-from demobank.library import Person
+from demobank.library import DemoCustomer
 
 
 @require_GET
 def bank(request: HttpRequest) -> HttpResponse:
     """The bank's website with the chat in its corner; one may choose whom to be."""
     shown = [{"subject": p.subject, "name": p.name, "locale": p.locale} for p in people.showcase()]
-    context = {"people": shown, "subject": _asked_for(request).subject, "chat_url": reverse("demobank:chat")}
+    context = {
+        "people": shown,
+        "subject": _asked_for(request).subject,
+        "chat_url": reverse("demobank:chat"),
+    }
     return render(request, "demobank/bank.html", context | _contacts())
 
 
@@ -61,12 +67,20 @@ def simulation_operators(request: HttpRequest) -> JsonResponse:
     if not ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback:
         return JsonResponse({"error": "only from this machine"}, status=403)
     count = request.GET.get("count", "1")
-    if not count.isdecimal() or len(count) > 4 or not 1 <= int(count) <= simulated_staff.MOST:
-        return JsonResponse({"error": f"count is a number from 1 to {simulated_staff.MOST}"}, status=400)
+    if (
+        not count.isdecimal()
+        or len(count) > 4
+        or not 1 <= int(count) <= simulated_staff.STAFF_LIMIT
+    ):
+        return JsonResponse(
+            {"error": f"count is a number from 1 to {simulated_staff.STAFF_LIMIT}"}, status=400
+        )
     return _uncached({"operators": simulated_staff.lend_operators(int(count))})
 
 
-def _for_the_directory(view: Callable[[Person], JsonResponse]) -> Callable[[HttpRequest, str], JsonResponse]:
+def _for_the_directory(
+    view: Callable[[DemoCustomer], JsonResponse],
+) -> Callable[[HttpRequest, str], JsonResponse]:
     """The customer system answers whoever has its key, about customers it knows."""
 
     @require_GET
@@ -74,7 +88,9 @@ def _for_the_directory(view: Callable[[Person], JsonResponse]) -> Callable[[Http
     def guarded(request: HttpRequest, subject: str) -> JsonResponse:
         given = request.headers.get("Authorization", "")
         if not compare_digest(given.encode(), f"Bearer {settings.BANK_DIRECTORY_KEY}".encode()):
-            return JsonResponse({"error": "unauthorized"}, status=401, headers={"WWW-Authenticate": "Bearer"})
+            return JsonResponse(
+                {"error": "unauthorized"}, status=401, headers={"WWW-Authenticate": "Bearer"}
+            )
         if (person := people.find(subject)) is None:
             return JsonResponse({"error": "no such customer"}, status=404)
         return view(person)
@@ -83,16 +99,16 @@ def _for_the_directory(view: Callable[[Person], JsonResponse]) -> Callable[[Http
 
 
 @_for_the_directory
-def customer(person: Person) -> JsonResponse:
+def customer(person: DemoCustomer) -> JsonResponse:
     return _uncached(crm.profile(person))
 
 
 @_for_the_directory
-def operations(person: Person) -> JsonResponse:
+def operations(person: DemoCustomer) -> JsonResponse:
     return _uncached({"operations": crm.recent_operations(person)})
 
 
-def _asked_for(request: HttpRequest) -> Person:
+def _asked_for(request: HttpRequest) -> DemoCustomer:
     """The customer in `?as=`, the first one without it."""
     subject = request.GET.get("as") or people.everyone()[0].subject
     if (person := people.find(subject)) is None:

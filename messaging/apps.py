@@ -1,3 +1,5 @@
+"""Registers the application."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,1 @@
+"""Read-only numbers; all of it can be deleted without any other change."""

@@ -1,17 +1,19 @@
-"""What the columns of our CSV files share: units, names, and the words that say how a period was counted.
+"""What the columns of our files share: units, names, and the words that say how a period was
+counted.
 
-Times are the bank's, durations are seconds, shares are percent; an empty field means "not applicable".
-"""
+Times are the bank's, durations are seconds, shares are percent; an empty field means "not
+applicable"."""
 
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from stats.definitions import Distribution
-from stats.reading import Scope
-from stats.sheets import Value
+from stats.csv import Value
+from stats.figures import Distribution
+from stats.reading import FigureScope
 
 
 def in_seconds(milliseconds: float | None) -> float | None:
@@ -23,8 +25,8 @@ def in_percent(share: float | None) -> float | None:
 
 
 def several(times: list[int]) -> str:
-    """Several durations in one field, in seconds."""
-    return " ".join(str(in_seconds(time)) for time in times)
+    """Several durations in one field, in seconds, by the reader's decimal sign."""
+    return " ".join(number_format(round(time / 1000, 3)) for time in times)
 
 
 def when(name: str) -> str:
@@ -32,7 +34,7 @@ def when(name: str) -> str:
     return f"{name} ({settings.TIME_ZONE})"
 
 
-def counted(scope: Scope, date: str) -> str:
+def counted(scope: FigureScope, date: str) -> str:
     """The rule that put the row in this file: which date of a cycle lies in which days."""
     return f"{date}, {scope.period.first:%Y-%m-%d} – {scope.period.last:%Y-%m-%d}"
 

@@ -1,7 +1,7 @@
-"""The dialogs as CSV: their list, and all that was said in them."""
+"""The dialogs as files: their list, and all that was said in them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from stats.columns import in_seconds, when
+from stats.csv import Row
 from stats.facts import log_of
-from stats.history import Dialog, with_figures
+from stats.history import DialogRow, with_figures
+from stats.labels import about, channel_of, kind_of, reason_of, role_of, topic_names
 from stats.loading import tuples
-from stats.sheets import Row
 from tickets.models import Ticket
 
 CHUNK = 200  # tickets read at once
@@ -28,50 +29,112 @@ def in_chunks(tickets: QuerySet[Ticket]) -> Iterator[list[Ticket]]:
 
 def dialogs_header() -> list[str]:
     return [
-        _("Ticket"), _("Customer"), _("State"), _("Reason"), _("Operator"), _("Line"), _("Channel"), _("Cycles"),
-        when(_("Opened")), when(_("Closed")), _("First response, s"), _("Longest wait, s"),
-        _("Messages"), _("Simulated"),
-    ]  # fmt: skip
+        _("Ticket"),
+        _("Customer"),
+        _("State"),
+        _("Reason"),
+        _("Topic"),
+        _("Operator"),
+        _("Line"),
+        _("Channel"),
+        _("Cycles"),
+        when(_("Opened")),
+        when(_("Closed")),
+        _("First response, s"),
+        _("Longest wait, s"),
+        _("Messages"),
+        _("Rating"),
+        _("Simulated"),
+    ]
 
 
 def dialog_rows(tickets: QuerySet[Ticket], now: datetime) -> Iterator[list[Row]]:
+    topics = topic_names()
     for chunk in in_chunks(tickets):
-        yield [_dialog_row(dialog) for dialog in with_figures(chunk, now)]
+        yield [_dialog_row(dialog, topics) for dialog in with_figures(chunk, now)]
 
 
-def _dialog_row(dialog: Dialog) -> Row:
+def _dialog_row(dialog: DialogRow, topics: Mapping[str, str]) -> Row:
     ticket = dialog.ticket
     return (
-        ticket.number, ticket.conversation.customer.name, ticket.state.value, ticket.close_reason,
-        ticket.operator.name if ticket.operator else None, ticket.line, ticket.channel, ticket.cycle, ticket.opened_at,
-        ticket.closed_at, in_seconds(dialog.first), in_seconds(dialog.longest), dialog.messages, int(ticket.simulated),
-    )  # fmt: skip
+        ticket.number,
+        ticket.conversation.customer.name,
+        str(ticket.state.label),
+        reason_of(ticket.close_reason, unanswered=ticket.left_unanswered),
+        topics.get(ticket.topic_id or "", ticket.topic_id),
+        ticket.operator.name if ticket.operator else None,
+        ticket.line,
+        channel_of(ticket.channel),
+        ticket.cycle,
+        ticket.opened_at,
+        ticket.closed_at,
+        in_seconds(dialog.first),
+        in_seconds(dialog.longest),
+        dialog.messages,
+        dialog.score,
+        int(ticket.simulated),
+    )
 
 
 def messages_header() -> list[str]:
     return [
-        _("Ticket"), _("Number in the log"), when(_("Time")), _("What"), _("Role"), _("By"),
-        _("Text"), _("Only for staff"),
-    ]  # fmt: skip
+        _("Ticket"),
+        _("Number in the log"),
+        when(_("Time")),
+        _("What"),
+        _("Role"),
+        _("By"),
+        _("Text"),
+        _("About"),
+        _("Rating"),
+        _("Only for staff"),
+    ]
+
+
+COLUMNS = (
+    "ticket__number",
+    "seq",
+    "at",
+    "kind",
+    "by_role",
+    "by_name",
+    "text",
+    "data",
+    "public_seq",
+)
 
 
 def message_rows(tickets: QuerySet[Ticket]) -> Iterator[list[Row]]:
-    """Everything in the logs of these tickets, notes and events included, ticket by ticket in the log's order."""
+    """Everything in the logs of these tickets, notes and events included, ticket by ticket in
+    the log's order.
+    """
+    topics = topic_names()
     for chunk in in_chunks(tickets):
         log = log_of(chunk).order_by("-ticket__number", "seq")
-        columns = ("ticket__number", "seq", "at", "kind", "by_role", "by_name", "text", "data", "public_seq")
-        yield [_message_row(*row) for row in tuples(log.values_list(*columns))]
+        yield [_message_row(topics, *row) for row in tuples(log.values_list(*COLUMNS))]
 
 
-def _message_row(*row: Any) -> Row:
-    *columns, text, data, public_seq = row
-    return *columns, _about(data) if text is None else text, int(public_seq is None)
-
-
-def _about(data: str) -> str | None:
-    """What an event without words was about."""
+def _message_row(topics: Mapping[str, str], *row: Any) -> Row:
+    number, seq, at, kind, role, name, text, data, public_seq = row
     told = json.loads(data)
+    return (
+        number,
+        seq,
+        at,
+        kind_of(kind),
+        role_of(role),
+        name,
+        _said(told) if text is None else text,
+        about(kind, told, topics),
+        told.get("score"),
+        int(public_seq is None),
+    )
+
+
+def _said(told: Mapping[str, Any]) -> str | None:
+    """What was said by an event without a text of its own: the note of a transfer, a place, a
+    file.
+    """
     if place := told.get("location"):
         return f"{place['latitude']:.5f}, {place['longitude']:.5f}"
-    told = told.get("file", told)
-    return ", ".join(str(told[name]) for name in ("name", "reason", "why") if told.get(name)) or None
+    return told.get("note") or told.get("file", {}).get("name")

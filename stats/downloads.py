@@ -1,16 +1,17 @@
-"""The CSV files of the reports: the same figures as on the page, by the same definitions."""
+"""The files of the reports: the same figures as on the page, by the same definitions."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
+from django.utils import translation
 
+from accounts.http_client import release_connection
 from accounts.models import User
-from accounts.outside import release_connection
 from stats import fact_sheets, table_sheets
-from stats.reading import Scope
-from stats.sheets import Row
+from stats.csv import Row
+from stats.reading import FigureScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Sheet:
     """One file: what its columns are called, and its rows in chunks."""
 
     header: Callable[[], list[str]]
-    chunks: Callable[[Scope, datetime], Iterator[Sequence[Row]]]
+    chunks: Callable[[FigureScope, datetime], Iterator[Sequence[Row]]]
 
 
 SHEETS = {
@@ -33,18 +34,24 @@ SHEETS = {
 }
 
 
-async def streamed(chunks: Iterator[Sequence[Row]], reader: User) -> AsyncIterator[Sequence[Row]]:
-    """The chunks, each fetched in a thread when the one before has gone out, while `reader` may still have them.
+async def streamed(
+    chunks: Iterator[Sequence[Row]], reader: User, language: str | None
+) -> AsyncIterator[Sequence[Row]]:
+    """The chunks, each fetched in a thread when the one before has gone out, while `reader` may
+    still have them, in the language of whoever asked.
 
-    Between two chunks there is neither a transaction nor a database connection: a client may read slowly.
-    """
-    while (chunk := await sync_to_async(_next)(chunks, reader)) is not None:
+    Between two chunks there is neither a transaction nor a database connection: a client may read
+    slowly."""
+    while (chunk := await sync_to_async(_next)(chunks, reader, language)) is not None:
         yield chunk
 
 
-def _next(chunks: Iterator[Sequence[Row]], reader: User) -> Sequence[Row] | None:
+def _next(
+    chunks: Iterator[Sequence[Row]], reader: User, language: str | None
+) -> Sequence[Row] | None:
     try:
-        chunk = next(chunks, None)
+        with translation.override(language):
+            chunk = next(chunks, None)
         return chunk if User.objects.as_they_were(reader).exists() else None
     finally:
         release_connection()

@@ -1,7 +1,8 @@
-"""The filters of the pages, as forms: what comes from outside is checked here and leaves as a `Scope`.
+"""The filters of the pages, as forms: what comes from outside is checked here and leaves as a
+`FigureScope`.
 
-Filters fail closed: with a value that cannot be read, or a parameter that is unknown or doubled, nothing is asked for.
-"""
+Filters fail closed: with a value that cannot be read, or a parameter that is unknown or doubled,
+nothing is asked for."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from stats.behind import FIGURES
 from stats.periods import Period, last_days
-from stats.reading import Scope
+from stats.reading import FigureScope
 from stats.reports import SORTS
 from tickets.models import Channel
+from tickets.rating import SCORE_LIMIT, SCORE_MINIMUM
 from tickets.topics.models import Topic
 
-LONGEST = 366  # days
+PERIOD_LIMIT = 366  # days
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 ISO_DATE = "%Y-%m-%d"  # one form in every language: 01/02 is two days
 CHOOSE = "choose"
@@ -30,6 +33,13 @@ SPANS = {
 }
 LINES = [("", _("All lines")), ("1", _("Line 1")), ("2", _("Line 2"))]
 CHANNELS = [("", _("All channels")), *Channel.choices]
+
+RATINGS = [
+    ("", _("Any")),
+    ("rated", _("Rated")),
+    ("unrated", _("Not rated")),
+    *((str(score), f"{score} ★") for score in range(SCORE_LIMIT, SCORE_MINIMUM - 1, -1)),
+]
 
 
 class Filters(forms.Form):
@@ -53,10 +63,20 @@ class Filters(forms.Form):
 
 
 class LineAndChannel(Filters):
-    """The dashboard's filters."""
+    """What the dashboard and the reports have in common."""
 
-    line = forms.TypedChoiceField(choices=LINES, coerce=int, required=False, empty_value=None, label=_("Line"))
+    line = forms.TypedChoiceField(
+        choices=LINES, coerce=int, required=False, empty_value=None, label=_("Line")
+    )
     channel = forms.ChoiceField(choices=CHANNELS, required=False, label=_("Channel"))
+
+
+class DashboardFilters(LineAndChannel):
+    """`simulated`: the live part shows the simulation as well."""
+
+    simulated = forms.ChoiceField(
+        choices=[("", _("Without simulation")), ("1", _("Incl. simulation"))], required=False
+    )
 
 
 class DayField(forms.DateField):
@@ -69,7 +89,9 @@ class Dates(Filters):
     """A span of whole days, chosen by name or by its ends."""
 
     default_span = "14"
-    dates = forms.ChoiceField(choices=[*SPANS.items(), (CHOOSE, _("Choose dates"))], required=False, label=_("Dates"))
+    dates = forms.ChoiceField(
+        choices=[*SPANS.items(), (CHOOSE, _("Choose dates"))], required=False, label=_("Dates")
+    )
     first = DayField(_("From"))
     last = DayField(_("To"))
 
@@ -94,8 +116,8 @@ class Dates(Filters):
             self.add_error("dates", _("No data that far away."))
         elif first > last:
             self.add_error("dates", _("The start date is after the end date."))
-        elif (last - first).days >= LONGEST:
-            self.add_error("dates", _("At most %(days)s days at once.") % {"days": LONGEST})
+        elif (last - first).days >= PERIOD_LIMIT:
+            self.add_error("dates", _("At most %(days)s days at once.") % {"days": PERIOD_LIMIT})
 
     def period(self, now: datetime) -> Period:
         if self.cleaned_data["dates"] == CHOOSE:
@@ -118,33 +140,68 @@ class StaffChoice(forms.ModelChoiceField):
 
 class ReportFilters(Dates, LineAndChannel):
     operator = StaffChoice()
-    sort = forms.ChoiceField(choices=[(f"{sign}{name}", name) for name in SORTS for sign in ("", "-")], required=False)
+    sort = forms.ChoiceField(
+        choices=[(f"{sign}{name}", name) for name in SORTS for sign in ("", "-")], required=False
+    )
 
-    def scope(self, now: datetime) -> Scope:
+    def scope(self, now: datetime) -> FigureScope:
         """What to count."""
         cleaned = self.cleaned_data
         operator = cleaned["operator"]
-        return Scope(self.period(now), operator.pk if operator else None, cleaned["line"], cleaned["channel"] or None)
+        return FigureScope(
+            self.period(now),
+            operator.pk if operator else None,
+            cleaned["line"],
+            cleaned["channel"] or None,
+        )
 
 
 class HistoryFilters(Dates):
-    """The list of dialogs. `q` is a ticket's number, a customer's name, or words that somebody wrote."""
+    """The list of dialogs.
+
+    `q` is a ticket's number, a customer's name, or words that somebody wrote. `counted` leaves the
+    tickets behind one figure, of a period.
+    """
 
     default_span = ""
     dates = forms.ChoiceField(
-        choices=[("", _("Any time")), *SPANS.items(), (CHOOSE, _("Choose dates"))], required=False, label=_("Opened")
+        choices=[("", _("Any time")), *SPANS.items(), (CHOOSE, _("Choose dates"))],
+        required=False,
+        label=_("Period"),
     )
     q = forms.CharField(max_length=200, required=False, label=_("Search"))
     state = forms.ChoiceField(
-        choices=[("", _("All")), ("open", _("Open")), ("waiting", _("Waiting")), ("closed", _("Closed"))],
-        required=False, label=_("State"),
-    )  # fmt: skip
+        choices=[
+            ("", _("All")),
+            ("open", _("Open")),
+            ("waiting", _("Waiting")),
+            ("closed", _("Closed")),
+        ],
+        required=False,
+        label=_("State"),
+    )
     operator = StaffChoice()
     topic = forms.ModelChoiceField(
-        Topic.objects.order_by("name"), required=False, empty_label=_("All topics"), label=_("Topic")
+        Topic.objects.order_by("name"),
+        required=False,
+        empty_label=_("All topics"),
+        label=_("Topic"),
     )
     channel = forms.ChoiceField(choices=CHANNELS, required=False, label=_("Channel"))
+    line = forms.TypedChoiceField(
+        choices=LINES, coerce=int, required=False, empty_value=None, label=_("Line")
+    )
+    rating = forms.ChoiceField(choices=RATINGS, required=False, label=_("Rating"))
+    counted = forms.ChoiceField(
+        choices=[("", _("All tickets")), *FIGURES], required=False, label=_("Counted as")
+    )
     page = forms.IntegerField(min_value=1, required=False)
+
+    def _with_defaults(self, data: QueryDict) -> QueryDict:
+        data = super()._with_defaults(data)
+        if data.get("counted") and not data.get("dates"):
+            data["dates"] = Dates.default_span
+        return data
 
     def chosen_period(self, now: datetime) -> Period | None:
         return self.period(now) if self.cleaned_data["dates"] else None

@@ -1,4 +1,7 @@
-"""Reading many rows with times in them. Django's own reader of timestamps is Python and takes some 10 µs for each."""
+"""Reading many rows with times in them.
+
+Django's own reader of timestamps is Python and takes some 10 µs for each.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Days, hours and weekdays in the bank's own time zone (`settings.TIME_ZONE`), clock changes included."""
+"""Days, hours and weekdays in the bank's own time zone (`settings.TIME_ZONE`), clock changes
+included.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -62,7 +64,9 @@ class Period:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
     def hours(self) -> Iterator[datetime]:
-        """The instants at which the hours of the period begin: 23 or 25 on the day of a clock change."""
+        """The instants at which the hours of the period begin: 23 or 25 on the day of a clock
+        change.
+        """
         hour, end = self.start, self.end
         while hour < end:
             yield hour
@@ -81,16 +85,20 @@ def last_days(count: int, now: datetime) -> Period:
 
 
 def week_before(now: datetime) -> datetime:
-    """The same time of the bank's clock seven days ago."""
+    """Seven days ago, at the same time of the bank's clock."""
     there = local(now)
-    return datetime.combine(there.date() - timedelta(days=7), there.time(), bank_zone()).astimezone(UTC)
+    return datetime.combine(there.date() - timedelta(days=7), there.time(), bank_zone()).astimezone(
+        UTC
+    )
 
 
 @lru_cache(maxsize=64)
 def hours_in(period: Period, zone: str) -> Counter[Cell]:
     """How many hours of each weekday and hour the period has: what a mean is divided by."""
     there = ZoneInfo(zone)
-    return Counter((h.weekday(), h.hour) for h in (hour.astimezone(there) for hour in period.hours()))
+    return Counter(
+        (h.weekday(), h.hour) for h in (hour.astimezone(there) for hour in period.hours())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,8 @@ def clock_changes(period: Period, zone: str) -> tuple[ClockChange, ...]:
         end = datetime.combine(day + timedelta(days=1), time.min, there).astimezone(UTC)
         if end - start == timedelta(days=1):
             continue
-        seen = Counter((start + n * HOUR).astimezone(there).hour for n in range((end - start) // HOUR))
+        seen = Counter(
+            (start + n * HOUR).astimezone(there).hour for n in range((end - start) // HOUR)
+        )
         changes += [ClockChange(day, hour, seen[hour] > 1) for hour in HOURS if seen[hour] != 1]
     return tuple(changes)

@@ -1,7 +1,7 @@
 """Who may open these pages: administrators. The role is read from the database with every request.
 
-They fold many events, for seconds: so many at a time, and the pages of everybody else are made beside them.
-"""
+They fold many events, for seconds: so many at a time, and the pages of everybody else are made
+beside them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,19 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 from accounts.fair_semaphore import FairSemaphore
-from accounts.models import User
-from accounts.outside import release_connection
+from accounts.http_client import release_connection
+from accounts.requests import StaffRequest
 
 reports = FairSemaphore(lambda: settings.REPORTS, each=lambda: max(1, settings.REPORTS - 1))
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody who has signed in."""
-
-    user: User
 
 
 def administrators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -1,14 +1,14 @@
-"""What a page reads: recorded facts and rollups, and the live tail folded from the log, all of one instant."""
+"""What a page reads: recorded facts and rollups, and the live tail folded from the log, all of
+one instant.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import Q
 
 from stats.facts import Facts, measure, unrecorded
@@ -22,20 +22,8 @@ from tickets.models import Ticket
 Fact = TypeVar("Fact", CycleRecord, ShareRecord)
 
 
-@contextmanager
-def one_instant() -> Iterator[None]:
-    """Everything read inside is of one and the same state of the database, whatever commits meanwhile."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
 @dataclass(frozen=True, slots=True)
-class Scope:
+class FigureScope:
     """What the filters leave. None: everything."""
 
     period: Period
@@ -57,7 +45,10 @@ class Scope:
 
 
 def tail(since: datetime) -> Facts:
-    """Live facts: cycles closed since then and not recorded yet, and all that are under way. Never simulated ones."""
+    """Live facts: cycles closed since then and not recorded yet, and all that are under way.
+
+    Never simulated ones.
+    """
     late = unrecorded(since).values_list("ticket", flat=True)
     tickets = list(Ticket.objects.filter(Q(closed_at=None) | Q(pk__in=late), simulated=False))
     if not tickets:
@@ -70,18 +61,21 @@ def tail(since: datetime) -> Facts:
     )
 
 
-def cycles_in(scope: Scope, live: Facts) -> list[CycleRecord]:
+def cycles_in(scope: FigureScope, live: Facts) -> list[CycleRecord]:
     """Cycles that started or closed in the period. `live` is the tail since its start."""
     of = Q(operator=scope.operator) | Q(closed_by=scope.operator) if scope.operator else Q()
     recorded = cycles_of(CycleFact.objects.filter(_dated(scope.period), scope.about, of))
     return [*recorded, *filter(scope.has, live.cycles)]
 
 
-def shares_in(scope: Scope, live: Facts) -> list[ShareRecord]:
+def shares_in(scope: FigureScope, live: Facts) -> list[ShareRecord]:
     """What operators did in cycles that started or closed in the period."""
     of = Q(operator=scope.operator) if scope.operator else Q()
     recorded = shares_of(OperatorCycleFact.objects.filter(_dated(scope.period), scope.about, of))
-    return [*recorded, *(share for share in live.shares if scope.has(share) and scope.is_of(share.operator_id))]
+    return [
+        *recorded,
+        *(share for share in live.shares if scope.has(share) and scope.is_of(share.operator_id)),
+    ]
 
 
 def _dated(period: Period) -> Q:
@@ -102,11 +96,14 @@ def closed(facts: Iterable[Fact], period: Period) -> list[Fact]:
     return [fact for fact in facts if fact.closed_at and start <= fact.closed_at < end]
 
 
-def hourly(scope: Scope, live: Facts, now: datetime) -> dict[datetime, Count]:
+def hourly(scope: FigureScope, live: Facts, now: datetime) -> dict[datetime, Count]:
     """The counts of every hour of the period in which something happened."""
     start, end = scope.period.start, scope.period.end
     of = Q(operator=scope.operator) if scope.operator else Q()
-    hours = defaultdict(Count, stored_hours(HourRollup.objects.filter(scope.about, of, hour__gte=start, hour__lt=end)))
+    hours = defaultdict(
+        Count,
+        stored_hours(HourRollup.objects.filter(scope.about, of, hour__gte=start, hour__lt=end)),
+    )
     loose = cycles_of(CycleFact.objects.filter(_dated(scope.period), scope.about, rolled_up=False))
     fresh = count_hours([*loose, *filter(scope.has, live.cycles)], now)
     for (hour, _line, _channel, person), count in fresh.items():

@@ -1,8 +1,8 @@
 """Measured cycles as plain tuples, recorded or live: what every figure is made of.
 
-The names are those of the columns of `CycleFact` and `OperatorCycleFact` (a test compares them), so that thousands of
-rows are read without making a model of each. A live record has no id; one that is under way has no `closed_at`.
-"""
+The names are those of the columns of `CycleFact` and `OperatorCycleFact` (a test compares them), so
+that thousands of rows are read without making a model of each. A live record has no id; one that is
+under way has no `closed_at`."""
 
 from datetime import datetime
 from typing import NamedTuple

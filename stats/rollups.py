@@ -1,4 +1,6 @@
-"""Counts by the hour of the bank's clock: stored for what is recorded, counted live for the rest, by one function."""
+"""Counts by the hour of the bank's clock: stored for what is recorded, counted live for the
+rest, by one function.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,20 +11,20 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 
-from stats import definitions
-from stats.definitions import Outcome
+from stats import figures
+from stats.figures import ResponseOutcome
 from stats.loading import cycles_of, tuples
 from stats.models import Closing, CycleFact, HourRollup
 from stats.periods import hour_of
 from stats.records import CycleRecord
 
 Key = tuple[datetime, int, str, UUID | None]  # hour, line, channel, operator
-MOST = 5000  # facts counted in one transaction
+BATCH_SIZE = 5000  # facts counted in one transaction
 
 
 @dataclass(slots=True)
 class Count:
-    """What happened in one hour; the meaning of each is said in `stats.definitions`."""
+    """What happened in one hour; the meaning of each is said in `stats.figures`."""
 
     started: int = 0
     answered: int = 0
@@ -53,15 +55,18 @@ def count_hours(cycles: Iterable[CycleRecord], now: datetime) -> dict[Key, Count
 
 
 def _count_start(count: Count, cycle: CycleRecord, now: datetime) -> None:
-    outcome = definitions.outcome(cycle, now)
+    outcome = figures.outcome(cycle, now)
     count.started += 1
     count.answered += cycle.first_response_ms is not None
-    count.within_target += outcome is Outcome.WITHIN
-    count.missed += outcome is Outcome.MISSED
+    count.within_target += outcome is ResponseOutcome.WITHIN
+    count.missed += outcome is ResponseOutcome.MISSED
 
 
 def roll_up_hours(now: datetime) -> int:
-    """Add the facts that no rollup contains yet; returns how many. A fact is added once, whoever runs this."""
+    """Add the facts that no rollup contains yet; returns how many.
+
+    A fact is added once, whoever runs this.
+    """
     total = 0
     while done := _roll_up_some(now):
         total += done
@@ -70,8 +75,10 @@ def roll_up_hours(now: datetime) -> int:
 
 @transaction.atomic
 def _roll_up_some(now: datetime) -> int:
-    loose = CycleFact.objects.filter(rolled_up=False).order_by("pk").select_for_update(skip_locked=True)
-    fresh = cycles_of(loose[:MOST])
+    loose = (
+        CycleFact.objects.filter(rolled_up=False).order_by("pk").select_for_update(skip_locked=True)
+    )
+    fresh = cycles_of(loose[:BATCH_SIZE])
     _add(count_hours(fresh, now))
     CycleFact.objects.filter(pk__in=[fact.id for fact in fresh]).update(rolled_up=True)
     return len(fresh)
@@ -84,13 +91,15 @@ _ADD = """
                          %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
     ON CONFLICT (hour, line, channel, operator_id) DO UPDATE SET
         started = r.started + excluded.started, answered = r.answered + excluded.answered,
-        within_target = r.within_target + excluded.within_target, missed = r.missed + excluded.missed,
+        within_target = r.within_target + excluded.within_target,
+          missed = r.missed + excluded.missed,
         processed = r.processed + excluded.processed
 """
 
 
 def _add(counts: dict[Key, Count]) -> None:
-    # Always in one order, so that two workers that meet here wait for each other and never in a circle.
+    # Always in one order, so that two workers that meet here wait for each other and never in a
+    # circle.
     rows = [(*key, *astuple(counts[key])) for key in sorted(counts, key=str)]
     if rows:
         with connection.cursor() as cursor:

@@ -1,67 +1,118 @@
-"""CSV files with a line for each row of a table of the reports page, made of the very same report."""
+"""Files with a line for each row of a table of the reports page, made of the very same
+report.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from postgres.snapshot import snapshot
 from stats.columns import counted, in_percent, in_seconds, spread, spread_header
+from stats.csv import Row
 from stats.periods import ClockChange
-from stats.reading import Scope, one_instant
+from stats.reading import FigureScope
 from stats.reports import Figures, Report
-from stats.sheets import Row
 
 
-def _report(scope: Scope, now: datetime) -> Report:
-    with one_instant():
+def _report(scope: FigureScope, now: datetime) -> Report:
+    with snapshot():
         return Report(scope, now)
 
 
 def operators_header() -> list[str]:
     return [
-        _("Operator"), _("Tickets"), *spread_header(_("First response")), _("Within the target, %"),
-        _("Within the target"), _("Later, or never"), _("Left before the target"), _("Still waiting"),
+        _("Operator"),
+        _("Tickets"),
+        *spread_header(_("First response")),
+        _("Within the target, %"),
+        _("Within the target"),
+        _("Later, or never"),
+        _("Left before the target"),
+        _("Still waiting"),
         _("Nothing to answer"),
-        *spread_header(_("Reaction")), *spread_header(_("Each answer")), *spread_header(_("Handling")),
-        _("Handling: total, s"), _("Closed"), _("Counted by"),
-    ]  # fmt: skip
+        *spread_header(_("Reaction")),
+        *spread_header(_("Each answer")),
+        *spread_header(_("Handling")),
+        _("Handling: total, s"),
+        _("Closed"),
+        _("Ratings"),
+        _("Average rating"),
+        _("Counted by"),
+    ]
 
 
-def operators(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+def operators(scope: FigureScope, now: datetime) -> Iterator[list[Row]]:
     report = _report(scope, now)
-    rule = counted(scope, _("start of the cycle; handling and closed by the close"))
-    rows = [(row.person.name if row.person else _("No operator"), row) for row in report.by_operator]
+    rule = counted(
+        scope, _("start of the cycle; handling and closed by the close; ratings by their time")
+    )
+    rows = [
+        (row.person.name if row.person else _("No operator"), row) for row in report.by_operator
+    ]
     yield [_operator(name, row, rule) for name, row in [*rows, (_("Everyone"), report.everyone)]]
 
 
 def _operator(name: str, row: Figures, rule: str) -> Row:
     level = row.service
     return [
-        name, len(row.cycles), *spread(row.first), in_percent(level.share), level.within, level.missed, level.left,
-        level.running, level.nothing, *spread(row.reaction), *spread(row.answers), *spread(row.handling),
-        in_seconds(row.handling.total), row.processed.total, rule,
-    ]  # fmt: skip
+        name,
+        len(row.cycles),
+        *spread(row.first),
+        in_percent(level.share),
+        level.within,
+        level.missed,
+        level.left,
+        level.running,
+        level.nothing,
+        *spread(row.reaction),
+        *spread(row.answers),
+        *spread(row.handling),
+        in_seconds(row.handling.total),
+        row.processed.total,
+        row.rating.n,
+        None if row.rating.average is None else round(row.rating.average, 2),
+        rule,
+    ]
 
 
 def times_header() -> list[str]:
     return [
-        _("Figure"), _("n"), _("Median, s"), _("9 of 10 within, s"), _("Within the target, %"), _("Counted by")
-    ]  # fmt: skip
+        _("Figure"),
+        _("n"),
+        _("Median, s"),
+        _("9 of 10 within, s"),
+        _("Within the target, %"),
+        _("Counted by"),
+    ]
 
 
-def times(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+def times(scope: FigureScope, now: datetime) -> Iterator[list[Row]]:
     yield [
-        (str(name), *spread(figure), in_percent(figure.share) if has_target else None, counted(scope, str(rule)))
+        (
+            str(name),
+            *spread(figure),
+            in_percent(figure.share) if has_target else None,
+            counted(scope, str(rule)),
+        )
         for name, figure, rule, has_target in _report(scope, now).times()
     ]
 
 
 def days_header() -> list[str]:
-    return [_("Day"), _("Tickets"), _("Within the target"), _("Later, or never"), _("Closed"), _("Time zone")]
+    return [
+        _("Day"),
+        _("Tickets"),
+        _("Within the target"),
+        _("Later, or never"),
+        _("Closed"),
+        _("Time zone"),
+    ]
 
 
-def days(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+def days(scope: FigureScope, now: datetime) -> Iterator[list[Row]]:
     yield [
         (day, count.started, count.within_target, count.missed, count.processed, settings.TIME_ZONE)
         for day, count in _report(scope, now).days()
@@ -70,19 +121,30 @@ def days(scope: Scope, now: datetime) -> Iterator[list[Row]]:
 
 def arrivals_header() -> list[str]:
     return [
-        _("Weekday"), _("Hour"), _("Cycle starts"), _("Such hours in the period"), _("Starts an hour"),
-        _("Clock change"), _("Time zone"),
-    ]  # fmt: skip
+        _("Weekday"),
+        _("Hour"),
+        _("Cycle starts"),
+        _("Such hours in the period"),
+        _("Starts an hour"),
+        _("Clock change"),
+        _("Time zone"),
+    ]
 
 
-def arrivals(scope: Scope, now: datetime) -> Iterator[list[Row]]:
+def arrivals(scope: FigureScope, now: datetime) -> Iterator[list[Row]]:
     yield [
         (
-            slot.weekday + 1, slot.hour, slot.starts, slot.hours, None if slot.mean is None else round(slot.mean, 3),
-            _change(slot.change), settings.TIME_ZONE,
+            str(WEEKDAYS[slot.weekday]),
+            slot.hour,
+            slot.starts,
+            slot.hours,
+            None if slot.mean is None else round(slot.mean, 3),
+            _change(slot.change),
+            settings.TIME_ZONE,
         )
-        for row in _report(scope, now).week() for slot in row
-    ]  # fmt: skip
+        for row in _report(scope, now).week()
+        for slot in row
+    ]
 
 
 def _change(change: ClockChange | None) -> str | None:

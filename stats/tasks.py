@@ -1,3 +1,5 @@
+"""Celery's tasks: facts of closed cycles, and their sums by the hour."""
+
 from celery import shared_task
 from django.utils import timezone
 

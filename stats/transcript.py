@@ -6,17 +6,19 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from messaging.models import Mark
-from stats import definitions
-from stats.cycles import STAFF, Line, fold
+from messaging.delivery.models import Mark
+from stats import measures
+from stats.cycles import STAFF, CycleEvent, fold
 from stats.facts import log_of
-from stats.happenings import Happening, happenings
 from stats.periods import local
+from stats.timeline import Happening, happenings
 from tickets.models import ByRole, Event, Ticket
 
-MOST_EARLIER = 20
+EARLIER_LIMIT = 20
 REMOVED = {
-    "signature": gettext_lazy("A copy without its digital signature: it does not prove who signed."),
+    "signature": gettext_lazy(
+        "A copy without its digital signature: it does not prove who signed."
+    ),
     "attachments": gettext_lazy("A copy without the files that were inside."),
     "form": gettext_lazy("A copy without the form that was inside."),
 }
@@ -58,26 +60,37 @@ class Transcript:
     def __init__(self, ticket: Ticket, now: datetime) -> None:
         self.ticket, self.now = ticket, now
         self.events = list(log_of([ticket]).order_by("seq"))
-        self.cycles = fold(Line(e.kind, e.at, e.by_role, e.by_user_id, e.data) for e in self.events)
-        read = Mark.objects.filter(conversation=ticket.conversation_id, user=None).values_list("read", flat=True)
+        self.cycles = fold(
+            CycleEvent(e.kind, e.at, e.by_role, e.by_user_id, e.data) for e in self.events
+        )
+        read = Mark.objects.filter(conversation=ticket.conversation_id, user=None).values_list(
+            "read", flat=True
+        )
         self._read = read.first() or 0
-        self._first = {c.first_response_at: definitions.first_response(c) for c in self.cycles if c.first_response_at}
+        self._first = {
+            c.first_response_at: measures.first_response(c)
+            for c in self.cycles
+            if c.first_response_at
+        }
 
     def first_replies(self) -> list[tuple[str, int | None]]:
         """The first reply of each cycle (ms), the first one and those after reopenings."""
         return [
-            (_("First reply") if cycle.number == 1 else _("After reopening"), definitions.first_response(cycle))
+            (
+                _("First reply") if cycle.number == 1 else _("After reopening"),
+                measures.first_response(cycle),
+            )
             for cycle in self.cycles
         ]
 
     def longest_wait(self) -> int | None:
-        waits = [definitions.longest_wait(cycle, self.now) for cycle in self.cycles]
+        waits = [measures.longest_wait(cycle, self.now) for cycle in self.cycles]
         return max((wait for wait in waits if wait is not None), default=None)
 
     def handling(self) -> int | None:
         """What the closed cycles took the operators together, in ms."""
         times = [
-            definitions.handling(cycle, person)
+            measures.handling(cycle, person)
             for cycle in self.cycles
             if cycle.closed_at
             for person in {held.operator for held in cycle.assignments}
@@ -89,11 +102,18 @@ class Transcript:
         if not self.cycles or self.cycles[-1].closed_at is None:
             return None
         first = self.cycles[0]
-        return definitions.milliseconds(self.cycles[-1].closed_at - (first.started_at or first.opened_at))
+        return measures.milliseconds(
+            self.cycles[-1].closed_at - (first.started_at or first.opened_at)
+        )
 
     def messages(self) -> tuple[int, int]:
         """From the customer, and from the bank."""
-        return sum(c.messages_in for c in self.cycles), sum(c.messages_out.total() for c in self.cycles)
+        return sum(c.messages_in for c in self.cycles), sum(
+            c.messages_out.total() for c in self.cycles
+        )
+
+    def score(self) -> int | None:
+        return measures.score(self.cycles)
 
     def happenings(self) -> list[Happening]:
         return happenings(self.events, self.cycles)
@@ -142,5 +162,9 @@ def side_of(event: Event) -> str:
 
 def earlier_tickets(ticket: Ticket) -> list[Ticket]:
     """The customer's other tickets, newest first."""
-    others = Ticket.objects.filter(conversation=ticket.conversation_id).exclude(pk=ticket.pk).order_by("-number")
-    return list(others.select_related("operator")[:MOST_EARLIER])
+    others = (
+        Ticket.objects.filter(conversation=ticket.conversation_id)
+        .exclude(pk=ticket.pk)
+        .order_by("-number")
+    )
+    return list(others.select_related("operator")[:EARLIER_LIMIT])

@@ -1,8 +1,16 @@
+"""Addresses of the administrators' pages."""
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from stats.views.dashboard import dashboard, dashboard_live
-from stats.views.history import dialog, dialog_download, dialogs_download, history, messages_download
+from stats.views.history import (
+    dialog,
+    dialog_download,
+    dialogs_download,
+    history,
+    messages_download,
+)
 from stats.views.home import home
 from stats.views.reports import report_download, reports
 

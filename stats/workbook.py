@@ -1,8 +1,9 @@
-"""An .xlsx workbook (ECMA-376) as a stream: flat memory, nothing on the disk, sent while its rows are still read.
+"""An .xlsx workbook (ECMA-376) as a stream: flat memory, nothing on the disk, sent while its rows
+are still read.
 
-The libraries that write it keep the rows in files of their own, and begin to send when the last is there. Numbers and
-dates are real ones, so that a spreadsheet shows them by its own locale; text is text, whatever it looks like, and
-loses no digit.
+The libraries that write it keep the rows in files of their own, and begin to send when the last is
+there. Numbers and dates are real ones, so that a spreadsheet shows them by its own locale; text is
+text, whatever it looks like, and loses no digit.
 """
 
 import math
@@ -14,15 +15,20 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
+from stats.csv import Row, Value
 from stats.periods import local
-from stats.sheets import Row, Value
 
 SHEET_ROWS = 1_048_576  # of a worksheet, by the format
-SHEET_BYTES = 2**30  # unpacked: beyond 2 GiB a zip needs extensions that spreadsheets do not all read
+SHEET_BYTES = (
+    2**30
+)  # unpacked: beyond 2 GiB a zip needs extensions that spreadsheets do not all read
 CELL_LENGTH = 32_767  # UTF-16 units
-EXACT = 10**15  # a spreadsheet's numbers have 15 digits
+EXACT_NUMBER_LIMIT = 10**15  # a spreadsheet's numbers have 15 digits
 COLUMN_WIDTH = 18  # characters
-EPOCH, EARLIEST = datetime(1899, 12, 30), date(1900, 3, 1)  # before that spreadsheets count a day that never was
+EPOCH, EARLIEST = (
+    datetime(1899, 12, 30),
+    date(1900, 3, 1),
+)  # before that spreadsheets count a day that never was
 MOMENT, DAY, HEAD, TEXT = 1, 2, 3, 4  # places in the list of formats below
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # `_x0041_` would be read as A
@@ -37,14 +43,17 @@ _STYLES = f"""{_XML}<styleSheet {_MAIN}>
 <numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>
 <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>
 <font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
-<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
+<fills count="2"><fill><patternFill patternType="none"/></fill>
+<fill><patternFill patternType="gray125"/></fill></fills>
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
 <cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
 <xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>
 <xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>
 <xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>
-<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" quotePrefix="1"/></cellXfs>
+<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"
+quotePrefix="1"/>
+</cellXfs>
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>"""
 
@@ -88,8 +97,10 @@ class Workbook:
         self._rows = self._bytes = 0
         self._sheet.write(
             f'{_XML}<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0">'
-            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-            f'<cols><col min="1" max="{self._columns}" width="{COLUMN_WIDTH}" customWidth="1"/></cols>'
+            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+            'state="frozen"/></sheetView></sheetViews>'
+            f'<cols><col min="1" max="{self._columns}" width="{COLUMN_WIDTH}" '
+            f'customWidth="1"/></cols>'
             "<sheetData>".encode()
         )
         self._write(self._header)
@@ -107,21 +118,30 @@ class Workbook:
         """What holds the worksheets together."""
         numbers = range(1, self._sheets + 1)
         types = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>' for n in numbers
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" '
+            f'ContentType="{_TYPE}.worksheet+xml"/>'
+            for n in numbers
         )
         sheets = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
-        related = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers] + [("styles", "styles.xml")]
+        related = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers] + [
+            ("styles", "styles.xml")
+        ]
         return [
             ("xl/styles.xml", _STYLES),
-            ("xl/workbook.xml", f'{_XML}<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'),
+            (
+                "xl/workbook.xml",
+                f'{_XML}<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>',
+            ),
             ("xl/_rels/workbook.xml.rels", _relationships(related)),
             ("_rels/.rels", _relationships([("officeDocument", "xl/workbook.xml")])),
             (
                 "[Content_Types].xml",
                 f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
-                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                '<Default Extension="rels" '
+                'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
                 f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-                f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>{types}</Types>',
+                f'<Override PartName="/xl/styles.xml" '
+                f'ContentType="{_TYPE}.styles+xml"/>{types}</Types>',
             ),
         ]
 
@@ -164,11 +184,15 @@ def _cell(value: Value, text: int) -> str:
         return "<c/>"
     if isinstance(value, datetime):
         value = local(value).replace(tzinfo=None, microsecond=0)
-        return _dated(value, value, MOMENT) if value.date() >= EARLIEST else _text(value.isoformat(" "), text)
+        return (
+            _dated(value, value, MOMENT)
+            if value.date() >= EARLIEST
+            else _text(value.isoformat(" "), text)
+        )
     if isinstance(value, date):
         midnight = datetime(value.year, value.month, value.day)
         return _dated(value, midnight, DAY) if value >= EARLIEST else _text(value.isoformat(), text)
-    if isinstance(value, str) or abs(value) >= EXACT or not math.isfinite(value):
+    if isinstance(value, str) or abs(value) >= EXACT_NUMBER_LIMIT or not math.isfinite(value):
         return _text(str(value), text)
     return f"<c><v>{value}</v></c>"
 

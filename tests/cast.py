@@ -1,4 +1,7 @@
-"""The cast: Alice and Bob are customers, Anna and Dmitry operators, Inga the administrator. And what they do."""
+"""The cast: Alice and Bob are customers, Anna and Dmitry operators, Inga the administrator.
+
+And what they do.
+"""
 
 import time
 import uuid
@@ -14,20 +17,25 @@ from django.contrib.auth.hashers import make_password
 from accounts.identity import Identity
 from accounts.models import Customer, Role, User
 from accounts.presence import hold_leases
-from messaging.drafts import Draft
-from messaging.entering import Arrival, enter_all
-from messaging.sending import send_messages
+from messaging.sockets.handshake import PresentedHello, open_sessions
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
+from postgres.refusals import Refused
 from tickets import routing
 from tickets.closing import close_ticket
 from tickets.models import CloseReason, Conversation, Event, Ticket
-from tickets.refusals import Refused
 
-NO_SKILLS = {"skills-TOTAL_FORMS": 0, "skills-INITIAL_FORMS": 0}  # what the admin's form of a person sends with none
+NO_SKILLS = {
+    "skills-TOTAL_FORMS": 0,
+    "skills-INITIAL_FORMS": 0,
+}  # what the admin's form of a person sends with none
 PASSWORD = "a password that nobody guesses"
 _HASH = make_password(PASSWORD)
 _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PEM = (
-    _KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    _KEY.public_key()
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    .decode()
 )
 
 
@@ -37,19 +45,27 @@ def staff(name: str, role: Role = Role.OPERATOR, **fields: Any) -> User:
 
 
 def customer(name: str, **fields: Any) -> Customer:
-    person = Customer.objects.create(subject=f"bank-{name.lower()}", name=name, locale="en", **fields)
+    person = Customer.objects.create(
+        subject=f"bank-{name.lower()}", name=name, locale="en", **fields
+    )
     Conversation.objects.create(customer=person)
     return person
 
 
 def token(person: str = "bank-alice", **claims: Any) -> str:
-    """A token of the bank for `person`, good for five minutes; claims may be changed, or left out with None."""
+    """A token of the bank for `person`, good for five minutes; claims may be changed, or left
+    out with None.
+    """
     now = int(time.time())
     content = {
         "iss": settings.BANK_TOKEN_ISSUER, "aud": settings.BANK_TOKEN_AUDIENCE, "sub": person,
         "name": person.removeprefix("bank-").title(), "locale": "en", "iat": now, "exp": now + 300,
     } | claims  # fmt: skip
-    return jwt.encode({name: value for name, value in content.items() if value is not None}, _KEY, algorithm="RS256")
+    return jwt.encode(
+        {name: value for name, value in content.items() if value is not None},
+        _KEY,
+        algorithm="RS256",
+    )
 
 
 def sits_down(operator: User) -> uuid.UUID:
@@ -69,28 +85,39 @@ def ticket_of(person: Customer) -> Ticket:
     return Ticket.objects.filter(conversation__customer=person).latest("number")
 
 
-def say(person: Customer, text: str = "My card was refused.", client_id: uuid.UUID | None = None) -> Event:
+def say(
+    person: Customer, text: str = "My card was refused.", client_id: uuid.UUID | None = None
+) -> Event:
     """The customer writes; raises what refuses it."""
-    return _send(Draft(conversation_of(person).pk, person, client_id or uuid.uuid4(), text))
+    return _send(NewMessage(conversation_of(person).pk, person, client_id or uuid.uuid4(), text))
 
 
-def answer(operator: User, person: Customer, text: str = "Let me look.", client_id: uuid.UUID | None = None) -> Event:
-    return _send(Draft(conversation_of(person).pk, operator, client_id or uuid.uuid4(), text))
+def answer(
+    operator: User, person: Customer, text: str = "Let me look.", client_id: uuid.UUID | None = None
+) -> Event:
+    return _send(NewMessage(conversation_of(person).pk, operator, client_id or uuid.uuid4(), text))
 
 
 def note(operator: User, person: Customer, text: str = "Second decline this month.") -> Event:
-    return _send(Draft(conversation_of(person).pk, operator, uuid.uuid4(), text, note=True))
+    return _send(NewMessage(conversation_of(person).pk, operator, uuid.uuid4(), text, note=True))
 
 
 def close(by: User | Customer, person: Customer, reason: CloseReason | None = None) -> Event:
     reason = reason or (CloseReason.SOLVED if isinstance(by, User) else CloseReason.CUSTOMER)
-    return close_ticket(by=by, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4(), reason=reason)
+    return close_ticket(
+        by=by, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4(), reason=reason
+    )
 
 
 def enters(subject: str = "bank-alice", **claims: Any):
-    fields = {"name": "Alice", "locale": "en", "simulated": False, "expires_at": datetime.max.replace(tzinfo=UTC)}
-    (entrance,) = enter_all([Arrival(Identity(subject, **(fields | claims)))])
-    return entrance
+    fields = {
+        "name": "Alice",
+        "locale": "en",
+        "simulated": False,
+        "expires_at": datetime.max.replace(tzinfo=UTC),
+    }
+    (session,) = open_sessions([PresentedHello(Identity(subject, **(fields | claims)))])
+    return session
 
 
 def log_of(person: Customer) -> list[str]:
@@ -99,7 +126,7 @@ def log_of(person: Customer) -> list[str]:
     return list(events.values_list("kind", flat=True))
 
 
-def _send(draft: Draft) -> Event:
+def _send(draft: NewMessage) -> Event:
     (result,) = send_messages([draft])
     if isinstance(result, Refused):
         raise result

@@ -1,4 +1,6 @@
-"""Real PostgreSQL and real Valkey, from bin/test; the named cast; and a channel layer of each worker's own."""
+"""Real PostgreSQL and real Valkey, from bin/test; the named cast; and a channel layer of each
+worker's own.
+"""
 
 import asyncio
 import os
@@ -7,18 +9,20 @@ import threading
 import pytest
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from accounts import admission
 from accounts.models import Role
 from accounts.signin import sign_ins
 from tests import cast, wire
+from tests.emptying import empty_quickly
 
 
 def pytest_configure() -> None:
     # Pub/sub knows no database numbers: parallel workers keep apart by prefix.
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{worker}-{os.getpid()}"
+    empty_quickly()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -27,17 +31,11 @@ def bank_key(settings) -> None:
     settings.BANK_TOKEN_PEM = cast.PEM
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Tests with transactions of their own empty all tables in between, which evidence refuses elsewhere."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("tickets_event", "accounts_auditentry", "django_admin_log"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
-
-
 @pytest.fixture(autouse=True)
 def no_strangers_yet() -> None:
-    """Every test of this process comes from one address: what the others did there does not count."""
+    """Every test of this process comes from one address: what the others did there does not
+    count.
+    """
     admission.forget()
     sign_ins.forget()
 
@@ -69,7 +67,9 @@ def bob(db):
 
 @pytest.fixture
 async def hub(transactional_db):
-    """For tests with sockets: ends the event loop's hub after them, and gives the threads' connections back."""
+    """For tests with sockets: ends the event loop's hub after them, and gives the threads'
+    connections back.
+    """
     yield
     await wire.hang_up()
     await get_channel_layer().flush()
@@ -78,7 +78,9 @@ async def hub(transactional_db):
 
 
 async def give_connections_back(threads: int) -> None:
-    """Each thread its own: they wait for one another, so that none closes twice in another's stead."""
+    """Each thread its own: they wait for one another, so that none closes twice in another's
+    stead.
+    """
     all_here = threading.Barrier(threads, timeout=10)
 
     def close() -> None:
@@ -90,5 +92,7 @@ async def give_connections_back(threads: int) -> None:
 
 @pytest.fixture(autouse=True)
 def no_ramp_up(settings) -> None:
-    """Operators who have just sat down get as many as fit, but where the ramp-up itself is tried."""
+    """Operators who have just sat down get as many as fit, but where the ramp-up itself is
+    tried.
+    """
     settings.RAMP_UP_FIRST = 0

@@ -1,4 +1,6 @@
-"""Every field that somebody outside can fill, found by its type: tests that walk them miss no new one."""
+"""Every field that somebody outside can fill, found by its type: tests that walk them miss no
+new one.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +11,10 @@ from django.contrib import admin
 from django.test import RequestFactory
 from msgspec import inspect
 
-from messaging import frames
+import messaging.urls  # noqa: F401 (whatever takes a body is loaded)
+from messaging.http.json_requests import JsonBody
 from messaging.intake.request import NewTicket
-from messaging.staff_requests import Form
+from messaging.protocol import frames
 
 Field = tuple[str, str]  # the frame's or form's name, the path to the field in it
 
@@ -26,7 +29,9 @@ def fields_of(structs: Any, kinds: tuple[type, ...]) -> Iterator[Field]:
 def _paths(found: inspect.Type, kinds: tuple[type, ...]) -> Iterator[str]:
     if isinstance(found, inspect.StructType):
         for field in found.fields:
-            yield from (f"{field.encode_name}.{path}".rstrip(".") for path in _paths(field.type, kinds))
+            yield from (
+                f"{field.encode_name}.{path}".rstrip(".") for path in _paths(field.type, kinds)
+            )
     elif isinstance(found, kinds):
         yield ""
     for inner in _inside(found):
@@ -49,7 +54,7 @@ def commands() -> list[type[msgspec.Struct]]:
 
 def bodies() -> list[type[msgspec.Struct]]:
     """What the desk and other systems post as JSON."""
-    return [*_below(Form), NewTicket]
+    return [*_below(JsonBody), NewTicket]
 
 
 def _below(parent: type) -> Iterator[type[msgspec.Struct]]:
@@ -59,7 +64,9 @@ def _below(parent: type) -> Iterator[type[msgspec.Struct]]:
 
 
 def admin_forms(user: Any) -> Iterator[tuple[str, forms.BaseForm]]:
-    """The forms with which an administrator adds or changes something, without anything filled in."""
+    """The forms with which an administrator adds or changes something, without anything filled
+    in.
+    """
     request = RequestFactory().get("/admin/")
     request.user = user
     for model, screen in admin.site._registry.items():

@@ -1,7 +1,7 @@
 """A real web process on the tests' database: Daphne or Uvicorn, started as operations starts it.
 
-`with serving("uvicorn", {"messaging.watch.SILENCE": 2.0}, CUSTOMER_SOCKETS="2") as server:` changes constants and the
-environment, so that a test need not wait as long as people do.
+`with serving("uvicorn", {"messaging.sockets.watch.HEARTBEAT_TIMEOUT": 2.0}, CUSTOMER_SOCKETS="2") as server:` changes
+constants and the environment, so that a test need not wait as long as people do.
 """
 
 import asyncio
@@ -10,8 +10,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
@@ -28,8 +26,9 @@ from django.db import connection
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from bankchat import processes
+from bankchat.dev import processes
 from tests.cast import PEM, token
+from tests.forking import Forked
 
 ROOT = Path(__file__).parents[1]
 KINDS = ("daphne", "uvicorn")
@@ -40,7 +39,7 @@ PATIENCE = 60.0  # seconds for a start on a busy machine
 class Server:
     kind: str
     port: int
-    process: subprocess.Popen[bytes]
+    process: Forked
     output: Path
 
     @property
@@ -62,8 +61,12 @@ class Server:
         return times.user + times.system
 
     def is_through(self) -> None:
-        """Wait until it has nothing more to do with the database: what was taken is stored after a client is gone."""
-        asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND state <> 'idle'"
+        """Wait until it has nothing more to do with the database: what was taken is stored
+        after a client is gone.
+        """
+        asked = (
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND state <> 'idle'"
+        )
         idle, until = 0, time.monotonic() + PATIENCE
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as postgres:
             while idle < 10 and time.monotonic() < until:
@@ -79,18 +82,25 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    kind: str, constants: dict[str, Any] | None = None, *, options: tuple[str, ...] = (), **environment: str
+    kind: str,
+    constants: dict[str, Any] | None = None,
+    *,
+    options: tuple[str, ...] = (),
+    **environment: str,
 ) -> Iterator[Server]:
-    """A server that answers; it is ended with the block. `options` come last on its command line, and win."""
+    """A server that answers; it is ended with the block.
+
+    `options` come last on its command line, and win.
+    """
     port = free_port()
-    command: list[str] = {"daphne": processes.daphne, "uvicorn": processes.uvicorn}[kind]("127.0.0.1", str(port))
-    arguments = [*command[2:-1], *options, command[-1]]
+    arguments = [*processes.web("127.0.0.1", str(port), kind)[2:], *options]
     with tempfile.TemporaryDirectory(prefix="server-") as folder:
         output = Path(folder) / "output"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.server_process", json.dumps(constants or {}), kind, *arguments],
-            cwd=ROOT, stdout=output.open("wb"), stderr=subprocess.STDOUT,
-            env={**os.environ, **database(), "BANK_TOKEN_PEM": PEM, "PGAPPNAME": f"server-{port}", **environment},
+        output.touch()
+        process = Forked(
+            ["tests.server_process", json.dumps(constants or {}), kind, *arguments],
+            {**os.environ, **database(), "BANK_TOKEN_PEM": PEM, "PGAPPNAME": f"server-{port}", **environment},
+            output,
         )  # fmt: skip
         try:
             wait_until_it_listens(port, process, output)
@@ -102,10 +112,13 @@ def serving(
 
 
 def end_sessions(name: str) -> None:
-    """A session of a killed process lives until it is told: the test's database could not be dropped."""
+    """A session of a killed process lives until it is told: the test's database could not be
+    dropped.
+    """
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as postgres:
         postgres.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s", [name]
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s",
+            [name],
         )
 
 
@@ -113,7 +126,10 @@ def database() -> dict[str, str]:
     """The environment with which another process sees what this test does."""
     name = connection.settings_dict["NAME"]
     url = urllib.parse.urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    return {"DATABASE_URL": url, "CHANNEL_PREFIX": settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]}
+    return {
+        "DATABASE_URL": url,
+        "CHANNEL_PREFIX": settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"],
+    }
 
 
 def free_port() -> int:
@@ -122,7 +138,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_it_listens(port: int, process: subprocess.Popen[bytes], output: Path) -> None:
+def wait_until_it_listens(port: int, process: Forked, output: Path) -> None:
     """Knock until somebody answers: a starting process sends no event to wait for."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
@@ -148,7 +164,9 @@ async def held(statement: str) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def customer(server: Server, subject: str = "bank-alice") -> AsyncIterator[ClientConnection]:
     """A customer's socket of a real server, past its welcome."""
-    async with connect(f"{server.sockets}/customer/", subprotocols=["bankchat.1"], compression=None) as line:
+    async with connect(
+        f"{server.sockets}/customer/", subprotocols=["bankchat.1"], compression=None
+    ) as line:
         await line.send(json.dumps({"type": "hello", "token": token(subject)}))
         frame = json.loads(await line.recv())
         assert frame["type"] == "welcome", frame

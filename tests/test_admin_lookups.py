@@ -1,4 +1,6 @@
-"""The admin's lists are filtered by what stands beside them: no other look-up tells anything, hashes least of all."""
+"""The admin's lists are filtered by what stands beside them: no other look-up tells anything,
+hashes least of all.
+"""
 
 from collections.abc import Iterator
 
@@ -11,7 +13,7 @@ from accounts.models import AuditEntry
 from bankchat.urls import admin
 from tests.cast import PASSWORD
 from tests.messaging.desk import desk_of
-from tickets.keys import make_key
+from tickets.api_keys import make_key
 from tickets.models import Channel
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +35,14 @@ def offered(model: type[Model]) -> set[str]:
     """What the list's own filters put into its address."""
     screen = admin.site._registry[model]
     names = (
-        {f"{screen.date_hierarchy}__{part}" for part in ("year", "month", "day")} if screen.date_hierarchy else set()
+        {f"{screen.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        if screen.date_hierarchy
+        else set()
     )
     for name in screen.list_filter:
         names |= {
-            f"{name}{end}" for end in ("", "__exact", "__isnull", "__id__exact", "__code__exact", "__gte", "__lt")
+            f"{name}{end}"
+            for end in ("", "__exact", "__isnull", "__id__exact", "__code__exact", "__gte", "__lt")
         }
     return names
 
@@ -60,7 +65,9 @@ def test_every_column_and_every_relation_is_refused(office, model):
 
 
 @pytest.mark.parametrize("lookup", LOOKUPS)
-@pytest.mark.parametrize("column", ["password", "session_epoch", "email", "skills__operator__password"])
+@pytest.mark.parametrize(
+    "column", ["password", "session_epoch", "email", "skills__operator__password"]
+)
 def test_a_password_is_not_found_by_any_way_of_comparing(office, inga, column, lookup):
     response = listed(office, type(inga), **{"name": inga.name, column + lookup: inga.password[:8]})
     assert response.status_code == 400
@@ -71,10 +78,14 @@ def test_nor_is_a_keys_hash(office, inga):
     row, _ = make_key(by=inga, name="Contact centre", channels=[Channel.TELEPHONE])
     for lookup in LOOKUPS:
         assert listed(office, type(row), **{f"hash{lookup}": "1"}).status_code == 400
-        assert listed(office, type(row), **{f"created_by__password{lookup}": "1"}).status_code == 400
+        assert (
+            listed(office, type(row), **{f"created_by__password{lookup}": "1"}).status_code == 400
+        )
 
 
-@pytest.mark.parametrize("query", [{"_to_field": "password"}, {"_to_field": "email"}, {"_to_field": "nonsense"}])
+@pytest.mark.parametrize(
+    "query", [{"_to_field": "password"}, {"_to_field": "email"}, {"_to_field": "nonsense"}]
+)
 def test_nobody_is_looked_up_by_another_column(office, inga, query):
     assert listed(office, type(inga), **query).status_code == 400
     for column in (inga.password, inga.email):
@@ -82,7 +93,9 @@ def test_nobody_is_looked_up_by_another_column(office, inga, query):
         assert office.get(address, query).status_code in (302, 400)
 
 
-@pytest.mark.parametrize("query", [{"o": "99"}, {"o": "password"}, {"o": "-99.x"}, {"e": "1"}, {"_popup": "1"}])
+@pytest.mark.parametrize(
+    "query", [{"o": "99"}, {"o": "password"}, {"o": "-99.x"}, {"e": "1"}, {"_popup": "1"}]
+)
 def test_the_order_is_by_what_is_shown(office, inga, query):
     response = listed(office, type(inga), **query)
     assert response.status_code == 200
@@ -96,7 +109,12 @@ def test_the_search_is_in_the_columns_that_it_names(office, inga):
 
 
 def test_there_is_no_search_beside_the_lists(office):
-    query = {"app_label": "accounts", "model_name": "auditentry", "field_name": "by", "term": "inga"}
+    query = {
+        "app_label": "accounts",
+        "model_name": "auditentry",
+        "field_name": "by",
+        "term": "inga",
+    }
     assert office.get(reverse("admin:autocomplete"), query).status_code == 400
     assert not any(screen.autocomplete_fields for screen in admin.site._registry.values())
 
@@ -109,6 +127,8 @@ def test_what_the_screen_offers_filters(office, anna, inga):
     assert listed(office, AuditEntry, at__year="2026").status_code == 200
 
 
-@pytest.mark.parametrize("model", [model for model in SCREENS if admin.site._registry[model].search_fields], ids=str)
+@pytest.mark.parametrize(
+    "model", [model for model in SCREENS if admin.site._registry[model].search_fields], ids=str
+)
 def test_a_search_that_cannot_be_read_shows_nothing(office, model):
     assert listed(office, model, q="a\0b").status_code == 400

@@ -1,7 +1,9 @@
-"""Every way by which an administrator sees what was said, or who a customer is, leaves a line in the audit trail.
+"""Every way by which an administrator sees what was said, or who a customer is, leaves a line in
+the audit trail.
 
-Every address and every frame stands in one of two tables here: with the action that is written down, or with the reason
-why nothing of that kind can be read there. One that stands in neither fails.
+Every address and every frame stands in one of two tables here: with the action that is written
+down, or with the reason why nothing of that kind can be read there. One that stands in neither
+fails.
 """
 
 import json
@@ -18,10 +20,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from bankchat.urls import admin
-from messaging import frames
-from messaging.card.remarks import add_note
-from messaging.files import mark_sent
-from messaging.protocol_reference.catalogue import tag_of
+from messaging.desk.customer_card.customer_notes import add_note
+from messaging.files.attachments import mark_sent
+from messaging.protocol import frames
+from messaging.reference.catalogue import tag_of
 from tests.cast import close, conversation_of, say, sits_down, ticket_of
 from tests.messaging.desk import desk_of
 from tests.messaging.uploads import as_customer, uploaded
@@ -122,7 +124,9 @@ def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Ite
         if isinstance(pattern, URLPattern):
             yield prefix + (pattern.name or str(pattern.pattern))
         elif pattern.namespace != "admin":
-            yield from addresses(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else prefix)
+            yield from addresses(
+                pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else prefix
+            )
 
 
 def test_every_address_stands_in_one_table():
@@ -135,7 +139,9 @@ def test_every_screen_of_the_admin_stands_in_one_table():
 
 
 def test_every_frame_stands_in_one_table():
-    assert sorted(map(tag_of, get_args(frames.DeskCommand))) == sorted([*FRAMES_READ, *FRAMES_OF_NOTHING])
+    assert sorted(map(tag_of, get_args(frames.DeskCommand))) == sorted(
+        [*FRAMES_READ, *FRAMES_OF_NOTHING]
+    )
     assert set(map(tag_of, get_args(frames.CustomerCommand))) == CUSTOMERS_FRAMES
 
 
@@ -144,13 +150,18 @@ def test_every_frame_stands_in_one_table():
 
 @pytest.fixture
 def dialog(db, anna, alice):
-    """Alice has one closed ticket, and an open one with Anna that has waited long. Returns her conversation's id."""
+    """Alice has one closed ticket, and an open one with Anna that has waited long.
+
+    Returns her conversation's id.
+    """
     sits_down(anna)
     say(alice)
     close(anna, alice)
     Ticket.objects.update(closed_at=timezone.now() - timedelta(days=1))
     say(alice, "And my other card?")
-    Ticket.objects.filter(closed_at=None).update(waiting_since=timezone.now() - timedelta(minutes=5))
+    Ticket.objects.filter(closed_at=None).update(
+        waiting_since=timezone.now() - timedelta(minutes=5)
+    )
     return conversation_of(alice).pk
 
 
@@ -185,7 +196,9 @@ def call(client: Client, name: str, conversation: uuid.UUID, photo, note: uuid.U
 
 @pytest.fixture
 def note(inga, dialog):
-    return add_note(by=inga, conversation_id=dialog, client_id=uuid.uuid4(), text="Calls from abroad.").pk
+    return add_note(
+        by=inga, conversation_id=dialog, client_id=uuid.uuid4(), text="Calls from abroad."
+    ).pk
 
 
 @pytest.mark.filterwarnings("ignore:StreamingHttpResponse")
@@ -204,7 +217,10 @@ def test_so_does_a_screen_of_the_admin(inga, model):
     client = desk_of(inga).client
     for count, address in enumerate(("changelist", "change"), 1):
         arguments = [entry.pk] if address == "change" else []
-        assert client.get(reverse(f"admin:accounts_{model}_{address}", args=arguments)).status_code == 200
+        assert (
+            client.get(reverse(f"admin:accounts_{model}_{address}", args=arguments)).status_code
+            == 200
+        )
         assert lines(inga, SCREENS_READ[model]) == count
 
 
@@ -218,7 +234,9 @@ def test_the_same_names_on_the_open_dashboard_are_one_line_for_a_while(inga, dia
 # ---------------------------------------------------------------- operators, and who is refused
 
 
-def test_an_operator_who_reads_what_is_not_theirs_leaves_a_line_and_with_their_own_none(anna, dmitry, dialog):
+def test_an_operator_who_reads_what_is_not_theirs_leaves_a_line_and_with_their_own_none(
+    anna, dmitry, dialog
+):
     reads = ("profile", "notes", "tags", "earlier-tickets", "row")
     for name in reads:
         desk_of(anna).get(name, dialog)
@@ -226,11 +244,22 @@ def test_an_operator_who_reads_what_is_not_theirs_leaves_a_line_and_with_their_o
     Ticket.objects.update(operator=None)  # it waits for anyone
     for name in reads:
         desk_of(dmitry).get(name, dialog)
-    assert set(AuditEntry.objects.filter(by=dmitry).values_list("action", flat=True)) == {READS[name] for name in reads}
+    assert set(AuditEntry.objects.filter(by=dmitry).values_list("action", flat=True)) == {
+        READS[name] for name in reads
+    }
 
 
 def test_who_is_refused_leaves_none(dmitry, dialog, photo):
-    for name in ("profile", "operations", "earlier-tickets", "notes", "tags", "row", "search-inside", "suggestions"):
+    for name in (
+        "profile",
+        "operations",
+        "earlier-tickets",
+        "notes",
+        "tags",
+        "row",
+        "search-inside",
+        "suggestions",
+    ):
         assert desk_of(dmitry).get(name, dialog).status_code in (404, 405)
     assert desk_of(dmitry).get("file", photo.pk).status_code == 404
     assert not AuditEntry.objects.exists()
@@ -257,6 +286,8 @@ async def test_a_frame_that_reads_leaves_a_line(hub, inga, alice, name):
         assert await sync_to_async(lines)(inga, "lists.read") == 1
         await _next_of(desk, name, conversation)
         assert await sync_to_async(lines)(inga, FRAMES_READ[name]) == 1
-        await desk.send(name, conversation=uuid.uuid4(), **({"before": 9} if name == "history.get" else {}))
+        await desk.send(
+            name, conversation=uuid.uuid4(), **({"before": 9} if name == "history.get" else {})
+        )
         assert (await desk.next("error"))["code"] == "not_found"
         assert await sync_to_async(lines)(inga, FRAMES_READ[name]) == 1

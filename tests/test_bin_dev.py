@@ -1,90 +1,22 @@
-"""bin/dev in a checkout of its own: it starts, says where to go, and nothing of it is left afterwards."""
+"""bin/dev in a checkout of its own: it starts, says where to go, and nothing of it is left
+afterwards.
+"""
 
-import os
 import re
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from pathlib import Path
 
-import psutil
 import pytest
 
-from bankchat.services import port_is_free
-
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 110  # seconds for a start on a busy machine
-SHARED = [".venv", "node_modules", "static/built"]  # made once, and the same for every checkout
-FROM_OUTSIDE = ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_ORIGINS", "PORT", "BANKCHAT_STARTED"]
+from bankchat.dev.ports import port_is_free
+from tests.checkouts import START_TIMEOUT, Run, checkout_in, free_port, processes_of
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    """The files of this checkout in another place, and whatever runs there ended afterwards."""
-    for name in os.listdir(ROOT):
-        if not name.startswith(".") and name not in ("node_modules", "static"):
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / ".npmrc", tmp_path)
-    shutil.copytree(ROOT / "static", tmp_path / "static", ignore=shutil.ignore_patterns("built"))
-    for name in SHARED:
-        (tmp_path / name).symlink_to(ROOT / name)
-    yield tmp_path
-    for process in processes_of(tmp_path):
-        process.kill()
-
-
-class Run:
-    """One bin/dev, and what it has said."""
-
-    def __init__(self, checkout, port, **environment):
-        inherited = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
-        self.output = checkout / f"output-{time.monotonic_ns()}"
-        self.process = subprocess.Popen(
-            [sys.executable, checkout / "bin" / "dev"],
-            # Without the demo bank there is no history to play: the start is what is looked at here.
-            env={**inherited, "DEMO_BANK": "false", "PORT": str(port), **environment},
-            stdout=self.output.open("w"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-    def said(self):
-        return self.output.read_text()
-
-    def wait_for(self, text):
-        deadline = time.monotonic() + PATIENCE
-        while text not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.05)
-
-    def end(self, sign=signal.SIGINT):
-        self.process.send_signal(sign)
-        return self.process.wait(PATIENCE)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def processes_of(checkout):
-    """Every process that names the checkout in its command line or runs in it."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            where = [process.cwd(), *process.cmdline()]
-        except psutil.Error:
-            continue
-        if any(str(checkout) in word for word in where):
-            found.append(process)
-    return found
+    with checkout_in(tmp_path) as folder:
+        yield folder
 
 
 def ports_of(checkout):
@@ -111,13 +43,18 @@ def test_it_serves_the_sign_in_page_and_ctrl_c_ends_all_of_it(checkout):
     assert "<form" in page
     assert f"http://localhost:{port}/" in run.said()
     told = (checkout / ".local" / "env").read_text()
-    assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT"} <= set(re.findall(r"^(\w+)=", told, re.MULTILINE))
+    assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT"} <= set(
+        re.findall(r"^(\w+)=", told, re.MULTILINE)
+    )
     assert (checkout / ".local" / "env").stat().st_mode & 0o077 == 0
     assert len(ports_of(checkout)) == 2
 
     second = Run(checkout, free_port())
-    assert second.process.wait(PATIENCE) == 1
-    assert second.said().splitlines()[-1] == "bin/dev runs in this checkout already: stop that one first (Ctrl-C)."
+    assert second.process.wait(START_TIMEOUT) == 1
+    assert (
+        second.said().splitlines()[-1]
+        == "bin/dev runs in this checkout already: stop that one first (Ctrl-C)."
+    )
     assert sign_in_page(port)[0] == 200
 
     assert run.end(signal.SIGINT) == 130
@@ -151,10 +88,11 @@ def test_ctrl_c_in_the_middle_of_a_start_leaves_nothing_and_says_nothing(checkou
     assert_nothing_left(checkout, port)
 
 
-# ------------------------------------------------------------------ refusals: one line that says what to do
+# ------------------------------------------------------------------ refusals: one line that says
+# what to do
 def refusal(checkout, port=8000, **environment):
     run = Run(checkout, port, **environment)
-    assert run.process.wait(PATIENCE) not in (0, None)
+    assert run.process.wait(START_TIMEOUT) not in (0, None)
     lines = [line for line in run.said().splitlines() if not re.match(r"\[ *\d+\.\d s\]", line)]
     assert len(lines) == 1, run.said()
     return lines[0]
@@ -179,6 +117,12 @@ def test_a_port_that_is_no_port(checkout):
     assert refusal(checkout, "http").startswith("PORT is 'http': set it to a number")
 
 
+def test_a_variable_that_is_wrong(checkout):
+    assert refusal(checkout, free_port(), ROUTING="offers") == (
+        "ROUTING is 'offers': it has to be assign or offer, for example ROUTING=assign"
+    )
+
+
 def test_a_python_too_old(checkout, tmp_path):
     old = pretending(tmp_path / "old", "import sys; sys.version_info = (3, 9, 2)")
     assert refusal(checkout, free_port(), **old) == (
@@ -187,13 +131,16 @@ def test_a_python_too_old(checkout, tmp_path):
 
 
 def test_a_disk_nearly_full(checkout, tmp_path):
-    code = "import shutil; shutil.disk_usage = lambda path: shutil._ntuple_diskusage(9e9, 8.6e9, 4e8)"
+    code = (
+        "import shutil; shutil.disk_usage = lambda path: shutil._ntuple_diskusage(9e9, 8.6e9, 4e8)"
+    )
     line = refusal(checkout, free_port(), **pretending(tmp_path / "full", code))
     assert line == f"Only 0.4 GB is free on the disk of {checkout}: free 1 GB, then run it again."
 
 
 def test_a_missing_compiler(checkout, tmp_path):
-    # Every command that bin/dev would run ends as pip does when a package has no wheel and there is no compiler.
+    # Every command that bin/dev would run ends as pip does when a package has no wheel and there is
+    # no compiler.
     code = (
         "import subprocess, sys\n"
         "def run(command, stdout=None, **how):\n"
@@ -204,7 +151,10 @@ def test_a_missing_compiler(checkout, tmp_path):
     (checkout / "requirements.txt").write_text("something-without-a-wheel\n")
     (checkout / ".venv").unlink()
     line = refusal(checkout, free_port(), **pretending(tmp_path / "bare", code))
-    assert "there is no working compiler: install one (Debian: apt install build-essential python3-dev" in line
+    assert (
+        "there is no working compiler: install one (Debian: apt install build-essential python3-dev"
+        in line
+    )
 
 
 def test_a_database_of_ones_own_that_does_not_answer(checkout):

@@ -1,5 +1,5 @@
-"""Every date and number from outside: beyond the bounds of PostgreSQL and of Python's calendar it is refused, never a
-500, and whatever was stored can be read again.
+"""Every date and number from outside: beyond the bounds of PostgreSQL and of Python's calendar it
+is refused, never a 500, and whatever was stored can be read again.
 """
 
 import base64
@@ -21,15 +21,15 @@ from msgspec import inspect
 from accounts import directory
 from accounts.bounds import EARLIEST, LATEST, is_within_reach
 from accounts.identity import InvalidToken, identify
-from bankchat.body_limit import _declared
-from messaging import decoding, frames
-from messaging.composing.models import Preferences
-from messaging.protocol_reference import examples
+from bankchat.servers.body_limit import _declared
+from messaging.desk.preferences.models import Preferences
+from messaging.protocol import codec, frames
+from messaging.reference import examples
 from stats.filters import HistoryFilters, LineAndChannel, ReportFilters
 from tests import cast, fields
 from tests.messaging.desk import desk_of
 from tests.messaging.handing_in import hand_in, key_for, look, request_of
-from tests.messaging.test_desk_preferences import WISHES
+from tests.messaging.test_desk_preferences import PREFERENCES
 from tests.stats.conftest import BACKEND
 from tests.wire import customer_line, desk_line
 from tickets.models import Event, ExceptionDay
@@ -46,7 +46,14 @@ TIMES = (
     '"2026-11-30T23:59:60Z"', '"infinity"', '"now"', '""', "0", "1e999", "-62135596800", "true", "[]",
 )  # fmt: skip
 KINDS = (inspect.IntType, inspect.FloatType, inspect.DateTimeType)
-WRITTEN = (*(value.strip('"') for value in (*NUMBERS, *TIMES)), "2026-13-01", "0001-01-01", "9999-12-31", "０", "²")
+WRITTEN = (
+    *(value.strip('"') for value in (*NUMBERS, *TIMES)),
+    "2026-13-01",
+    "0001-01-01",
+    "9999-12-31",
+    "０",
+    "²",
+)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_a_moment_has_a_zone_and_lies_in_reach(moment, reached):
 
 def hostile(example, path: str) -> list[str]:
     """The example as JSON, with each hostile value in that field."""
-    content = json.loads(decoding.encode(example))
+    content = json.loads(codec.encode(example))
     place, *inner = path.split(".")
     texts = []
     for value in (*NUMBERS, *TIMES):
@@ -77,9 +84,13 @@ def hostile(example, path: str) -> list[str]:
 
 WALKED = sorted(fields.fields_of(fields.commands(), KINDS))
 EXAMPLES = {type(example).__name__: example for example in examples._COMMANDS} | {
-    "MessageSend": frames.MessageSend(client_id=uuid.uuid4(), location=frames.Location(latitude=1, longitude=1)),
+    "MessageSend": frames.MessageSend(
+        client_id=uuid.uuid4(), location=frames.Location(latitude=1, longitude=1)
+    ),
     "DeskMessageSend": frames.DeskMessageSend(
-        conversation=uuid.uuid4(), client_id=uuid.uuid4(), location=frames.Location(latitude=1, longitude=1)
+        conversation=uuid.uuid4(),
+        client_id=uuid.uuid4(),
+        location=frames.Location(latitude=1, longitude=1),
     ),
     "TicketTransfer": frames.TicketTransfer(
         conversation=uuid.uuid4(), client_id=uuid.uuid4(), to=frames.HandTo(team=1), note="x"
@@ -95,15 +106,17 @@ EXAMPLES = {type(example).__name__: example for example in examples._COMMANDS} |
 @pytest.mark.usefixtures("hub")
 @pytest.mark.parametrize("field", WALKED, ids=".".join)
 async def test_no_number_and_no_time_of_a_frame_breaks_its_socket(alice, anna, field):
-    """Most are refused while they are read; what is not goes through the real socket, which answers on."""
+    """Most are refused while they are read; what is not goes through the real socket, which
+    answers on.
+    """
     kind, path = field
     example = EXAMPLES[kind]
     is_customers = type(example) in frames.CustomerCommand.__args__
     taken = []
     for text in hostile(example, path):
         try:
-            decoding.decode(text, frames.CustomerCommand if is_customers else frames.DeskCommand)
-        except decoding.BadFrame:
+            codec.decode(text, frames.CustomerCommand if is_customers else frames.DeskCommand)
+        except codec.BadFrame:
             continue
         taken.append(text)
     await sync_to_async(cast.say)(alice)
@@ -124,25 +137,25 @@ async def test_no_number_and_no_time_of_a_frame_breaks_its_socket(alice, anna, f
 # ---------------------------------------------------------------- HTTP with bodies
 
 
-def wishes(value: str) -> str:
-    return json.dumps(WISHES | {"quiet_until": "@"}).replace('"@"', value)
+def preferences(value: str) -> str:
+    return json.dumps(PREFERENCES | {"quiet_until": "@"}).replace('"@"', value)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("value", TIMES)
-def test_a_wish_out_of_reach_is_refused_and_the_workstation_works_on(anna, value):
+def test_a_preference_out_of_reach_is_refused_and_the_workstation_works_on(anna, value):
     desk = desk_of(anna)
-    assert desk.post("preferences", raw=wishes(value)).status_code == 400
+    assert desk.post("preferences", raw=preferences(value)).status_code == 400
     assert not Preferences.objects.exists()
     assert desk.get("workstation").status_code == 200
-    assert desk.post("preferences", **WISHES).status_code == 200
+    assert desk.post("preferences", **PREFERENCES).status_code == 200
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("days", "status"), [(-367, 400), (-365, 200), (365, 200), (367, 400)])
 def test_it_is_quiet_for_a_year_at_most(anna, days, status):
     until = timezone.now() + timedelta(days=days)
-    answer = desk_of(anna).post("preferences", **WISHES | {"quiet_until": until.isoformat()})
+    answer = desk_of(anna).post("preferences", **PREFERENCES | {"quiet_until": until.isoformat()})
     assert answer.status_code == status
     assert Preferences.objects.exists() is (status == 200)
 
@@ -167,7 +180,9 @@ def test_a_draft_has_a_version_that_can_be_kept(anna, alice, value):
     cast.sits_down(anna)
     cast.say(alice)
     desk, talk = desk_of(anna), cast.conversation_of(alice).pk
-    answer = desk.post("keep-draft", talk, raw=f'{{"text": "x", "kind": "note", "version": {value}}}')
+    answer = desk.post(
+        "keep-draft", talk, raw=f'{{"text": "x", "kind": "note", "version": {value}}}'
+    )
     assert answer.status_code in (200, 400)
     assert desk.get("drafts").status_code == 200
 
@@ -177,7 +192,11 @@ def test_a_draft_has_a_version_that_can_be_kept(anna, alice, value):
 def test_a_ticket_of_another_system_has_times_in_reach(anna, name):
     key = key_for()
     for value in TIMES:
-        told = {"answered_by": anna.email, "answered_at": "@", "closed_at": "@"} if name != "opened_at" else {}
+        told = (
+            {"answered_by": anna.email, "answered_at": "@", "closed_at": "@"}
+            if name != "opened_at"
+            else {}
+        )
         body = request_of(**told | {name: "@"})
         answer = hand_in(key, json.dumps(body).replace('"@"', value).encode())
         assert answer.status_code in (400, 422), (value, answer.content)
@@ -187,8 +206,10 @@ def test_a_ticket_of_another_system_has_times_in_reach(anna, name):
 
 def test_every_number_and_time_of_every_body_is_tried_here():
     found = set(fields.fields_of(fields.bodies(), KINDS))
-    tried = {("Wishes", "quiet_until"), ("DraftForm", "version")}
-    assert found == tried | {("NewTicket", name) for name in ("opened_at", "answered_at", "closed_at")}
+    tried = {("PreferencesForm", "quiet_until"), ("DraftForm", "version")}
+    assert found == tried | {
+        ("NewTicket", name) for name in ("opened_at", "answered_at", "closed_at")
+    }
 
 
 # ---------------------------------------------------------------- addresses and their parameters
@@ -205,7 +226,10 @@ def test_no_number_in_an_address_breaks_a_page(client, inga):
     for pattern in _with_numbers():
         for number in HUGE:
             address = f"/{pattern.replace('<number>', str(number))}"
-            for answer in (client.get(address), client.post(address, "{}", content_type="application/json")):
+            for answer in (
+                client.get(address),
+                client.post(address, "{}", content_type="application/json"),
+            ):
                 assert answer.status_code < 500, address
             walked.add(pattern)
     assert {"history/<number>/", "desk/answers/<number>/"} <= walked
@@ -216,22 +240,33 @@ def _with_numbers() -> set[str]:
     found = set()
     for possibilities in get_resolver().reverse_dict.values():
         for text, names in possibilities[0]:
-            if len(names) == 1 and possibilities[3].get(names[0]).__class__.__name__ == "IntConverter":
+            if (
+                len(names) == 1
+                and possibilities[3].get(names[0]).__class__.__name__ == "IntConverter"
+            ):
                 found.add(text % {names[0]: "<number>"})
     return found
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["from", "to", "before", "conversation", "operator", "q", "customer"])
+@pytest.mark.parametrize(
+    "name", ["from", "to", "before", "conversation", "operator", "q", "customer"]
+)
 def test_no_parameter_of_the_search_breaks_it(anna, name):
-    for value in (*WRITTEN, f"#{'9' * 100}", f"{'9' * 30}.{uuid.uuid4().hex}.1", f"1.{uuid.uuid4().hex}.{2**63}"):
+    for value in (
+        *WRITTEN,
+        f"#{'9' * 100}",
+        f"{'9' * 30}.{uuid.uuid4().hex}.1",
+        f"1.{uuid.uuid4().hex}.{2**63}",
+    ):
         answer = desk_of(anna).client.get("/desk/search/", {"q": "x", name: value})
         assert answer.status_code < 500, value
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("page", "form"), [("history", HistoryFilters), ("reports", ReportFilters), ("dashboard", LineAndChannel)]
+    ("page", "form"),
+    [("history", HistoryFilters), ("reports", ReportFilters), ("dashboard", LineAndChannel)],
 )
 def test_no_filter_breaks_a_page_of_figures(client, inga, page, form):
     client.force_login(inga, BACKEND)
@@ -251,21 +286,33 @@ def test_no_number_and_no_date_of_the_admin_breaks_it(client, inga):
     for label, form in fields.admin_forms(inga):
         address = f"/admin/{label.replace('.', '/')}/"
         for name, field in form.fields.items():
-            if isinstance(field, forms.IntegerField | forms.FloatField | forms.DateField | forms.DateTimeField):
+            if isinstance(
+                field, forms.IntegerField | forms.FloatField | forms.DateField | forms.DateTimeField
+            ):
                 walked.add((label, name))
                 for value in WRITTEN:
-                    assert client.post(f"{address}add/", {name: value}).status_code < 500, (label, name, value)
+                    assert client.post(f"{address}add/", {name: value}).status_code < 500, (
+                        label,
+                        name,
+                        value,
+                    )
         for value in WRITTEN:
             assert client.get(f"{address}{value}/change/").status_code < 500, (label, value)
         assert client.get(address).status_code == 200
-    assert {("tickets.slapolicy", "target"), ("tickets.exceptionday", "date"), ("accounts.user", "capacity")} <= walked
+    assert {
+        ("tickets.slapolicy", "target"),
+        ("tickets.exceptionday", "date"),
+        ("accounts.user", "capacity"),
+    } <= walked
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-02", "9999-12-31"])
 def test_an_exception_in_the_hours_lies_in_reach(client, inga, day):
     client.force_login(inga, BACKEND)
-    answer = client.post("/admin/tickets/exceptionday/add/", {"date": day, "hours": "", "works_like": "", "note": ""})
+    answer = client.post(
+        "/admin/tickets/exceptionday/add/", {"date": day, "hours": "", "works_like": "", "note": ""}
+    )
     assert (answer.status_code, ExceptionDay.objects.exists()) == (200, False)
 
 
@@ -278,7 +325,11 @@ def test_no_day_that_is_drilled_down_to_breaks_a_list(client, inga):
         ("messaging/excerpt", "at"),
     ):
         for year in ("0", "1", "9999", "10000", "-1", str(2**31), "9" * 5000, "x"):
-            for rest in ({}, {f"{field}__month": "12"}, {f"{field}__month": "12", f"{field}__day": "31"}):
+            for rest in (
+                {},
+                {f"{field}__month": "12"},
+                {f"{field}__month": "12", f"{field}__day": "31"},
+            ):
                 answer = client.get(f"/admin/{address}/", {f"{field}__year": year, **rest})
                 assert answer.status_code < 500, (address, year, rest)
 
@@ -293,14 +344,17 @@ def test_a_token_with_a_time_out_of_bounds_is_no_token(claim, value):
         content = json.loads(value)
     except ValueError:
         return  # nobody can even sign it
-    if claim == "nbf" and (content in ("1", None) or (isinstance(content, int | float) and content < 2)):
+    if claim == "nbf" and (
+        content in ("1", None) or (isinstance(content, int | float) and content < 2)
+    ):
         return  # long ago: it holds
     with pytest.raises(InvalidToken):
         identify(cast.token(**{claim: content}) if content is not None else cast.token(iat=None))
 
 
 @pytest.mark.parametrize(
-    "nested", ["[" * 3000, '{"a":' * 1500, '{"alg":"RS256","kid":[]}', '{"alg":["RS256"]}', "9" * 5000]
+    "nested",
+    ["[" * 3000, '{"a":' * 1500, '{"alg":"RS256","kid":[]}', '{"alg":["RS256"]}', "9" * 5000],
 )
 def test_a_token_whose_parts_are_monsters_is_no_token(nested):
     part = base64.urlsafe_b64encode(nested.encode()).rstrip(b"=").decode()
@@ -321,14 +375,16 @@ def test_what_the_bank_s_directory_says_is_shown_or_not_available(value):
     """And whatever is taken can be told to the browser."""
     operation = '{"title": "x", "amount": -1, "currency": "EUR", "at": "2026-11-22T14:01:00Z"}'
     for told in ("-1", '"2026-11-22T14:01:00Z"'):
-        _is_told(directory._read_operations, f'{{"operations": [{operation.replace(told, value)}]}}')
+        _is_told(
+            directory._read_operations, f'{{"operations": [{operation.replace(told, value)}]}}'
+        )
     for name in ("born", "client_since"):
         _is_told(directory._read_profile, f'{{"name": "Alice", "{name}": {value}}}')
 
 
 def _is_told(read, answer: str) -> None:
     with contextlib.suppress(msgspec.MsgspecError):
-        decoding._encoder.encode(read(answer.encode()))
+        codec._encoder.encode(read(answer.encode()))
 
 
 @pytest.mark.parametrize("length", [b"9" * 5000, b"-1", b"1.5", b"", b"x", b"18446744073709551616"])

@@ -1,4 +1,6 @@
-"""Every key that does something goes by `onKeydown` (`sdk/js/src/keys.ts`), which leaves input methods theirs."""
+"""Every key that does something goes by `onKeydown` (`sdk/js/src/keys.ts`), which leaves input
+methods theirs.
+"""
 
 import re
 from pathlib import Path

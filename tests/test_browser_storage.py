@@ -5,7 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 THE_ONE = "sdk/js/src/storage.ts"
-STORAGE = re.compile(r"\b(?:localStorage|sessionStorage|indexedDB|document\.cookie|caches)\b|Storage\.prototype")
+STORAGE = re.compile(
+    r"\b(?:localStorage|sessionStorage|indexedDB|document\.cookie|caches)\b|Storage\.prototype"
+)
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 
 
@@ -19,5 +21,7 @@ def test_one_file_uses_the_browsers_storage():
 
 
 def test_no_template_uses_it():
-    templates = {file for file in (ROOT / "templates").rglob("*.html") if STORAGE.search(file.read_text())}
+    templates = {
+        file for file in (ROOT / "templates").rglob("*.html") if STORAGE.search(file.read_text())
+    }
     assert templates == set()

@@ -1,8 +1,9 @@
-"""Every pattern of the product that meets text from outside takes about linear time at its input's limit.
+"""Every pattern of the product that meets text from outside takes about linear time at its input's
+limit.
 
-A pattern is found by itself in the source; one that is not registered here with its limit fails. The worst cases are
-made from its own syntax: what each of its parts matches, over and over, and then something that matches nothing.
-"""
+A pattern is found by itself in the source; one that is not registered here with its limit fails.
+The worst cases are made from its own syntax: what each of its parts matches, over and over, and
+then something that matches nothing."""
 
 import ast
 import itertools
@@ -15,11 +16,11 @@ from re import _parser as parser  # type: ignore[attr-defined]
 
 import pytest
 
-from messaging.search.excerpts import BEGIN, END
+from messaging.desk.search.snippets import BEGIN, END
 from tickets.topics import phrases
 
 ROOT = Path(__file__).parents[1]
-PRODUCT = ("accounts", "tickets", "messaging", "stats", "demobank", "bankchat")
+PRODUCT = ("postgres", "accounts", "tickets", "messaging", "stats", "demobank", "bankchat")
 METHODS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 OURS = 0  # meets nothing that comes from outside
 CONFINED = 0  # of a file, in a process of its own with a limit of processor and of time
@@ -27,35 +28,37 @@ MESSAGE, NAME = 4000, 255  # characters
 # Where a pattern stands, and how many characters of outside text it meets at most.
 LIMITS = {
     "accounts/leaked_tokens.py JWT": 16_384, "accounts/passwords.py": 254,
-    "tickets/prepared.py": OURS, "tickets/topics/phrases.py": 1000, "tickets/topics/terms.py _WORD": MESSAGE,
-    "tickets/topics/terms.py _DIGITS": MESSAGE, "tickets/topics/shelf.py _NAME": NAME,
+    "postgres/prepared.py": OURS, "tickets/topics/phrases.py": 1000, "tickets/topics/terms.py _WORD": MESSAGE,
+    "tickets/topics/terms.py _DIGITS": MESSAGE, "tickets/topics/model_store.py _NAME": NAME,
     "tickets/hours.py _PART": OURS, "tickets/hours.py": OURS,
-    "messaging/excerpts/markers.py _CLAUSE": MESSAGE, "messaging/excerpts/markers.py _SENTENCE": MESSAGE,
-    "messaging/excerpts/markers.py _office": MESSAGE, "messaging/excerpts/markers.py _greeting": MESSAGE,
-    "messaging/excerpts/markers.py _person": MESSAGE, "messaging/excerpts/markers.py": MESSAGE,
-    "messaging/excerpts/shingles.py _WORD": MESSAGE, "messaging/excerpts/shingles.py _HEADING": MESSAGE,
-    "messaging/search/excerpts.py _SPACE": MESSAGE, "messaging/search/excerpts.py": MESSAGE,
-    "messaging/search/wanted.py _PART": 200, "messaging/search/terms.py _JOINTS": MESSAGE,
-    "messaging/search/terms.py _BETWEEN_DIGITS": MESSAGE,
+    "messaging/desk/boilerplate/markers.py _CLAUSE": MESSAGE, "messaging/desk/boilerplate/markers.py _SENTENCE": MESSAGE,
+    "messaging/desk/boilerplate/markers.py _office": MESSAGE, "messaging/desk/boilerplate/markers.py _greeting": MESSAGE,
+    "messaging/desk/boilerplate/markers.py _person": MESSAGE, "messaging/desk/boilerplate/markers.py": MESSAGE,
+    "messaging/desk/boilerplate/shingles.py _WORD": MESSAGE, "messaging/desk/boilerplate/shingles.py _HEADING": MESSAGE,
+    "messaging/desk/search/snippets.py _SPACE": MESSAGE, "messaging/desk/search/snippets.py": MESSAGE,
+    "messaging/desk/search/search_query.py _PART": 200, "messaging/desk/search/terms.py _JOINTS": MESSAGE,
+    "messaging/desk/search/terms.py _BETWEEN_DIGITS": MESSAGE,
     "messaging/files/names.py _UNSAFE": NAME, "messaging/files/names.py _DEVICE": NAME,
-    "messaging/composing/cards.py _RUN": MESSAGE, "messaging/composing/cards.py _IBAN": MESSAGE,
-    "messaging/composing/cards.py _SCHEMES": MESSAGE, "messaging/composing/wording.py _GAP": MESSAGE,
-    "messaging/composing/wording.py _SENTENCE": MESSAGE, "messaging/composing/wording.py _BARE": MESSAGE,
-    "messaging/composing/wording.py _SECRETS": MESSAGE, "messaging/composing/wording.py _ASKS": MESSAGE,
-    "messaging/composing/wording.py _NEGATES": MESSAGE, "messaging/composing/wording.py": MESSAGE,
-    "messaging/protocol_reference/catalogue.py": OURS,
-    "messaging/cleaning/documents.py TRAILER": CONFINED, "messaging/cleaning/documents.py CATALOGUE": CONFINED,
-    "messaging/cleaning/jpeg.py MARKER": CONFINED, "messaging/cleaning/photos.py BEGINNING": CONFINED,
-    "messaging/cleaning/photos.py": CONFINED, "messaging/cleaning/photos.py AVIF": CONFINED,
+    "messaging/desk/drafts/card_numbers.py _RUN": MESSAGE, "messaging/desk/drafts/card_numbers.py _IBAN": MESSAGE,
+    "messaging/desk/drafts/card_numbers.py _SCHEMES": MESSAGE, "messaging/desk/answers/wording.py _GAP": MESSAGE,
+    "messaging/desk/answers/wording.py _SENTENCE": MESSAGE, "messaging/desk/answers/wording.py _BARE": MESSAGE,
+    "messaging/desk/answers/wording.py _SECRETS": MESSAGE, "messaging/desk/answers/wording.py _ASKS": MESSAGE,
+    "messaging/desk/answers/wording.py _NEGATES": MESSAGE, "messaging/desk/answers/wording.py": MESSAGE,
+    "messaging/files/sanitising/documents.py TRAILER": CONFINED, "messaging/files/sanitising/documents.py CATALOGUE": CONFINED,
+    "messaging/files/sanitising/jpeg.py MARKER": CONFINED, "messaging/files/sanitising/photos.py BEGINNING": CONFINED,
+    "messaging/files/sanitising/photos.py": CONFINED, "messaging/files/sanitising/photos.py AVIF": CONFINED,
     "messaging/intake/request.py": 200, "stats/workbook.py _NOT_XML": MESSAGE, "stats/workbook.py _ESCAPE": MESSAGE,
     "demobank/people.py SIMULATED": NAME, "demobank/people.py": OURS,
 }  # fmt: skip
 OUR_OWN = {r"\s*\n\s*"}  # tidies a list in the source
 # Of those that are put together when they are used: one as it may be.
 MADE = {
-    "messaging/search/excerpts.py": [re.compile(f"[{BEGIN}{END}]"), re.compile(r"(?<!\d)(?:1[\W]?2[\W]?3)(?!\d)")],
+    "messaging/desk/search/snippets.py": [
+        re.compile(f"[{BEGIN}{END}]"),
+        re.compile(r"(?<!\d)(?:1[\W]?2[\W]?3)(?!\d)"),
+    ],
     "tickets/topics/phrases.py": [phrases.re.compile(r"(?<!\w)(?:card|lost card|my card)(?!\w)")],
-    "tickets/prepared.py": [],
+    "postgres/prepared.py": [],
 }
 
 
@@ -80,7 +83,11 @@ def calls(tree: ast.Module) -> list[tuple[str, ast.Call]]:
             pairs = zip(target.elts, value.elts, strict=True) if both else [(target, value)]
             named |= {made: name.id for name, made in pairs if isinstance(name, ast.Name)}
     for node in ast.walk(tree):
-        is_use = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
+        is_use = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in METHODS
+        )
         if is_use and isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
             uses.append((named.get(node, ""), node))
     return uses
@@ -133,14 +140,29 @@ def inside(value) -> list:
 
 
 def worst_cases(pattern: re.Pattern, limit: int) -> list:
-    """Strings of this length: each piece, each two, and each after each, over and over, with no match at the end."""
+    """Strings of this length: each piece, each two, and each after each, over and over, with no
+    match at the end.
+    """
     source = pattern.pattern
     some = pieces(parser.parse(source, pattern.flags & ~re.DEBUG))[:16]
     some += [piece[: len(piece) // 2 + 1] for piece in some if len(piece) > 2]
-    pumps = [*some, *("".join(two) for two in itertools.permutations(some[:6], 2)), " ", "\n", "a", "-"]
+    pumps = [
+        *some,
+        *("".join(two) for two in itertools.permutations(some[:6], 2)),
+        " ",
+        "\n",
+        "a",
+        "-",
+    ]
     texts = [(pump * (limit // len(pump) + 1))[: limit - 1] + "\0" for pump in dict.fromkeys(pumps)]
-    texts += [first + text[: limit - len(first)] for first in some[:3] for text in texts[: len(some)]]
-    return [text.encode("latin-1", "replace") for text in texts] if isinstance(source, bytes) else texts
+    texts += [
+        first + text[: limit - len(first)] for first in some[:3] for text in texts[: len(some)]
+    ]
+    return (
+        [text.encode("latin-1", "replace") for text in texts]
+        if isinstance(source, bytes)
+        else texts
+    )
 
 
 def seconds(pattern: re.Pattern, text) -> float:
@@ -169,7 +191,9 @@ def test_no_pattern_takes_long_at_the_limit_of_its_input(where):
     assert FOUND[where], "nothing of it is measured"
     for pattern in FOUND[where]:
         slow = {
-            text[:40]: took for text in worst_cases(pattern, LIMITS[where]) if (took := seconds(pattern, text)) > 0.05
+            text[:40]: took
+            for text in worst_cases(pattern, LIMITS[where])
+            if (took := seconds(pattern, text)) > 0.05
         }
         assert not slow, (pattern.pattern, slow)
 

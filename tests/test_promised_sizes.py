@@ -1,12 +1,14 @@
-"""Every form takes what it promises, and the refusal of more names the limit that applies; behind both servers."""
+"""Every form takes what it promises, and the refusal of more names the limit that applies;
+behind both servers.
+"""
 
 import httpx
 import pytest
 from django.conf import settings
 
-from bankchat.body_limit import DOCUMENTS, TICKETS, UPLOADS, limit_for
-from messaging.composing.models import DRAFT_LIMIT
-from messaging.excerpts.models import DOCUMENT_LIMIT, BankDocument
+from bankchat.servers.body_limit import DOCUMENTS, TICKETS, UPLOADS, limit_for
+from messaging.desk.boilerplate.models import DOCUMENT_LIMIT, BankDocument
+from messaging.desk.drafts.models import DRAFT_LIMIT
 from tests import fields
 from tests.servers import KINDS, serving
 from tests.wire import session_for
@@ -21,17 +23,29 @@ TAKEN = {
     "a file": ("", b"a" * 275_000),
     "a file of a million emoji": ("", "😀".encode() * DOCUMENT_LIMIT),
 }
-REFUSED = {"one letter more": ("a" * (DOCUMENT_LIMIT + 1), None), "in a file": ("", b"a" * (DOCUMENT_LIMIT + 1))}
-NAMED = {ADD: "a million characters", "/admin/tickets/topic/add/": "256 KB", UPLOADS: "10 MB", TICKETS: "64 KiB"}
+REFUSED = {
+    "one letter more": ("a" * (DOCUMENT_LIMIT + 1), None),
+    "in a file": ("", b"a" * (DOCUMENT_LIMIT + 1)),
+}
+NAMED = {
+    ADD: "a million characters",
+    "/admin/tickets/topic/add/": "256 KB",
+    UPLOADS: "10 MB",
+    TICKETS: "64 KiB",
+}
 
 
 @pytest.fixture(params=KINDS)
 def admin(request, transactional_db, inga):
-    """Inga's browser, with the page's token for forms; a server of its own, as it remembers rows that tests remove."""
+    """Inga's browser, with the page's token for forms; a server of its own, as it remembers
+    rows that tests remove.
+    """
     cookies = {settings.SESSION_COOKIE_NAME: session_for(inga)}
     with (
         serving(request.param, DATABASE_POOL="4") as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{server.port}", cookies=cookies, timeout=60) as client,
+        httpx.Client(
+            base_url=f"http://127.0.0.1:{server.port}", cookies=cookies, timeout=60
+        ) as client,
     ):
         client.get(ADD)
         client.headers["X-CSRFToken"] = client.cookies[settings.CSRF_COOKIE_NAME]
@@ -65,7 +79,9 @@ def test_a_body_beyond_the_limit_hears_which_limit_it_was(admin):
 
 @pytest.mark.django_db
 def test_no_form_promises_more_than_its_address_takes(inga):
-    """In the dearest letters: four bytes each, and twelve where a form without files writes them as %F0%9F…."""
+    """In the dearest letters: four bytes each, and twelve where a form without files writes
+    them as %F0%9F….
+    """
     for name, form in fields.admin_forms(inga):
         each = 4 if form.is_multipart() else 12
         most = sum(getattr(field, "max_length", 0) or 0 for field in form.fields.values())

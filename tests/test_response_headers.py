@@ -13,7 +13,12 @@ from tests.servers import database
 
 pytestmark = pytest.mark.django_db  # else pytest-django makes no database for another process
 ROOT = Path(__file__).resolve().parent.parent
-IN_A_BANK = {"HTTPS": "true", "DEMO_BANK": "false", "PUBLIC_ORIGINS": "https://support.bank.example", "DEBUG": "false"}
+IN_A_BANK = {
+    "HTTPS": "true",
+    "DEMO_BANK": "false",
+    "PUBLIC_ORIGINS": "https://support.bank.example",
+    "DEBUG": "false",
+}
 ASKED = """
 import json, django
 django.setup()
@@ -36,18 +41,30 @@ print(json.dumps({
 def bank(django_db_setup) -> dict:
     """What the sign-in page of a bank's installation answers."""
     environment = {**os.environ, **database(), **IN_A_BANK}
-    done = subprocess.run([sys.executable, "-c", ASKED], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing_inline(bank):
-    policy = dict(part.strip().partition(" ")[::2] for part in bank["headers"]["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2]
+        for part in bank["headers"]["Content-Security-Policy"].split(";")
+    )
     assert policy["default-src"] == "'none'"
-    assert all(policy[kind] == "'self'" for kind in ("script-src", "style-src", "font-src", "media-src", "frame-src"))
+    assert all(
+        policy[kind] == "'self'"
+        for kind in ("script-src", "style-src", "font-src", "media-src", "frame-src")
+    )
     assert policy["img-src"] == "'self' blob:"
     assert policy["connect-src"] == "'self' wss://support.bank.example"
-    assert (policy["frame-ancestors"], policy["base-uri"], policy["form-action"]) == ("'none'", "'none'", "'self'")
+    assert (policy["frame-ancestors"], policy["base-uri"], policy["form-action"]) == (
+        "'none'",
+        "'none'",
+        "'self'",
+    )
     assert "unsafe" not in bank["headers"]["Content-Security-Policy"]
 
 
@@ -79,14 +96,27 @@ def test_passwords_are_hashed_by_argon2_alone(bank):
 
 def test_no_script_of_ours_writes_markup():
     """`textContent` and <template> draw what people write; a parser of HTML never sees it."""
-    markup = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment)\b")
-    scripts = [*(ROOT / "static" / "js").rglob("*.js"), *(ROOT / "sdk" / "js" / "src").rglob("*.ts")]
+    markup = re.compile(
+        r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment)\b"
+    )
+    scripts = [
+        *(ROOT / "static" / "js").rglob("*.js"),
+        *(ROOT / "sdk" / "js" / "src").rglob("*.ts"),
+    ]
     assert len(scripts) > 100
-    assert not [script.name for script in scripts if markup.search(script.read_text(encoding="utf-8"))]
+    assert not [
+        script.name for script in scripts if markup.search(script.read_text(encoding="utf-8"))
+    ]
 
 
 def test_no_template_runs_a_script_or_a_style_inline():
-    inline = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\son\w+=|\sstyle=|<style", re.IGNORECASE)
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\son\w+=|\sstyle=|<style", re.IGNORECASE
+    )
     templates = [*(ROOT / "templates").rglob("*.html")]
     assert len(templates) > 20
-    assert not [template.name for template in templates if inline.search(template.read_text(encoding="utf-8"))]
+    assert not [
+        template.name
+        for template in templates
+        if inline.search(template.read_text(encoding="utf-8"))
+    ]

@@ -1,4 +1,6 @@
-"""docs/security.md promises nothing that no test proves: behind each claim stands the name of its test."""
+"""docs/security.md promises nothing that no test proves: behind each claim stands the name of
+its test.
+"""
 
 import re
 from pathlib import Path
@@ -18,7 +20,9 @@ def claims(text: str) -> list[str]:
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         title, _, body = section.partition("\n")
         if title not in NO_CLAIMS:
-            rows = re.sub(r"^\|.*\|\n\|[-| ]+\|$", "", body, flags=re.MULTILINE)  # the head of a table
+            rows = re.sub(
+                r"^\|.*\|\n\|[-| ]+\|$", "", body, flags=re.MULTILINE
+            )  # the head of a table
             parts = re.split(r"\n\s*\n|\n(?=- |\| )", rows)
             found += [" ".join(part.split()) for part in parts if part.strip()]
     return found
@@ -29,13 +33,17 @@ def names_in(text: str) -> set[str]:
 
 
 def python_tests() -> set[str]:
-    sources = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    sources = "".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py")
+    )
     return set(re.findall(r"^\s*(?:async )?def (test_\w+)\(", sources, re.MULTILINE))
 
 
 def test_every_claim_names_a_test():
     assert len(claims(PAGE.read_text(encoding="utf-8"))) > 60
-    assert [claim for claim in claims(PAGE.read_text(encoding="utf-8")) if not names_in(claim)] == []
+    assert [
+        claim for claim in claims(PAGE.read_text(encoding="utf-8")) if not names_in(claim)
+    ] == []
 
 
 def test_every_test_that_is_named_exists():

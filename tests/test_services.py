@@ -1,4 +1,6 @@
-"""The embedded services: they start as root and as anyone, keep what they were told, and leave nothing running."""
+"""The embedded services: they start as root and as anyone, keep what they were told, and leave
+nothing running.
+"""
 
 import os
 import signal
@@ -10,8 +12,11 @@ import psycopg
 import pytest
 import redis
 
-from bankchat.service_process import CannotStart
-from bankchat.services import port_is_free, postgres, services, valkey
+from bankchat.dev.ports import port_is_free
+from bankchat.dev.postgres import postgres
+from bankchat.dev.service_process import CannotStart
+from bankchat.dev.services import services
+from bankchat.dev.valkey import valkey
 
 
 def postmaster(folder):
@@ -43,7 +48,10 @@ def test_the_data_and_the_port_are_the_same_the_next_time(tmp_path):
 
 
 def test_two_folders_run_side_by_side(tmp_path):
-    with services(tmp_path / "one", durable=False) as one, services(tmp_path / "two", durable=False) as two:
+    with (
+        services(tmp_path / "one", durable=False) as one,
+        services(tmp_path / "two", durable=False) as two,
+    ):
         assert one.database_url != two.database_url
         assert one.redis_url != two.redis_url
 
@@ -57,14 +65,19 @@ def test_durable_means_that_a_commit_is_on_the_disk(tmp_path):
 def test_similar_words_are_found_in_cyrillic(tmp_path):
     with postgres(tmp_path, durable=False) as url, psycopg.connect(url) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
-        assert connection.execute("SELECT lower('ЁЖ'), similarity('карта', 'КАРТЫ') > 0.3").fetchone() == ("ёж", True)
+        assert connection.execute(
+            "SELECT lower('ЁЖ'), similarity('карта', 'КАРТЫ') > 0.3"
+        ).fetchone() == ("ёж", True)
 
 
 def test_nobody_enters_without_the_password(tmp_path):
     with services(tmp_path, durable=False) as running:
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(running.database_url, password="guess")
-        with redis.Redis(port=port_of(tmp_path, "valkey")) as stranger, pytest.raises(redis.AuthenticationError):
+        with (
+            redis.Redis(port=port_of(tmp_path, "valkey")) as stranger,
+            pytest.raises(redis.AuthenticationError),
+        ):
             stranger.ping()
     for name in ("postgres.password", "valkey.password", "valkey.conf"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0
@@ -90,17 +103,26 @@ def test_a_crash_of_postgres_is_recovered_at_the_next_start(tmp_path):
 
 
 def test_services_left_by_a_killed_run_are_replaced(tmp_path):
-    held = "import sys, pathlib; from bankchat.services import services\n"
-    held += "with services(pathlib.Path(sys.argv[1]), durable=False): print('up', flush=True); sys.stdin.read()"
+    held = "import sys, pathlib; from bankchat.dev.services import services\n"
+    held += (
+        "with services(pathlib.Path(sys.argv[1]), durable=False): print('up', flush=True); "
+        "sys.stdin.read()"
+    )
     run = subprocess.Popen(
-        [sys.executable, "-c", held, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=os.getcwd()
+        [sys.executable, "-c", held, tmp_path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=os.getcwd(),
     )
     with run:
         assert run.stdout.readline() == b"up\n"
         left = [postmaster(tmp_path), psutil.Process(int((tmp_path / "valkey.pid").read_text()))]
         run.send_signal(signal.SIGKILL)
     assert all(process.is_running() for process in left)
-    with services(tmp_path, durable=False) as running, psycopg.connect(running.database_url) as connection:
+    with (
+        services(tmp_path, durable=False) as running,
+        psycopg.connect(running.database_url) as connection,
+    ):
         assert connection.execute("SELECT 1").fetchone() == (1,)
         assert not any(process.is_running() for process in left)
 
@@ -128,7 +150,9 @@ def test_damaged_data_are_told_in_one_line_with_the_log(tmp_path):
         pass
     (tmp_path / "postgres" / "PG_VERSION").write_text("9.6\n")
     with (
-        pytest.raises(CannotStart, match=r"^PostgreSQL did not start: .*\. Its log: .*postgres\.log$"),
+        pytest.raises(
+            CannotStart, match=r"^PostgreSQL did not start: .*\. Its log: .*postgres\.log$"
+        ),
         postgres(tmp_path),
     ):
         pass

@@ -12,11 +12,16 @@ BY_NUMBER = re.compile(r"z-index:\s*-?\d")
 
 def rules(found: re.Pattern[str]) -> list[str]:
     sheets = {sheet.name: COMMENT.sub("", sheet.read_text()) for sheet in CSS.glob("*.css")}
-    return [f"{name}: {hit.strip()}" for name, text in sheets.items() for hit in found.findall(text)]
+    return [
+        f"{name}: {hit.strip()}" for name, text in sheets.items() for hit in found.findall(text)
+    ]
 
 
 def test_no_rule_for_a_lists_rows_reaches_the_lists_inside_of_them():
-    known = ["base.css: ul, ol {", "account.css: ul.errorlist {"]  # the reset, and a list that has no others inside
+    known = [
+        "base.css: ul, ol {",
+        "account.css: ul.errorlist {",
+    ]  # the reset, and a list that has no others inside
     assert [rule for rule in rules(INTO_NESTED) if rule not in known] == []
 
 

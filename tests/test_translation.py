@@ -1,7 +1,8 @@
-"""Russian is complete: every string that people see has its words, and no page shows an English one beside them.
+"""Russian is complete: every string that people see has its words, and no page shows an English one
+beside them.
 
-What has to be translated is found here without GNU gettext: by Django's own reading of the templates, by Python's
-syntax tree, and by a pattern in JavaScript.
+What has to be translated is found here without GNU gettext: by Django's own reading of the
+templates, by Python's syntax tree, and by a pattern in JavaScript.
 """
 
 import ast
@@ -23,7 +24,7 @@ from django.utils.translation.template import templatize
 from tests import cast
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = ("accounts", "tickets", "messaging", "stats", "demobank", "bankchat")
+ROOMS = ("postgres", "accounts", "tickets", "messaging", "stats", "demobank", "bankchat")
 WORDS = ROOT / "locale" / "ru" / "LC_MESSAGES"
 DOMAINS = ("django", "djangojs")
 
@@ -84,24 +85,34 @@ def in_templates() -> Iterator[Key]:
 def in_scripts() -> Iterator[Key]:
     for file in (ROOT / "static" / "js").rglob("*.js"):
         for _name, first, _second in CALL.findall(file.read_text(encoding="utf-8")):
-            assert not first.startswith("`"), f"{file}: {first} cannot be translated, as it is put together"
+            assert not first.startswith("`"), (
+                f"{file}: {first} cannot be translated, as it is put together"
+            )
             yield None, ast.literal_eval(first)
 
 
 # ---------------------------------------------------------------- the words
 @pytest.mark.parametrize(
-    ("domain", "found"), [("django", {*in_python(), *in_templates()}), ("djangojs", {*in_scripts()})], ids=DOMAINS
+    ("domain", "found"),
+    [("django", {*in_python(), *in_templates()}), ("djangojs", {*in_scripts()})],
+    ids=DOMAINS,
 )
 def test_nothing_is_missing_and_nothing_is_left_over(domain, found):
     assert len(found) > 50
     translated = {key_of(message) for message in messages(domain)}
-    assert sorted(map(str, found - translated)) == [], "these need words: docs/recipes.md, Translate"
-    assert sorted(map(str, translated - found)) == [], "nobody says these any more: docs/recipes.md, Translate"
+    assert sorted(map(str, found - translated)) == [], (
+        "these need words: docs/recipes.md, Translate"
+    )
+    assert sorted(map(str, translated - found)) == [], (
+        "nobody says these any more: docs/recipes.md, Translate"
+    )
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_each_string_has_its_russian_words(domain):
-    wrong = [(key_of(message)[1], fault) for message in messages(domain) for fault in faults(message)]
+    wrong = [
+        (key_of(message)[1], fault) for message in messages(domain) for fault in faults(message)
+    ]
     assert wrong == []
 
 
@@ -114,8 +125,10 @@ def faults(message: Message) -> Iterator[str]:
         bare = HOLES.sub(" ", russian)
         checks = {
             "has no words": not russian.strip(),
-            "is still in English": bool(re.search("[a-z]", bare)) and not re.search("[а-яё]", bare, re.IGNORECASE),
-            "has other placeholders": sorted(HOLES.findall(russian)) != sorted(HOLES.findall(english)),
+            "is still in English": bool(re.search("[a-z]", bare))
+            and not re.search("[а-яё]", bare, re.IGNORECASE),
+            "has other placeholders": sorted(HOLES.findall(russian))
+            != sorted(HOLES.findall(english)),
             "has a Latin letter that looks like a Russian one": bool(MIXED.search(bare)),
             "begins or ends with another space": edges(russian) != edges(english),
         }
@@ -137,7 +150,9 @@ def test_the_files_are_sound(domain):
 # ---------------------------------------------------------------- the pages
 @pytest.fixture
 def russian(settings, tmp_path):
-    """Django reads the words as they are in the repository now, whatever has been compiled before."""
+    """Django reads the words as they are in the repository now, whatever has been compiled
+    before.
+    """
     folder = tmp_path / "ru" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     for domain in DOMAINS:
@@ -161,7 +176,9 @@ class Spoken(HTMLParser):
             self.language = told["lang"]
         self.said += [told[name].strip() for name in SPOKEN if told.get(name)]
         if tag in ("script", "template"):
-            self._inside.append(tag == "script" or "data-goodbye" in told)  # the farewell is there in each language
+            self._inside.append(
+                tag == "script" or "data-goodbye" in told
+            )  # the farewell is there in each language
 
     def handle_endtag(self, tag):
         if tag in ("script", "template"):
@@ -173,10 +190,18 @@ class Spoken(HTMLParser):
 
 
 PAGES = [
-    ("", "/accounts/login/", ["Рады вас видеть", "Рабочая почта", "Продолжить", "English", "Русский"]),
+    (
+        "",
+        "/accounts/login/",
+        ["Рады вас видеть", "Рабочая почта", "Продолжить", "English", "Русский"],
+    ),
     ("", "/demobank/", ["Демобанк", "Открыть чат"]),
     ("", "/demobank/chat/?as=c-1001", ["Моя карта", "Отправить", "Вопросов больше нет"]),
-    ("anna", "/desk/", ["Входящие", "В очереди", "Закрыть обращение", "На месте", "Готовые ответы"]),
+    (
+        "anna",
+        "/desk/",
+        ["Входящие", "В очереди", "Закрыть обращение", "На месте", "Готовые ответы"],
+    ),
     ("inga", "/dashboard/", ["Сводка", "Операторы", "Первый ответ", "Нужно внимание"]),
     ("inga", "/reports/", ["Отчёты", "По операторам", "Время работы", "Скачать"]),
     ("inga", "/history/", ["История", "Alice", "Решено", "Показать"]),
@@ -195,11 +220,17 @@ def ticket(russian, anna, alice):
     return cast.ticket_of(alice)
 
 
-@pytest.mark.parametrize(("who", "path", "words"), PAGES, ids=[path for _who, path, _words in PAGES])
+@pytest.mark.parametrize(
+    ("who", "path", "words"), PAGES, ids=[path for _who, path, _words in PAGES]
+)
 def test_a_russian_page_speaks_russian_alone(who, path, words, ticket, client, request):
     if who:
-        client.force_login(request.getfixturevalue(who), "allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.get(path.format(number=ticket.number), HTTP_ACCEPT_LANGUAGE="ru-RU,ru;q=0.9,en;q=0.5")
+        client.force_login(
+            request.getfixturevalue(who), "allauth.account.auth_backends.AuthenticationBackend"
+        )
+    answer = client.get(
+        path.format(number=ticket.number), HTTP_ACCEPT_LANGUAGE="ru-RU,ru;q=0.9,en;q=0.5"
+    )
     assert answer.status_code == 200
     page = Spoken(answer.content.decode())
     assert page.language == "ru"
@@ -215,22 +246,37 @@ def test_english_is_the_source(db, client):
 
 
 def test_a_person_may_choose_another_language_than_the_browsers(russian, db, client):
-    client.post("/i18n/setlang/", {"language": "ru", "next": "/accounts/login/"}, HTTP_ACCEPT_LANGUAGE="en")
+    client.post(
+        "/i18n/setlang/", {"language": "ru", "next": "/accounts/login/"}, HTTP_ACCEPT_LANGUAGE="en"
+    )
     page = Spoken(client.get("/accounts/login/", HTTP_ACCEPT_LANGUAGE="en").content.decode())
     assert (page.language, "Рады вас видеть" in page.said) == ("ru", True)
 
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(1, "1 строка"), (3, "3 строки"), (5, "5 строк"), (11, "11 строк"), (14, "14 строк"), (21, "21 строка")],
+    [
+        (1, "1 человек"),
+        (3, "3 человека"),
+        (5, "5 человек"),
+        (11, "11 человек"),
+        (14, "14 человек"),
+        (21, "21 человек"),
+    ],
 )
 def test_russian_counts_in_three_forms(count, words, russian):
     with override("ru"):
-        assert ngettext("%(n)s row", "%(n)s rows", count) % {"n": count} == words
+        assert ngettext("%(n)s person", "%(n)s people", count) % {"n": count} == words
 
 
 def test_the_scripts_get_their_words(russian, client):
     catalog = client.get("/i18n/catalog.js", HTTP_ACCEPT_LANGUAGE="ru").content.decode()
-    assert json.dumps("Вас никто не ждёт. Новые обращения придут, когда вы снова будете на месте.") in catalog
-    three = [json.dumps(f"%(count)s {words}") for words in ("новое сообщение", "новых сообщения", "новых сообщений")]
+    assert (
+        json.dumps("Вас никто не ждёт. Новые обращения придут, когда вы снова будете на месте.")
+        in catalog
+    )
+    three = [
+        json.dumps(f"%(count)s {words}")
+        for words in ("новое сообщение", "новых сообщения", "новых сообщений")
+    ]
     assert re.search(r",\s*".join(map(re.escape, three)), catalog)

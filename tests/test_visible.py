@@ -1,4 +1,6 @@
-"""A text that nobody can see says nothing, wherever somebody writes: one rule, and no field outside of it."""
+"""A text that nobody can see says nothing, wherever somebody writes: one rule, and no field
+outside of it.
+"""
 
 import json
 import uuid
@@ -13,10 +15,10 @@ from msgspec import inspect
 from accounts.identity import InvalidToken, identify
 from accounts.models import AuditEntry
 from accounts.visible import is_visible, validate_visible
-from messaging.card.models import CustomerNote, CustomerTag
-from messaging.excerpts.admin import BankDocumentForm
+from messaging.desk.answers.models import CannedAnswer
+from messaging.desk.boilerplate.admin import BankDocumentForm
+from messaging.desk.customer_card.models import CustomerNote, CustomerTag
 from messaging.files.names import clean_name
-from messaging.models import CannedAnswer
 from tests import cast, fields
 from tests.messaging.desk import desk_of
 from tests.messaging.handing_in import hand_in, key_for, request_of
@@ -59,7 +61,11 @@ DESK = {
     ("TicketTransfer", "note"): "ticket.transfer", ("TicketEscalate", "note"): "ticket.escalate",
     ("TicketCategorise", "topic"): "ticket.categorise",
 }  # fmt: skip
-sockets = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+sockets = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 def marked(test):
@@ -86,7 +92,9 @@ async def test_a_customer_s_text_that_nobody_sees_opens_nothing(alice, text):
 async def test_a_comment_that_nobody_sees_rates_nothing(alice, anna):
     number = await sync_to_async(_closed)(anna, alice)
     async with customer_line() as line:
-        await line.send("ticket.rate", client_id=uuid.uuid4(), ticket=number, score=5, comment=NOTHING)
+        await line.send(
+            "ticket.rate", client_id=uuid.uuid4(), ticket=number, score=5, comment=NOTHING
+        )
         assert (await line.next("error"))["code"] == "empty"
         await line.send("ticket.rate", client_id=uuid.uuid4(), ticket=number, score=5, comment="  ")
         assert "comment" not in await line.next("ticket.rated")
@@ -94,13 +102,17 @@ async def test_a_comment_that_nobody_sees_rates_nothing(alice, anna):
 
 @marked
 @pytest.mark.parametrize(("field", "command"), DESK.items(), ids=str)
-async def test_what_the_desk_says_and_nobody_sees_stops_no_clock(alice, anna, dmitry, field, command):
+async def test_what_the_desk_says_and_nobody_sees_stops_no_clock(
+    alice, anna, dmitry, field, command
+):
     await sync_to_async(_held)(anna, dmitry, alice)
     before = await sync_to_async(cast.log_of)(alice)
     to = {"to": {"line": 2}} if "note" in field else {}
     conversation = (await sync_to_async(cast.conversation_of)(alice)).pk
     async with desk_line(anna) as line:
-        await line.send(command, conversation=conversation, client_id=uuid.uuid4(), **{field[1]: NOTHING}, **to)
+        await line.send(
+            command, conversation=conversation, client_id=uuid.uuid4(), **{field[1]: NOTHING}, **to
+        )
         assert (await line.next("error"))["code"] in {"empty", "unknown_topic"}
     ticket = await sync_to_async(cast.ticket_of)(alice)
     assert (ticket.first_response_at, await sync_to_async(cast.log_of)(alice)) == (None, before)
@@ -121,7 +133,10 @@ def _held(anna, dmitry, alice) -> None:
 
 # ---------------------------------------------------------------- HTTP
 
-KEPT_AS_TYPED = {("DraftForm", "text"), ("ReviewForm", "text")}  # for their writer alone, while they write
+KEPT_AS_TYPED = {
+    ("DraftForm", "text"),
+    ("ReviewForm", "text"),
+}  # for their writer alone, while they write
 POSTED = {
     ("AnswerForm", "title"): ("new-answer", {"body": "Hello", "locale": "en"}),
     ("AnswerForm", "body"): ("new-answer", {"title": "Hello", "locale": "en"}),
@@ -145,7 +160,9 @@ def test_what_the_desk_posts_and_nobody_sees_is_not_kept(alice, anna, field, req
     place = [] if address == "new-answer" else [cast.conversation_of(alice).pk]
     answer = desk_of(anna).post(address, *place, **{field[1]: NOTHING}, **others)
     assert (answer.status_code, answer.json()["code"]) == (400, "empty")
-    assert not any(model.objects.exists() for model in (CannedAnswer, CustomerNote, CustomerTag, AuditEntry))
+    assert not any(
+        model.objects.exists() for model in (CannedAnswer, CustomerNote, CustomerTag, AuditEntry)
+    )
 
 
 @pytest.mark.django_db
@@ -161,11 +178,15 @@ def test_what_another_system_says_and_nobody_sees_opens_nothing(name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("q", "others"), [(NOTHING, {}), (f'"{NOTHING}"', {"channel": "web"}), ("", {"customer": NOTHING})]
+    ("q", "others"),
+    [(NOTHING, {}), (f'"{NOTHING}"', {"channel": "web"}), ("", {"customer": NOTHING})],
 )
 def test_nothing_is_searched_for_what_nobody_sees(anna, q, others):
     answer = desk_of(anna).client.get("/desk/search/", {"q": q, **others})
-    assert (answer.status_code, answer.json()["code"]) in {(400, "nothing_to_search"), (400, "bad_search")}
+    assert (answer.status_code, answer.json()["code"]) in {
+        (400, "nothing_to_search"),
+        (400, "bad_search"),
+    }
 
 
 # ---------------------------------------------------------------- tokens, files, commands
@@ -186,7 +207,9 @@ def test_a_file_without_a_visible_name_gets_one():
 @pytest.mark.django_db
 def test_a_key_is_not_made_under_a_name_that_nobody_sees(inga):
     with pytest.raises(CommandError):
-        call_command("api_key", "make", "--by", inga.email, "--name", NOTHING, "--channel", "telephone")
+        call_command(
+            "api_key", "make", "--by", inga.email, "--name", NOTHING, "--channel", "telephone"
+        )
     assert not ApiKey.objects.exists()
 
 
@@ -201,7 +224,11 @@ def test_no_field_of_the_admin_takes_what_nobody_sees(inga):
             if isinstance(shown, forms.CharField) and "password" not in field:
                 (refused if _refuses(form, field, shown) else taken).add((name, field))
     assert taken == {("tickets.exceptionday", "hours")}  # looked at with the whole form, see below
-    assert {("accounts.team", "name"), ("messaging.macro", "text"), ("tickets.topic", "name")} <= refused
+    assert {
+        ("accounts.team", "name"),
+        ("messaging.macro", "text"),
+        ("tickets.topic", "name"),
+    } <= refused
 
 
 def _refuses(form, field, shown) -> bool:
@@ -216,9 +243,13 @@ def _refuses(form, field, shown) -> bool:
 @pytest.mark.django_db
 def test_a_rule_for_topics_and_hours_have_words_of_their_own(client, inga):
     client.force_login(inga, "allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.post("/admin/tickets/exceptionday/add/", {"date": "2026-12-24", "hours": NOTHING, "note": ""})
+    answer = client.post(
+        "/admin/tickets/exceptionday/add/", {"date": "2026-12-24", "hours": NOTHING, "note": ""}
+    )
     assert answer.status_code == 200
-    answer = client.post("/admin/tickets/exceptionday/add/", {"date": "2026-12-24", "hours": "", "note": NOTHING})
+    answer = client.post(
+        "/admin/tickets/exceptionday/add/", {"date": "2026-12-24", "hours": "", "note": NOTHING}
+    )
     assert "Nobody could see this text." in answer.content.decode()
 
 

@@ -1,4 +1,6 @@
-"""Real sockets of the real router: `async with customer_line("bank-alice") as alice: await alice.send(...)`."""
+"""Real sockets of the real router: `async with customer_line("bank-alice") as alice: await
+alice.send(...)`.
+"""
 
 import asyncio
 import json
@@ -13,10 +15,10 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from accounts import admission
 from accounts.models import User
-from bankchat.asgi import application
-from messaging import hub as hubs
-from messaging import limits
-from messaging.routing import door
+from bankchat.application import application
+from messaging.protocol import limits
+from messaging.sockets import hub as hubs
+from messaging.sockets.websocket_urls import websocket_application
 from tests.cast import token
 
 PATIENCE = 5.0  # seconds that a frame may take on a busy machine
@@ -29,7 +31,10 @@ class Wire:
         self.communicator = communicator
 
     async def send(self, type: str, **fields) -> dict:
-        frame = {"type": type, **{k: str(v) if isinstance(v, uuid.UUID) else v for k, v in fields.items()}}
+        frame = {
+            "type": type,
+            **{k: str(v) if isinstance(v, uuid.UUID) else v for k, v in fields.items()},
+        }
         await self.communicator.send_to(text_data=json.dumps(frame))
         return frame
 
@@ -75,6 +80,7 @@ class Closed(Exception):
 async def line(path: str, headers: list[tuple[bytes, bytes]] = []):  # noqa: B006
     headers = [*headers, (b"host", b"localhost")]
     communicator = WebsocketCommunicator(application, path, headers, subprotocols=["bankchat.1"])
+    communicator.scope["abort"] = lambda: None  # as under a server
     accepted, detail = await communicator.connect(timeout=PATIENCE)
     if not accepted:
         raise Closed(detail)
@@ -115,14 +121,18 @@ def session_for(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = User.objects.get(pk=user.pk).get_session_auth_hash()  # as a sign-in reads them
+    session[HASH_SESSION_KEY] = User.objects.get(
+        pk=user.pk
+    ).get_session_auth_hash()  # as a sign-in reads them
     session.save()
     return session.session_key
 
 
 async def hang_up() -> None:
-    """End what the process does for its sockets: each test has an event loop, and so a hub, of its own."""
+    """End what the process does for its sockets: each test has an event loop, and so a hub, of
+    its own.
+    """
     await hubs.hub().stop()
     limits.people = limits.People()  # as in a new process
     admission.forget()
-    door.is_shut = False
+    websocket_application.is_shut = False

@@ -1,0 +1,1 @@
+"""The case and its log: conversations, events, access, routing, actions."""

@@ -1,10 +1,12 @@
-"""Staff in Django's admin: create with a first password, suspend, bring back. It stands here for the tickets' sake."""
+"""Staff in Django's admin: create with a first password, suspend, bring back.
+
+It stands here for the tickets' sake.
+"""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,14 +17,10 @@ from accounts import audit
 from accounts.models import AuditEntry, Role, Skill, StaffSkill, Team, User
 from accounts.requests import StaffRequest
 from accounts.screens import Evidence, Screen
-from tickets import (
-    key_admin,  # noqa: F401 (registers itself)
-    staffing,
-)
+from tickets import api_key_admin as _api_key_admin  # noqa: F401 (registers itself)
+from tickets import staffing
 from tickets.models import ExceptionDay, SlaPolicy
 from tickets.topics import admin as topics_admin  # noqa: F401 (registers its screens)
-
-admin.site.unregister(Group)  # roles are two, and they are a field
 
 
 class StaffForm(forms.ModelForm):
@@ -41,9 +39,13 @@ class StaffForm(forms.ModelForm):
         return email
 
     def clean(self) -> dict:
-        """The first password is looked at as one's own is, beside the name and the address that stand here."""
+        """The first password is looked at as one's own is, beside the name and the address that
+        stand here.
+        """
         content = super().clean() or {}
-        person = User(**{name: content.get(name) or "" for name in ("email", "name", "public_name")})
+        person = User(
+            **{name: content.get(name) or "" for name in ("email", "name", "public_name")}
+        )
         try:
             if password := content.get("first_password"):
                 validate_password(password, person)
@@ -93,15 +95,21 @@ class StaffAdmin(Screen):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).filter(simulated=False)
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> type:
-        return super().get_form(request, obj, change, form=KnownStaffForm if obj else NewStaffForm, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type:
+        return super().get_form(
+            request, obj, change, form=KnownStaffForm if obj else NewStaffForm, **kwargs
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What somebody said stays theirs for ever: they are suspended, never removed."""
         return False
 
     def save_model(self, request: Any, user: User, form: Any, change: bool) -> None:
-        """Only what was changed here is written: a form that was read before a suspension must not take it back."""
+        """Only what was changed here is written: a form that was read before a suspension must
+        not take it back.
+        """
         role_before = User.objects.get(pk=user.pk).role if change else ""
         password = form.cleaned_data.get("first_password")
         if password:
@@ -113,12 +121,14 @@ class StaffAdmin(Screen):
             super().save_model(request, user, form, change)
         fields = " ".join(form.changed_data)
         action = "staff.changed" if change else "staff.created"
-        audit.note(action, by=request.user, target=user.email, request=request, fields=fields)
+        audit.record(action, by=request.user, target=user.email, request=request, fields=fields)
         if user.role != role_before:
             roles = {"role": user.role, "before": role_before}
-            audit.note("staff.role_given", by=request.user, target=user.email, request=request, **roles)
+            audit.record(
+                "staff.role_given", by=request.user, target=user.email, request=request, **roles
+            )
         if password:
-            audit.note("password.given", by=request.user, target=user.email, request=request)
+            audit.record("password.given", by=request.user, target=user.email, request=request)
 
     @admin.action(description=_("Suspend: close every door now"))
     def suspend(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
@@ -130,7 +140,11 @@ class StaffAdmin(Screen):
                 returned += staffing.suspend(member=member, by=request.user)
             except forms.ValidationError as refusal:
                 self.message_user(request, refusal.message, messages.ERROR)
-        text = ngettext("Suspended. %d open ticket went back.", "Suspended. %d open tickets went back.", returned)
+        text = ngettext(
+            "Suspended. %d open ticket went back.",
+            "Suspended. %d open tickets went back.",
+            returned,
+        )
         self.message_user(request, text % returned)
 
     @admin.action(description=_("Bring back"))
@@ -142,7 +156,11 @@ class StaffAdmin(Screen):
 def _changed(form: Any) -> list[str]:
     """The columns that a form of a member of staff changes."""
     columns = [name for name in form.changed_data if name not in ("teams", "first_password")]
-    return [*columns, "password", "password_must_change"] if "first_password" in form.changed_data else columns
+    return (
+        [*columns, "password", "password_must_change"]
+        if "first_password" in form.changed_data
+        else columns
+    )
 
 
 @admin.register(AuditEntry)
@@ -172,7 +190,7 @@ class Audited(Screen):
             self.delete_model(request, obj)
 
     def _note(self, what: str, request: Any, obj: Any) -> None:
-        audit.note(f"{obj._meta.model_name}.{what}", by=request.user, target=obj, request=request)
+        audit.record(f"{obj._meta.model_name}.{what}", by=request.user, target=obj, request=request)
 
 
 @admin.register(Team)
@@ -190,7 +208,9 @@ class SkillAdmin(Audited):
     list_display = ("name", "kind", "code", "active")
     list_filter = ("kind", "active")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Skill | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Skill | None = None
+    ) -> tuple[str, ...]:
         return ("kind", "code") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -200,7 +220,18 @@ class SkillAdmin(Audited):
 
 @admin.register(SlaPolicy)
 class SlaPolicyAdmin(Audited):
-    list_display = ("name", "order", "active", "topic", "line", "channel", "target", "warn", "working_hours", "reoffer")
+    list_display = (
+        "name",
+        "order",
+        "active",
+        "topic",
+        "line",
+        "channel",
+        "target",
+        "warn",
+        "working_hours",
+        "reoffer",
+    )
     list_filter = ("active", "line", "channel", "working_hours")
 
 

@@ -1,3 +1,5 @@
+"""Registers the application, and refuses hours that nobody could keep."""
+
 from datetime import UTC, datetime
 
 from django.apps import AppConfig

@@ -1,4 +1,6 @@
-"""Closing a ticket, and taking that back: at once as if nothing had been, later as its next cycle."""
+"""Closing a ticket, and taking that back: at once as if nothing had been, later as its next
+cycle.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,33 +11,37 @@ from django.db import transaction
 from accounts.models import Customer, User
 from tickets import events, routing, snooze
 from tickets.access import lock_conversation
-from tickets.actions import take
+from tickets.assignment import assign_to
 from tickets.events import Entry
+from tickets.guards import find_repeated_command, must_hold, ticket_for
 from tickets.models import CloseReason, Conversation, Event, Ticket
 from tickets.opening import reopened
-from tickets.preconditions import done_before, must_hold, ticket_for
-from tickets.refusals import (
-    TicketClosed,
-    TicketTaken,
-    TooLate,
-)
+from tickets.refusals import AlreadyClosed, TicketTaken, TooLate
 
 
 @transaction.atomic
 def close_ticket(
-    *, by: User | Customer, conversation_id: UUID, client_id: UUID, reason: CloseReason = CloseReason.CUSTOMER
+    *,
+    by: User | Customer,
+    conversation_id: UUID,
+    client_id: UUID,
+    reason: CloseReason = CloseReason.CUSTOMER,
 ) -> Event:
-    """Close the open ticket: its operator or an administrator for a reason, the customer with no more questions."""
+    """Close the open ticket: its operator or an administrator for a reason, the customer with
+    no more questions.
+    """
     conversation = lock_conversation(conversation_id)
-    if done := done_before(by, client_id, conversation, "ticket.closed", reason=reason):
+    if done := find_repeated_command(by, client_id, conversation, "ticket.closed", reason=reason):
         return done
     ticket = ticket_for(by, conversation)
     if not ticket.is_open:
-        raise TicketClosed
+        raise AlreadyClosed
     if isinstance(by, User):
         must_hold(by, ticket)
     transaction.on_commit(routing.assign_waiting)
-    entry = closing(ticket, conversation, by=by, reason=reason, at=events.now(), client_id=client_id)
+    entry = closing(
+        ticket, conversation, by=by, reason=reason, at=events.now(), client_id=client_id
+    )
     return events.record([entry])[0]
 
 
@@ -51,7 +57,9 @@ def closing(
     """Close an open ticket of a locked conversation; saves it, and returns what to record."""
     data = {"number": ticket.number, "cycle": ticket.cycle, "reason": reason}
     if ticket.waiting_since:
-        data["waiting_since"] = ticket.waiting_since.isoformat(timespec="milliseconds")  # for taking it back
+        data["waiting_since"] = ticket.waiting_since.isoformat(
+            timespec="milliseconds"
+        )  # for taking it back
     snooze.wake(ticket, at=at)
     if ticket.operator_id is None:
         routing.withdraw(ticket)
@@ -59,18 +67,23 @@ def closing(
     ticket.closed_by = by if isinstance(by, User) else None
     ticket.waiting_since = None
     ticket.save()
-    return Entry(conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=at, data=data)
+    return Entry(
+        conversation, "ticket.closed", by=by, ticket=ticket, client_id=client_id, at=at, data=data
+    )
 
 
 @transaction.atomic
 def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
-    """Take a closed ticket up again within the window, by who held it; its next cycle starts with them.
+    """Take a closed ticket up again within the window, by who held it; its next cycle starts with
+    them.
 
-    Who closed it takes that back for CLOSE_UNDO seconds: the same cycle goes on as if nothing had been.
-    """
-    routing.take_turn()
+    Who closed it takes that back for CLOSE_UNDO seconds: the same cycle goes on as if nothing had
+    been."""
+    routing.lock_routing()
     conversation = lock_conversation(conversation_id)
-    if done := done_before(by, client_id, conversation, "ticket.reopened", "ticket.close_undone"):
+    if done := find_repeated_command(
+        by, client_id, conversation, "ticket.reopened", "ticket.close_undone"
+    ):
         return done
     ticket = ticket_for(by, conversation)
     if ticket.closed_at is None:
@@ -80,12 +93,16 @@ def reopen_ticket(*, by: User, conversation_id: UUID, client_id: UUID) -> Event:
     if events.now() - ticket.closed_at > timedelta(seconds=settings.REOPEN_WINDOW):
         raise TooLate
     entries = reopened(ticket, conversation, by=by, at=events.now(), client_id=client_id)
-    return events.record([*entries, take(ticket, conversation, by)])[0]
+    return events.record([*entries, assign_to(ticket, conversation, by)])[0]
 
 
 def _is_slip(ticket: Ticket, by: User) -> bool:
     """Whether `by` has closed it only just now, and it can go back to who held it."""
-    if ticket.closed_at is None or ticket.closed_by_id != by.pk or not (ticket.operator and ticket.operator.is_active):
+    if (
+        ticket.closed_at is None
+        or ticket.closed_by_id != by.pk
+        or not (ticket.operator and ticket.operator.is_active)
+    ):
         return False
     return events.now() - ticket.closed_at <= timedelta(seconds=settings.CLOSE_UNDO)
 
@@ -94,7 +111,9 @@ def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id:
     """Its place may have gone to another ticket meanwhile: then AtCapacity."""
     holder = ticket.operator
     assert holder
-    closed = Event.objects.filter(conversation=conversation, ticket=ticket, kind="ticket.closed").latest("seq")
+    closed = Event.objects.filter(
+        conversation=conversation, ticket=ticket, kind="ticket.closed"
+    ).latest("seq")
     waiting = closed.data.get("waiting_since")
     ticket.waiting_since = datetime.fromisoformat(waiting) if waiting else None
     routing.must_have_room(holder, routing.weight_of(ticket))
@@ -102,7 +121,12 @@ def _undo_close(ticket: Ticket, conversation: Conversation, by: User, client_id:
     ticket.close_reason = ""
     ticket.save()
     data = {
-        "number": ticket.number, "cycle": ticket.cycle, "closed": closed.seq,
-        "operator": holder.pk.hex, "name": holder.public_name,
-    }  # fmt: skip
-    return Entry(conversation, "ticket.close_undone", by=by, ticket=ticket, client_id=client_id, data=data)
+        "number": ticket.number,
+        "cycle": ticket.cycle,
+        "closed": closed.seq,
+        "operator": holder.pk.hex,
+        "name": holder.public_name,
+    }
+    return Entry(
+        conversation, "ticket.close_undone", by=by, ticket=ticket, client_id=client_id, data=data
+    )

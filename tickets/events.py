@@ -11,9 +11,10 @@ from django.db import transaction
 from msgspec import Struct
 
 from accounts.models import Customer, User
-from tickets import doorbell, prepared
+from postgres import prepared
+from postgres.prepared import Query, Rows
+from tickets import doorbell
 from tickets.models import ByRole, Conversation, Event, Ticket
-from tickets.prepared import Query, Rows
 
 
 class Entry(Struct, frozen=True):
@@ -32,17 +33,20 @@ class Entry(Struct, frozen=True):
 
 
 def now() -> datetime:
-    """This instant in UTC, to the millisecond: what the log keeps is what the wire shows."""
+    """The present instant in UTC, to the millisecond: what the log keeps is what the wire shows."""
     instant = datetime.now(UTC)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
-def record(entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: bool = False) -> list[Event]:
+def record(
+    entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: bool = False
+) -> list[Event]:
     """Number, seal and store `entries` in their order; ring the doorbell after the commit.
 
-    The caller is inside a transaction that holds the row lock of every conversation named here: that lock is what
-    makes `seq` dense and commit order number order. `clocks` are tickets whose `waiting_since` and `first_response_at`
-    have changed. `quietly` leaves the doorbell alone (history being filled in).
+    The caller is inside a transaction that holds the row lock of every conversation named here:
+    that lock is what makes `seq` dense and commit order number order. `clocks` are tickets whose
+    `waiting_since` and `first_response_at` have changed. `quietly` leaves the doorbell alone
+    (history being filled in).
     """
     stored = [event for event in storing(entries, clocks).run() if event]
     if len(stored) < len(entries):
@@ -53,12 +57,12 @@ def record(entries: Sequence[Entry], clocks: Iterable[Ticket] = (), *, quietly: 
 
 
 def storing(entries: Sequence[Entry], clocks: Iterable[Ticket] = ()) -> Query[list[Event | None]]:
-    """The statement that stores them. Run outside any transaction it may tell what was decided on a state that nobody
-    locked (`access.read_state`); whoever runs it rings (`ring_for`).
+    """The statement that stores them. Run outside any transaction it may tell what was decided on a
+    state that nobody locked (`access.read_state`); whoever runs it rings (`ring_for`).
 
-    A conversation that has moved since, or that somebody holds, is left as it is: None for its entries. Nothing about a
-    ticket changes without an event, so a log that has not moved means that all is as it was read.
-    """
+    A conversation that has moved since, or that somebody holds, is left as it is: None for its
+    entries. Nothing about a ticket changes without an event, so a log that has not moved means that
+    all is as it was read."""
     before = {entry.conversation.pk: entry.conversation.seq for entry in entries}
     events = [_number(entry) for entry in entries]
     heads = {entry.conversation.pk: entry.conversation for entry in entries}.values()
@@ -68,7 +72,9 @@ def storing(entries: Sequence[Entry], clocks: Iterable[Ticket] = ()) -> Query[li
         return [event if event.conversation_id in found else None for event in events]
 
     values = (
-        prepared.json([_head(conversation) | {"before": before[conversation.pk]} for conversation in heads]),
+        prepared.json(
+            [_head(conversation) | {"before": before[conversation.pk]} for conversation in heads]
+        ),
         prepared.json([_line(event) for event in events]),
         prepared.json([{name: getattr(ticket, name) for name in _CLOCKS} for ticket in clocks]),
     )
@@ -86,12 +92,24 @@ _content = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
 
 
 def seal(previous: bytes, event: Event) -> bytes:
-    """The event's hash: SHA-256 of the previous event's hash and this one's content as a JSON array, in UTF-8."""
+    """The event's hash: SHA-256 of the previous event's hash and this one's content as a JSON
+    array, in UTF-8.
+    """
     content = (
-        event.conversation_id, event.seq, event.public_seq, event.ticket_id, event.kind,
-        event.at.astimezone(UTC).isoformat(timespec="milliseconds"), event.by_role, event.by_user_id, event.by_name,
-        event.sender, event.client_id, event.text, event.data,
-    )  # fmt: skip
+        event.conversation_id,
+        event.seq,
+        event.public_seq,
+        event.ticket_id,
+        event.kind,
+        event.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        event.by_role,
+        event.by_user_id,
+        event.by_name,
+        event.sender,
+        event.client_id,
+        event.text,
+        event.data,
+    )
     return hashlib.sha256(previous + _content.encode(content)).digest()
 
 
@@ -125,14 +143,31 @@ def _number(entry: Entry) -> Event:
 
 
 _COLUMNS = {
-    "conversation_id": "uuid", "seq": "bigint", "public_seq": "bigint", "ticket_id": "uuid", "kind": "text",
-    "at": "timestamptz", "by_role": "text", "by_user_id": "uuid", "by_name": "text", "sender": "uuid",
-    "client_id": "uuid", "text": "text", "data": "jsonb", "hash": "bytea",
-}  # fmt: skip
-_CLOCKS = {"id": "uuid", "conversation_id": "uuid", "waiting_since": "timestamptz", "first_response_at": "timestamptz"}
+    "conversation_id": "uuid",
+    "seq": "bigint",
+    "public_seq": "bigint",
+    "ticket_id": "uuid",
+    "kind": "text",
+    "at": "timestamptz",
+    "by_role": "text",
+    "by_user_id": "uuid",
+    "by_name": "text",
+    "sender": "uuid",
+    "client_id": "uuid",
+    "text": "text",
+    "data": "jsonb",
+    "hash": "bytea",
+}
+_CLOCKS = {
+    "id": "uuid",
+    "conversation_id": "uuid",
+    "waiting_since": "timestamptz",
+    "first_response_at": "timestamptz",
+}
 _STORE = """
     WITH heads AS (
-        SELECT * FROM json_to_recordset(%s) AS h(id uuid, before bigint, seq bigint, public_seq bigint, hash bytea)
+        SELECT * FROM json_to_recordset(%s) AS h(id uuid, before bigint, seq bigint,
+          public_seq bigint, hash bytea)
     ), free AS (
         SELECT c.id FROM tickets_conversation c JOIN heads h ON h.id = c.id AND h.before = c.seq
         ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED
@@ -141,10 +176,13 @@ _STORE = """
         FROM heads h JOIN free USING (id) WHERE c.id = h.id AND c.seq = h.before RETURNING c.id
     ), stored AS (
         INSERT INTO tickets_event ({names})
-        SELECT {names} FROM json_to_recordset(%s) AS e({types}) JOIN moved ON moved.id = e.conversation_id
+        SELECT {names} FROM json_to_recordset(%s) AS e({types}) JOIN moved
+          ON moved.id = e.conversation_id
     ), clocked AS (
-        UPDATE tickets_ticket t SET waiting_since = n.waiting_since, first_response_at = n.first_response_at
-        FROM json_to_recordset(%s) AS n({clocks}) JOIN moved ON moved.id = n.conversation_id WHERE t.id = n.id
+        UPDATE tickets_ticket t SET waiting_since = n.waiting_since,
+          first_response_at = n.first_response_at
+        FROM json_to_recordset(%s) AS n({clocks}) JOIN moved ON moved.id = n.conversation_id
+          WHERE t.id = n.id
     )
     SELECT id FROM moved
 """.format(

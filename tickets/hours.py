@@ -1,9 +1,10 @@
-"""When the bank works: its week, holidays, transferred days and exceptions. Pure: no database, no clock, no settings.
+"""When the bank works: its week, holidays, transferred days and exceptions. Pure: no database, no
+clock, no settings.
 
-A span of hours belongs to the day on which it opens and may end on the next. It opens and closes at the first instant
-at which the bank's wall clock shows that time or a later one. So an hour that the clocks skip is not waited for, and
-one that they show twice counts once as a deadline and twice as time that passes.
-"""
+A span of hours belongs to the day on which it opens and may end on the next. It opens and closes at
+the first instant at which the bank's wall clock shows that time or a later one. So an hour that the
+clocks skip is not waited for, and one that they show twice counts once as a deadline and twice as
+time that passes."""
 
 import hashlib
 import json
@@ -19,7 +20,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-Spans = tuple[tuple[int, int], ...]  # (opens, closes) in minutes after midnight; up to 48 h where it ends tomorrow
+Spans = tuple[
+    tuple[int, int], ...
+]  # (opens, closes) in minutes after midnight; up to 48 h where it ends tomorrow
 Looked = tuple[datetime, tuple[datetime, datetime]]  # from when on this is the next open stretch
 DAY = 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,10 +37,11 @@ class BadHours(ValueError):
 
 @dataclass(frozen=True)
 class Calendar:
-    """`week` from Monday on; `country` as the library `holidays` knows it ("EE", "DE-BY"), empty for none.
+    """`week` from Monday on; `country` as the library `holidays` knows it ("EE", "DE-BY"), empty
+    for none.
 
-    `exceptions` are days with hours of their own, transferred ones too; no hours at all is closed. They win over
-    holidays, and holidays over the week.
+    `exceptions` are days with hours of their own, transferred ones too; no hours at all is closed.
+    They win over holidays, and holidays over the week.
     """
 
     zone: str
@@ -69,7 +73,9 @@ class Calendar:
         return total.total_seconds()
 
     def add_working_seconds(self, at: datetime, seconds: float) -> datetime | None:
-        """The first instant by which so much working time has passed since `at`; None when it never does."""
+        """The first instant by which so much working time has passed since `at`; None when it never
+        does.
+        """
         left = timedelta(seconds=seconds)
         if left <= timedelta():
             return at
@@ -82,15 +88,17 @@ class Calendar:
 
     @property
     def version(self) -> str:
-        """A short hash of all that the calendar says: the same contents have the same version everywhere."""
+        """A short hash of all that the calendar says: the same contents have the same version
+        everywhere.
+        """
         exceptions = {day.isoformat(): spans for day, spans in sorted(self.exceptions.items())}
         known_by = version("holidays") if self.country else ""
         content = json.dumps([self.zone, self.week, self.country, known_by, exceptions])
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def _next_span(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """The first open stretch that ends after `at`. What was found holds until it ends: every welcome asks, and it
-        takes ten milliseconds to see that a bank never closes.
+        """The first open stretch that ends after `at`. What was found holds until it ends: every
+        welcome asks, and it takes ten milliseconds to see that a bank never closes.
         """
         for since, found in self._last:
             if since <= at < found[1]:
@@ -99,13 +107,18 @@ class Calendar:
             self._last[:] = [(at, span)]
         return span
 
-    def _spans(self, since: datetime, until: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
-        """The open stretches that end after `since`, in order and in UTC; none touches or covers another.
+    def _spans(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """The open stretches that end after `since`, in order and in UTC; none touches or covers
+        another.
 
         They end with `until`, or else when nothing has opened for 400 days.
         """
         zone, since = ZoneInfo(self.zone), since.astimezone(UTC)
-        day = since.astimezone(zone).date() - timedelta(days=3)  # the longest span ends two days later
+        day = since.astimezone(zone).date() - timedelta(
+            days=3
+        )  # the longest span ends two days later
         give_up, held = since + HORIZON, None
         while until is None or held is None or held[0] < until:
             for opens, closes in self._within(day, zone):
@@ -128,12 +141,18 @@ class Calendar:
     def _within(self, first: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
         """The spans of `STEP` days in the order in which they open."""
         days = [first + timedelta(days=n) for n in range(STEP)]
-        found = [(instant(day, a, zone), instant(day, b, zone)) for day in days for a, b in self.hours_of(day)]
+        found = [
+            (instant(day, a, zone), instant(day, b, zone))
+            for day in days
+            for a, b in self.hours_of(day)
+        ]
         return sorted((opens, closes) for opens, closes in found if opens < closes)
 
 
 def instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """The first instant at which the wall clock shows so many minutes after the midnight of `day`, or more; in UTC."""
+    """The first instant at which the wall clock shows so many minutes after the midnight of
+    `day`, or more; in UTC.
+    """
     wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
     early, late = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early.astimezone(zone).replace(tzinfo=None) == wall:
@@ -142,7 +161,9 @@ def instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
         return late
     # The clocks skip this time: they do so somewhere in between, at a whole second.
     seconds = range(int((late - early).total_seconds()) + 1)
-    at = bisect_right(seconds, False, key=lambda s: _shown(early + timedelta(seconds=s), zone) >= wall)
+    at = bisect_right(
+        seconds, False, key=lambda s: _shown(early + timedelta(seconds=s), zone) >= wall
+    )
     return early + timedelta(seconds=at)
 
 
@@ -152,7 +173,9 @@ def _shown(at: datetime, zone: ZoneInfo) -> datetime:
 
 @lru_cache(maxsize=64)
 def holidays_of(country: str, year: int) -> frozenset[date]:
-    """The public holidays of a country or of a part of it ("DE-BY"); raises BadHours for one that nobody knows."""
+    """The public holidays of a country or of a part of it ("DE-BY"); raises BadHours for one
+    that nobody knows.
+    """
     if not country:
         return frozenset()
     name, _, part = country.partition("-")
@@ -163,7 +186,8 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
 
 
 def parse_week(text: str) -> tuple[Spans, ...]:
-    """`mon-fri 09:00-18:00, sat 10:00-14:00 15:00-17:00`: days that are not named are closed; raises BadHours.
+    """`mon-fri 09:00-18:00, sat 10:00-14:00 15:00-17:00`: days that are not named are closed;
+    raises BadHours.
 
     `00:00-24:00` is all day; `22:00-06:00` ends on the next day.
     """
@@ -173,13 +197,18 @@ def parse_week(text: str) -> tuple[Spans, ...]:
         if not found or not {found[1], found[2] or found[1]} <= set(DAYS):
             raise BadHours(f"not hours of the week: {part!r}")
         first, last = DAYS.index(found[1]), DAYS.index(found[2] or found[1])
-        for day in range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1)):
+        for day in (
+            range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1))
+        ):
             week[day] = parse_spans(found[3])
     return tuple(week)
 
 
 def parse_spans(text: str) -> Spans:
-    """`09:00-13:00 14:00-18:00` as minutes, in order; empty for closed. Raises BadHours; spans may not overlap."""
+    """`09:00-13:00 14:00-18:00` as minutes, in order; empty for closed.
+
+    Raises BadHours; spans may not overlap.
+    """
     spans: list[tuple[int, int]] = []
     for part in text.split():
         times = re.fullmatch(r"([0-2]\d):([0-5]\d)-([0-2]\d):([0-5]\d)", part, re.ASCII)

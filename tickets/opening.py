@@ -11,7 +11,8 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.models import Customer, User
-from tickets import events, prepared, routing, sla
+from postgres import prepared
+from tickets import events, routing, sla
 from tickets.events import Entry
 from tickets.models import (
     OUTSIDE,
@@ -25,8 +26,11 @@ from tickets.sla import Promise
 from tickets.topics.suggesting import Suggestion
 
 
-class Openings:
-    """What opens in this transaction. `expected` is how many numbers are taken at once; more are taken when needed."""
+class NewTickets:
+    """What opens in this transaction.
+
+    `expected` is how many numbers are taken at once; more are taken when needed.
+    """
 
     def __init__(self, expected: int = 1) -> None:
         self._expected = max(1, expected)
@@ -54,8 +58,11 @@ class Openings:
         """One that is stored already, and waits again."""
         self._tickets.append((ticket, conversation))
 
-    def give_away(self) -> list[Entry]:
-        """Give them to whoever is free; returns what to record. They are stored by `store`, after this."""
+    def assign(self) -> list[Entry]:
+        """Give them to whoever is free; returns what to record.
+
+        They are stored by `store`, after this.
+        """
         return routing.route(self._tickets)
 
     def store(self) -> None:
@@ -73,9 +80,9 @@ def take_numbers(count: int) -> list[int]:
 class Origin:
     """What another system of the bank says of a request that it hands in.
 
-    `at` is when the customer spoke: what it opens begins then. `recorded_at`, when we heard of it, stands beside it in
-    the log. `opening` is what "ticket.opened" keeps besides: the system's own number, topic, priority.
-    """
+    `at` is when the customer spoke: what it opens begins then. `recorded_at`, when we heard of it,
+    stands beside it in the log. `opening` is what "ticket.opened" keeps besides: the system's own
+    number, topic, priority."""
 
     at: datetime
     recorded_at: datetime
@@ -84,7 +91,10 @@ class Origin:
 
     def saying(self, channel: Channel) -> dict[str, Any]:
         """What "message.sent" keeps besides its text."""
-        return {"channel": channel, "recorded_at": self.recorded_at.isoformat(timespec="milliseconds")}
+        return {
+            "channel": channel,
+            "recorded_at": self.recorded_at.isoformat(timespec="milliseconds"),
+        }
 
 
 def open_or_reopen(
@@ -94,43 +104,61 @@ def open_or_reopen(
     channel: Channel,
     suggestion: Suggestion | None = None,
     origin: Origin | None = None,
-    openings: Openings,
+    new_tickets: NewTickets,
 ) -> tuple[Ticket, list[Entry]]:
-    """The ticket that a customer's new message belongs to when none is open: reopened within the window, else new.
+    """The ticket that a customer's new message belongs to when none is open: reopened within the
+    window, else new.
 
-    A request of another channel reopens none but its own channel's: each channel's tickets are counted.
-    The routing turn and the conversation's lock are held. `suggestion` says what a new one is about. Returns the ticket
-    and what to record before the message. `openings` gives it away and stores it, with the others of the transaction.
-    """
+    A request of another channel reopens none but its own channel's: each channel's tickets are
+    counted. The routing lock and the conversation's lock are held. `suggestion` says what a new one
+    is about. Returns the ticket and what to record before the message. `new_tickets` gives it away
+    and stores it, with the others of the transaction."""
     at = origin.at if origin else events.now()
     if newest and newest.closed_at and _continues(newest, channel):
-        entries = reopened(newest, conversation, by=conversation.customer, at=max(at, newest.closed_at))
-        openings.add_reopened(newest, conversation)
+        entries = reopened(
+            newest, conversation, by=conversation.customer, at=max(at, newest.closed_at)
+        )
+        new_tickets.add_reopened(newest, conversation)
         return newest, entries
     ticket = Ticket(
-        number=openings.take_number(),
+        number=new_tickets.take_number(),
         conversation=conversation,
         channel=channel,
         priority=origin.priority if origin else Priority.NORMAL,
-        language=language_of(conversation.customer),
         preferred_id=_talked_to_lately(newest),
-        simulated=conversation.customer.simulated,
         opened_seq=conversation.seq + 1,
-        opened_at=at,
-        cycle_started_at=at,
-        queued_at=at,
-        waiting_since=at,
+        **_of_customer(conversation.customer),
+        **_starting(at),
         **_suggested(suggestion),
     )
-    openings.add(ticket, conversation)
-    opened = Entry(
-        conversation, "ticket.opened", by=conversation.customer, ticket=ticket, at=at,
-        data={
-            "number": ticket.number, "channel": channel, "cycle": 1,
-            **({"previous": newest.number} if newest else {}), **(origin.opening if origin else {}),
-        },
-    )  # fmt: skip
+    new_tickets.add(ticket, conversation)
+    opened = _opened(ticket, conversation, newest, origin)
     return ticket, [opened, categorised(ticket, conversation, by=None)] if suggestion else [opened]
+
+
+def _of_customer(customer: Customer) -> dict[str, Any]:
+    return {"language": language_of(customer), "simulated": customer.simulated}
+
+
+def _starting(at: datetime) -> dict[str, datetime]:
+    """The instants of a ticket whose customer has spoken at `at`, and waits since."""
+    return dict.fromkeys(("opened_at", "cycle_started_at", "queued_at", "waiting_since"), at)
+
+
+def _opened(
+    ticket: Ticket, conversation: Conversation, newest: Ticket | None, origin: Origin | None
+) -> Entry:
+    data = {"number": ticket.number, "channel": ticket.channel, "cycle": 1}
+    if newest:
+        data["previous"] = newest.number
+    return Entry(
+        conversation,
+        "ticket.opened",
+        by=conversation.customer,
+        ticket=ticket,
+        at=ticket.opened_at,
+        data=data | (origin.opening if origin else {}),
+    )
 
 
 def _talked_to_lately(newest: Ticket | None) -> UUID | None:
@@ -157,12 +185,20 @@ def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
     }
 
 
-def categorised(ticket: Ticket, conversation: Conversation, *, by: User | None, client_id: UUID | None = None) -> Entry:
+def categorised(
+    ticket: Ticket, conversation: Conversation, *, by: User | None, client_id: UUID | None = None
+) -> Entry:
     data: dict[str, Any] = {"topic": ticket.topic_id, "source": ticket.topic_source}
     if ticket.topic_confidence is not None:
         data["confidence"] = ticket.topic_confidence
     return Entry(
-        conversation, "ticket.categorised", by=by, ticket=ticket, client_id=client_id, data=data, staff_only=True
+        conversation,
+        "ticket.categorised",
+        by=by,
+        ticket=ticket,
+        client_id=client_id,
+        data=data,
+        staff_only=True,
     )
 
 
@@ -174,16 +210,33 @@ def _continues(newest: Ticket, channel: Channel) -> bool:
 
 
 def reopened(
-    ticket: Ticket, conversation: Conversation, *, by: User | Customer, at: datetime, client_id: UUID | None = None
+    ticket: Ticket,
+    conversation: Conversation,
+    *,
+    by: User | Customer,
+    at: datetime,
+    client_id: UUID | None = None,
 ) -> list[Entry]:
     ticket.preferred_id = _talked_to_lately(ticket) or ticket.preferred_id
     ticket.cycle += 1
     ticket.cycle_started_at = ticket.queued_at = at
     ticket.waiting_since = at if isinstance(by, Customer) else None
-    ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = ticket.operator = None
+    ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = (
+        ticket.operator
+    ) = None
     ticket.handed_seq = ticket.handed_from = None
     ticket.close_reason = ""
     sla.start(ticket, at=ticket.waiting_since)
     ticket.save()
     data = {"number": ticket.number, "cycle": ticket.cycle}
-    return [Entry(conversation, "ticket.reopened", by=by, ticket=ticket, client_id=client_id, at=at, data=data)]
+    return [
+        Entry(
+            conversation,
+            "ticket.reopened",
+            by=by,
+            ticket=ticket,
+            client_id=client_id,
+            at=at,
+            data=data,
+        )
+    ]

@@ -1,14 +1,12 @@
-"""Why a command was refused. The code goes to the client; the words are for a person and say what to do next."""
+"""Why a command was refused.
+
+The code goes to the client; the words are for a person and say what to do next.
+"""
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-
-class Refused(Exception):
-    """A command that changes nothing. `code` is part of the protocol, `words` are for a person."""
-
-    code = "refused"
-    words = _("That did not work. Please try again.")
+from postgres.refusals import Refused
 
 
 class NotFound(Refused):
@@ -16,18 +14,21 @@ class NotFound(Refused):
 
     code = "not_found"
     words = _("This conversation is not here any more.")
+    status = 404
 
 
 class Forbidden(Refused):
     code = "forbidden"
     words = _("This is not yours to do.")
+    status = 403
 
 
 class Conflict(Refused):
-    """The same client_id came with another content. The first one stands."""
+    """A client_id came again with another content. The first one stands."""
 
     code = "conflict"
     words = _("This was already sent with another text.")
+    status = 409
 
 
 class Empty(Refused):
@@ -35,7 +36,7 @@ class Empty(Refused):
     words = _("There is nothing in this message yet.")
 
 
-class TicketClosed(Refused):
+class AlreadyClosed(Refused):
     code = "ticket_closed"
     words = _("The ticket is closed. Reopen it to write.")
 
@@ -76,7 +77,7 @@ class TargetSuspended(Refused):
 
 
 class TargetAway(Refused):
-    """Not at a workstation, or not taking anything now."""
+    """Not at a desk, or not taking anything now."""
 
     code = "target_away"
     words = _("They are away just now. Choose somebody else.")
@@ -135,7 +136,11 @@ class RatingTooLate(TooLate):
 
 
 class TicketOpen(Refused):
-    """HTTP: the customer has an open ticket, and has one at a time. Without its end it joins that one."""
+    """HTTP: the customer has an open ticket, and has one at a time.
+
+    Without its end it joins that one.
+    """
 
     code = "ticket_open"
     words = _("The customer has an open ticket already.")
+    status = 409

@@ -1,8 +1,11 @@
-"""The promise of a first answer: which policy applies to a cycle, and its deadline. `tickets.sla_clock` watches it.
+"""The promise of a first answer: which policy applies to a cycle, and its deadline.
 
-What applied is copied to the cycle's clock when it starts, so that no later change of a policy, of the calendar or of
-the ticket rewrites it. An answer stops the clock by what it changes on the ticket: nothing is written here for it.
-Everything here runs under the lock of the ticket's conversation.
+`tickets.sla_clock` watches it.
+
+What applied is copied to the cycle's clock when it starts, so that no later change of a policy, of
+the calendar or of the ticket rewrites it. An answer stops the clock by what it changes on the
+ticket: nothing is written here for it. Everything here runs under the lock of the ticket's
+conversation.
 """
 
 from dataclasses import dataclass
@@ -10,9 +13,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from postgres.prepared import Query
 from tickets import bank_calendar
 from tickets.models import SlaClock, Ticket
-from tickets.prepared import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,19 @@ _FITTING = """
 
 
 def promise_for(*, topic: str, line: int, channel: str) -> Promise:
-    """The first active policy that fits, by its order; else 60 s, warned at 40 s, or what the settings say instead."""
+    """The first active policy that fits, by its order; else 60 s, warned at 40 s, or what the
+    settings say instead.
+    """
     if found := Query(_FITTING, (topic, line, channel), list).run():
         return Promise(*found[0])
-    return Promise("", settings.FIRST_RESPONSE_TARGET, settings.FIRST_RESPONSE_WARNING, False, False)
+    return Promise(
+        "", settings.FIRST_RESPONSE_TARGET, settings.FIRST_RESPONSE_WARNING, False, False
+    )
 
 
 def start(ticket: Ticket, *, at: datetime | None) -> SlaClock:
-    """Begin the clock of the ticket's cycle `at` the customer's first words; None when they have not spoken yet.
+    """Begin the clock of the ticket's cycle `at` the customer's first words; None when they have
+    not spoken yet.
 
     The ticket's own copy of the deadline is set in memory: the caller saves it.
     """
@@ -76,14 +84,23 @@ def run_from(clock: SlaClock, at: datetime) -> None:
 
 
 def pause(ticket: Ticket, *, at: datetime) -> None:
-    """Stop the clock of the ticket's cycle, as while it is snoozed. One that is overdue, done or paused stays so."""
-    running = SlaClock.objects.filter(ticket=ticket, cycle=ticket.cycle, next_at__isnull=False, due_at__gt=at)
+    """Stop the clock of the ticket's cycle, as while it is snoozed.
+
+    One that is overdue, done or paused stays so.
+    """
+    running = SlaClock.objects.filter(
+        ticket=ticket, cycle=ticket.cycle, next_at__isnull=False, due_at__gt=at
+    )
     running.update(paused_at=at, next_at=None)
 
 
 def resume(ticket: Ticket, *, at: datetime) -> None:
-    """Let a paused clock go on with the time that was left; one that is not paused stays as it is."""
-    clock = SlaClock.objects.filter(ticket=ticket, cycle=ticket.cycle, paused_at__isnull=False).first()
+    """Let a paused clock go on with the time that was left; one that is not paused stays as it
+    is.
+    """
+    clock = SlaClock.objects.filter(
+        ticket=ticket, cycle=ticket.cycle, paused_at__isnull=False
+    ).first()
     if clock is None or clock.paused_at is None or clock.due_at is None or clock.warn_at is None:
         return
     paused_at, clock.paused_at = clock.paused_at, None
@@ -110,7 +127,9 @@ def _after(clock: SlaClock, at: datetime, seconds: float) -> datetime | None:
     return calendar.add_working_seconds(at, seconds)
 
 
-def _moved(clock: SlaClock, deadline: datetime, paused_at: datetime, at: datetime) -> datetime | None:
+def _moved(
+    clock: SlaClock, deadline: datetime, paused_at: datetime, at: datetime
+) -> datetime | None:
     """The deadline that leaves as much time after `at` as there was at the pause."""
     if not clock.working_hours:
         return deadline + (at - paused_at)
@@ -118,6 +137,13 @@ def _moved(clock: SlaClock, deadline: datetime, paused_at: datetime, at: datetim
 
 
 def is_unanswered(clock: SlaClock, ticket: Ticket) -> bool:
-    """Whether the question with which the clock started still waits: an answer and a close both end the waiting."""
+    """Whether the question with which the clock started still waits: an answer and a close both
+    end the waiting.
+    """
     waiting, started = ticket.waiting_since, clock.started_at
-    return clock.cycle == ticket.cycle and waiting is not None and started is not None and waiting <= started
+    return (
+        clock.cycle == ticket.cycle
+        and waiting is not None
+        and started is not None
+        and waiting <= started
+    )

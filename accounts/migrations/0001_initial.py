@@ -19,19 +19,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Customer",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("subject", models.CharField(max_length=255, unique=True)),
                 ("name", models.CharField(max_length=150)),
                 ("locale", models.CharField(blank=True, max_length=16)),
                 ("simulated", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="User",
             fields=[
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
                 (
                     "is_superuser",
                     models.BooleanField(
@@ -40,8 +51,16 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="work e-mail")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="work e-mail"),
+                ),
                 ("name", models.CharField(max_length=150, verbose_name="full name")),
                 (
                     "public_name",
@@ -64,20 +83,31 @@ class Migration(migrations.Migration):
                 (
                     "line",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "First line"), (2, "Second line")], default=1, verbose_name="line"
+                        choices=[(1, "First line"), (2, "Second line")],
+                        default=1,
+                        verbose_name="line",
                     ),
                 ),
                 (
                     "capacity",
                     models.PositiveSmallIntegerField(
-                        default=5, help_text="How many open tickets at once.", verbose_name="capacity"
+                        default=5,
+                        help_text="How many open tickets at once.",
+                        verbose_name="capacity",
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, editable=False, verbose_name="active")),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, editable=False, verbose_name="active"),
+                ),
                 (
                     "status",
                     models.CharField(
-                        choices=[("available", "Available"), ("finishing", "Finishing"), ("break", "Break")],
+                        choices=[
+                            ("available", "Available"),
+                            ("finishing", "Finishing"),
+                            ("break", "Break"),
+                        ],
                         default="available",
                         editable=False,
                         max_length=16,
@@ -86,22 +116,30 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status_since",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("last_assigned_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "password_must_change",
-                    models.BooleanField(default=False, editable=False, verbose_name="must change the password"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="must change the password"
+                    ),
                 ),
                 (
                     "simulated",
                     models.BooleanField(
-                        default=False, editable=False, help_text="Plays in a simulation; never enters a figure."
+                        default=False,
+                        editable=False,
+                        help_text="Plays in a simulation; never enters a figure.",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "groups",
@@ -135,8 +173,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), db_index=True
+                    ),
+                ),
                 ("action", models.CharField(max_length=40)),
                 ("target", models.CharField(blank=True, max_length=200)),
                 ("address", models.GenericIPAddressField(null=True)),
@@ -165,7 +213,9 @@ class Migration(migrations.Migration):
                 (
                     "operator",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="leases", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leases",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

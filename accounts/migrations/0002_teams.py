@@ -12,12 +12,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Team",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
                 (
                     "line",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "First line"), (2, "Second line")], default=1, verbose_name="line"
+                        choices=[(1, "First line"), (2, "Second line")],
+                        default=1,
+                        verbose_name="line",
                     ),
                 ),
                 (
@@ -38,6 +45,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="teams",
-            field=models.ManyToManyField(blank=True, related_name="members", to="accounts.team", verbose_name="teams"),
+            field=models.ManyToManyField(
+                blank=True, related_name="members", to="accounts.team", verbose_name="teams"
+            ),
         ),
     ]

@@ -25,8 +25,14 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "seen_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
                 "verbose_name_plural": "duties",
@@ -36,13 +42,20 @@ class Migration(migrations.Migration):
             model_name="user",
             name="capacity",
             field=models.PositiveSmallIntegerField(
-                default=5, help_text="How many tickets that need them at once.", verbose_name="capacity"
+                default=5,
+                help_text="How many tickets that need them at once.",
+                verbose_name="capacity",
             ),
         ),
         migrations.CreateModel(
             name="Skill",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -55,14 +68,18 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.SlugField(
-                        help_text="Of a language: as in the locale, ru, et.", max_length=40, verbose_name="code"
+                        help_text="Of a language: as in the locale, ru, et.",
+                        max_length=40,
+                        verbose_name="code",
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 (
                     "active",
                     models.BooleanField(
-                        default=True, help_text="Otherwise nothing asks for it.", verbose_name="active"
+                        default=True,
+                        help_text="Otherwise nothing asks for it.",
+                        verbose_name="active",
                     ),
                 ),
             ],
@@ -70,23 +87,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "skill",
                 "verbose_name_plural": "skills",
                 "ordering": ("kind", "name"),
-                "constraints": [models.UniqueConstraint(fields=("kind", "code"), name="one_skill_a_code")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "code"), name="one_skill_a_code")
+                ],
             },
         ),
         migrations.CreateModel(
             name="StaffSkill",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "level",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "Basic"), (2, "Good"), (3, "Expert")], default=2, verbose_name="level"
+                        choices=[(1, "Basic"), (2, "Good"), (3, "Expert")],
+                        default=2,
+                        verbose_name="level",
                     ),
                 ),
                 (
                     "operator",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="skills", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skills",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -103,8 +131,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "skill",
                 "verbose_name_plural": "skills",
                 "constraints": [
-                    models.UniqueConstraint(fields=("operator", "skill"), name="a_skill_once_a_person"),
-                    models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="a_skill_has_a_level"),
+                    models.UniqueConstraint(
+                        fields=("operator", "skill"), name="a_skill_once_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", (1, 2, 3))), name="a_skill_has_a_level"
+                    ),
                 ],
             },
         ),

@@ -14,20 +14,27 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="skill",
             name="name",
-            field=models.CharField(max_length=80, validators=[accounts.visible.validate_visible], verbose_name="name"),
+            field=models.CharField(
+                max_length=80, validators=[accounts.visible.validate_visible], verbose_name="name"
+            ),
         ),
         migrations.AlterField(
             model_name="team",
             name="name",
             field=models.CharField(
-                max_length=80, unique=True, validators=[accounts.visible.validate_visible], verbose_name="name"
+                max_length=80,
+                unique=True,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="name",
             ),
         ),
         migrations.AlterField(
             model_name="user",
             name="name",
             field=models.CharField(
-                max_length=150, validators=[accounts.visible.validate_visible], verbose_name="full name"
+                max_length=150,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="full name",
             ),
         ),
         migrations.AlterField(

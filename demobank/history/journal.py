@@ -1,4 +1,6 @@
-"""What was played, as the actions would have left it: tickets, the log's entries in the order of time, read marks."""
+"""What was played, as the actions would have left it: tickets, the log's entries in the order
+of time, read marks.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,10 +10,10 @@ from random import Random
 from uuid import UUID
 
 from accounts.models import User
-from demobank.history.office import Case
-from demobank.history.talks import Cycle
-from demobank.library import Person
-from messaging.models import Mark
+from demobank.history.office import HistoryCase
+from demobank.history.talks import PlayedCycle
+from demobank.library import DemoCustomer
+from messaging.delivery.models import Mark
 from tickets.events import Entry
 from tickets.models import Channel, CloseReason, Conversation, Ticket
 
@@ -29,7 +31,7 @@ class Journal:
     """Writes cases down, one after the other in the order of their opening."""
 
     staff: Sequence[User]
-    people: Sequence[Person]
+    people: Sequence[DemoCustomer]
     conversations: dict[int, Conversation]
     rng: Random
     tickets: list[Ticket] = field(default_factory=list)
@@ -37,13 +39,19 @@ class Journal:
     _seqs: Counter[UUID] = field(default_factory=Counter)
     _seen: dict[tuple[UUID, UUID | None], int] = field(default_factory=dict)
 
-    def write(self, case: Case, number: int) -> None:
+    def write(self, case: HistoryCase, number: int) -> None:
         conversation = self.conversations[case.customer]
         began = moment(case.cycles[0].began)
         ticket = Ticket(
-            number=number, conversation=conversation, channel=self.people[case.customer].channel, opened_at=began,
-            opened_seq=self._seqs[conversation.pk] + 1, cycle=0, cycle_started_at=began, queued_at=began,
-        )  # fmt: skip
+            number=number,
+            conversation=conversation,
+            channel=self.people[case.customer].channel,
+            opened_at=began,
+            opened_seq=self._seqs[conversation.pk] + 1,
+            cycle=0,
+            cycle_started_at=began,
+            queued_at=began,
+        )
         self.tickets.append(ticket)
         for cycle in case.cycles:
             for entry in self._cycle(cycle, ticket, self.people[case.customer]):
@@ -68,13 +76,18 @@ class Journal:
     def _client_id(self) -> UUID:
         return UUID(int=self.rng.getrandbits(128), version=4)
 
-    # ---------------------------------------------------------------- one cycle, as the actions do it
+    # ---------------------------------------------------------------- one cycle, as the actions do
+    # it
 
-    def _cycle(self, cycle: Cycle, ticket: Ticket, person: Person) -> Iterator[Entry]:
+    def _cycle(self, cycle: PlayedCycle, ticket: Ticket, person: DemoCustomer) -> Iterator[Entry]:
         yield self._begin(cycle, ticket)
         assigned = cycle.assigned is None
         for line in cycle.lines:
-            if not assigned and cycle.assigned is not None and line.at > cycle.assigned + ROUTED_AFTER:
+            if (
+                not assigned
+                and cycle.assigned is not None
+                and line.at > cycle.assigned + ROUTED_AFTER
+            ):
                 assigned = True
                 yield self._assign(cycle, ticket)
             text = line.text.replace("{customer}", person.first_name)
@@ -85,41 +98,58 @@ class Journal:
         if cycle.closed is not None:
             yield self._close(cycle, ticket)
 
-    def _operator(self, cycle: Cycle) -> User:
+    def _operator(self, cycle: PlayedCycle) -> User:
         return self.staff[cycle.operator or 0]
 
-    def _begin(self, cycle: Cycle, ticket: Ticket) -> Entry:
+    def _begin(self, cycle: PlayedCycle, ticket: Ticket) -> Entry:
         at, customer = moment(cycle.began), ticket.conversation.customer
         ticket.cycle += 1
         ticket.cycle_started_at = ticket.queued_at = ticket.waiting_since = at
-        ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = ticket.operator = None
+        ticket.first_response_at = ticket.closed_at = ticket.closed_by = ticket.assigned_at = (
+            ticket.operator
+        ) = None
         ticket.close_reason = ""
         if ticket.cycle == 1:
             opened = {"number": ticket.number, "channel": Channel(ticket.channel), "cycle": 1}
-            return Entry(ticket.conversation, "ticket.opened", by=customer, ticket=ticket, at=at, data=opened)
+            return Entry(
+                ticket.conversation, "ticket.opened", by=customer, ticket=ticket, at=at, data=opened
+            )
         data = {"number": ticket.number, "cycle": ticket.cycle}
-        return Entry(ticket.conversation, "ticket.reopened", by=customer, ticket=ticket, at=at, data=data)
+        return Entry(
+            ticket.conversation, "ticket.reopened", by=customer, ticket=ticket, at=at, data=data
+        )
 
-    def _assign(self, cycle: Cycle, ticket: Ticket) -> Entry:
+    def _assign(self, cycle: PlayedCycle, ticket: Ticket) -> Entry:
         assert cycle.assigned is not None
         operator, at = self._operator(cycle), moment(cycle.assigned + ROUTED_AFTER)
         ticket.operator, ticket.assigned_at = operator, at
         data = {"operator": operator.pk.hex, "name": operator.public_name}
-        return Entry(ticket.conversation, "ticket.assigned", by=None, ticket=ticket, at=at, data=data)
+        return Entry(
+            ticket.conversation, "ticket.assigned", by=None, ticket=ticket, at=at, data=data
+        )
 
-    def _say(self, cycle: Cycle, ticket: Ticket, said: float, role: str, text: str) -> Entry:
-        at, by = moment(said), ticket.conversation.customer if role == "customer" else self._operator(cycle)
+    def _say(self, cycle: PlayedCycle, ticket: Ticket, said: float, role: str, text: str) -> Entry:
+        at, by = (
+            moment(said),
+            ticket.conversation.customer if role == "customer" else self._operator(cycle),
+        )
         if role == "customer":
             ticket.waiting_since = ticket.waiting_since or at
         elif role == "operator":
             ticket.waiting_since = None
             ticket.first_response_at = ticket.first_response_at or at
         return Entry(
-            ticket.conversation, "note.added" if role == "note" else "message.sent", by=by, ticket=ticket,
-            client_id=self._client_id(), text=text, staff_only=role == "note", at=at,
-        )  # fmt: skip
+            ticket.conversation,
+            "note.added" if role == "note" else "message.sent",
+            by=by,
+            ticket=ticket,
+            client_id=self._client_id(),
+            text=text,
+            staff_only=role == "note",
+            at=at,
+        )
 
-    def _close(self, cycle: Cycle, ticket: Ticket) -> Entry:
+    def _close(self, cycle: PlayedCycle, ticket: Ticket) -> Entry:
         assert cycle.closed is not None
         at, by_customer = moment(cycle.closed), cycle.reason is CloseReason.CUSTOMER
         data = {"number": ticket.number, "cycle": ticket.cycle, "reason": cycle.reason}
@@ -129,5 +159,11 @@ class Journal:
         ticket.closed_by = None if by_customer else self._operator(cycle)
         by = ticket.conversation.customer if by_customer else self._operator(cycle)
         return Entry(
-            ticket.conversation, "ticket.closed", by=by, ticket=ticket, client_id=self._client_id(), at=at, data=data
+            ticket.conversation,
+            "ticket.closed",
+            by=by,
+            ticket=ticket,
+            client_id=self._client_id(),
+            at=at,
+            data=data,
         )

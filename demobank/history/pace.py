@@ -3,11 +3,14 @@
 from math import log
 from random import Random
 
-HELD_UP = 0.035  # share of first answers
+DELAY_SHARE = 0.035  # share of first answers
 
 
 class Pace:
-    """Draws durations, in seconds. `pace` is an operator's own, `others` how many other tickets they hold."""
+    """Draws durations, in seconds.
+
+    `pace` is an operator's own, `others` how many other tickets they hold.
+    """
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
@@ -16,8 +19,10 @@ class Pace:
         return self._rng.lognormvariate(log(median), spread)
 
     def reaction(self, pace: float, others: int) -> float:
-        """From being given a ticket to the first answer; now and then something else comes first."""
-        held_up = self._rng.uniform(25, 80) if self._rng.random() < HELD_UP else 0.0
+        """From being given a ticket to the first answer; now and then something else comes
+        first.
+        """
+        held_up = self._rng.uniform(25, 80) if self._rng.random() < DELAY_SHARE else 0.0
         return 3 + self._around(24 * pace * (1 + 0.12 * others), 0.42) + held_up
 
     def reply(self, pace: float, others: int, text: str) -> float:

@@ -32,12 +32,16 @@ def questions(day: date, zone: tzinfo, rng: Random) -> list[float]:
 
 
 def questions_of_today(now: float, zone: tzinfo, rng: Random) -> list[float]:
-    """Today's questions so far; early in the day more than the rhythm gives, so that every screen has something."""
+    """Today's questions so far; early in the day more than the rhythm gives, so that every
+    screen has something.
+    """
     today = datetime.fromtimestamp(now, zone).date()
     last = now - QUIET_BEFORE_NOW
     asked = [at for at in questions(today, zone, rng) if at < last]
     first = max(moment(today, 0, zone), now - LATEST_TODAY)
     wanted = 31 if is_working_day(today) else 14
-    room = max(0, int((last - first) / 75))  # no faster than one in 75 s, or nobody could answer in time
+    room = max(
+        0, int((last - first) / 75)
+    )  # no faster than one in 75 s, or nobody could answer in time
     missing = min(wanted - len(asked), room)
     return sorted(asked + [rng.uniform(first, last) for _ in range(missing)])

@@ -20,8 +20,12 @@ class Roster:
         for day in days:
             for operator, hours in _shifts(day).items():
                 self._put(operator, _stretches(day, hours, zone, rng))
-        for operator in range(len(FIRST_LINE)):  # whatever the hour of the demonstration, everyone is there
-            self._put(operator, [(moment(today, 0, zone), moment(today + timedelta(days=1), 0, zone))])
+        for operator in range(
+            len(FIRST_LINE)
+        ):  # whatever the hour of the demonstration, everyone is there
+            self._put(
+                operator, [(moment(today, 0, zone), moment(today + timedelta(days=1), 0, zone))]
+            )
 
     def _put(self, operator: int, stretches: list[tuple[float, float]]) -> None:
         self._starts[operator] += [start for start, _ in stretches]
@@ -44,7 +48,9 @@ def _shifts(day: date) -> dict[int, tuple[float, float]]:
     return {(turn + place) % len(FIRST_LINE): hours for place, hours in enumerate(DAYS_OFF)}
 
 
-def _stretches(day: date, hours: tuple[float, float], zone: tzinfo, rng: Random) -> list[tuple[float, float]]:
+def _stretches(
+    day: date, hours: tuple[float, float], zone: tzinfo, rng: Random
+) -> list[tuple[float, float]]:
     begin, end = hours[0] + rng.uniform(-0.08, 0.05), hours[1] + rng.uniform(-0.05, 0.2)
     edges = [begin]
     for place, minutes in BREAKS:

@@ -13,15 +13,23 @@ class CannotSimulate(Exception):
     """Why; one line that says what to do."""
 
 
-async def bring_operators(count: int, world: World) -> tuple[list[SimulatedOperator], dict[str, int]]:
+async def bring_operators(
+    count: int, world: World
+) -> tuple[list[SimulatedOperator], dict[str, int]]:
     """Operators who have signed in, and the capacity of each by name."""
     if not count:
         return [], {}
-    answer = await world.http.post("/demobank/simulation/operators/", params={"count": count}, timeout=120)
+    answer = await world.http.post(
+        "/demobank/simulation/operators/", params={"count": count}, timeout=120
+    )
     answer.raise_for_status()
     lent = answer.json()["operators"]
-    cookies = await asyncio.gather(*(sign_in(world, facts["email"], facts["password"]) for facts in lent))
-    players = [SimulatedOperator(facts["name"], c, world) for facts, c in zip(lent, cookies, strict=True)]
+    cookies = await asyncio.gather(
+        *(sign_in(world, facts["email"], facts["password"]) for facts in lent)
+    )
+    players = [
+        SimulatedOperator(facts["name"], c, world) for facts, c in zip(lent, cookies, strict=True)
+    ]
     return players, {facts["name"]: facts["capacity"] for facts in lent}
 
 

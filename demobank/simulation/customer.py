@@ -7,29 +7,29 @@ from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection
 
-from demobank.simulation.line import Line, open_socket, put, read
 from demobank.simulation.questions import Question
+from demobank.simulation.reconnecting import ReconnectingSocket, open_socket, put, read
 from demobank.simulation.story import Frame, Message, side_of
 from demobank.simulation.world import World
 
 ACKNOWLEDGE_AFTER = 0.2  # seconds: what comes together is acknowledged together
 PAGE = 100  # events of history
 PATH = "/ws/customer/"
-PATIENCE = 20.0  # seconds for one page of history
+HISTORY_TIMEOUT = 20.0  # seconds for one page of history
 
 
 class SimulatedCustomer:
     def __init__(self, number: int, world: World) -> None:
         self.subject, self._world = f"sim-{number}", world
         self.story = world.ledger.story(f"Simulated {number}")
-        self.line = Line(world.sockets + PATH, {}, greet=self._hello, hear=self._hear)
+        self.line = ReconnectingSocket(world.sockets + PATH, {}, greet=self._hello, hear=self._hear)
         self.has_ticket = self.is_asking = False
         self._cursor, self._answers = 0, 0
         self._news = asyncio.Event()
         self._acknowledging: asyncio.Task[None] | None = None
 
     async def _hello(self) -> Frame:
-        async with self._world.doors:
+        async with self._world.admission:
             token = await self._world.token(self.subject)
         hello = {"type": "hello", "token": token, "device": {"sdk": "simulate", "platform": "cli"}}
         return {**hello, "after": self._cursor} if self._cursor else hello
@@ -46,7 +46,9 @@ class SimulatedCustomer:
             if question.more:
                 await asyncio.sleep(self._world.pause())
                 await self._say(question.more)
-            await self._until(lambda: self._answers > answers or (not self.has_ticket and not self.line.unsettled))
+            await self._until(
+                lambda: self._answers > answers or (not self.has_ticket and not self.line.unsettled)
+            )
             await self._part(question)
         finally:
             self.is_asking = False
@@ -62,7 +64,9 @@ class SimulatedCustomer:
 
     async def _say(self, text: str) -> None:
         text, client_id = self.story.unspoken("customer", text), str(uuid4())
-        self.story.send(Message("customer", client_id, text, monotonic(), awaited=self.story.listeners > 0))
+        self.story.send(
+            Message("customer", client_id, text, monotonic(), awaited=self.story.listeners > 0)
+        )
         await self.line.send({"type": "message.send", "client_id": client_id, "text": text})
 
     async def close(self) -> None:
@@ -126,7 +130,7 @@ class SimulatedCustomer:
 
 async def read_history(customer: SimulatedCustomer, world: World) -> list[Frame]:
     """The whole conversation, by a fresh socket that knows nothing, oldest event first."""
-    async with world.doors, open_socket(world.sockets + PATH, {}) as socket:
+    async with world.admission, open_socket(world.sockets + PATH, {}) as socket:
         await put(socket, {"type": "hello", "token": await world.token(customer.subject)})
         events: list[Frame] = []
         before, more = (await _next(socket, "welcome"))["seq"] + 1, True
@@ -140,7 +144,7 @@ async def read_history(customer: SimulatedCustomer, world: World) -> list[Frame]
 
 async def _next(socket: ClientConnection, kind: str) -> Frame:
     """The next frame of one kind; whatever comes between is not for us."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HISTORY_TIMEOUT):
         while (frame := read(await socket.recv()))["type"] != kind:
             pass
         return frame

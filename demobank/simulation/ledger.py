@@ -1,4 +1,6 @@
-"""The account of a simulation: every message sent, against what the log finally holds and what each side saw."""
+"""The account of a simulation: every message sent, against what the log finally holds and what
+each side saw.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +19,9 @@ class Ledger:
 
     @property
     def messages(self) -> list[Message]:
-        return [m for story in self.stories.values() for m in story.messages.values() if not m.refused]
+        return [
+            m for story in self.stories.values() for m in story.messages.values() if not m.refused
+        ]
 
     @property
     def answered(self) -> int:
@@ -30,23 +34,40 @@ class Ledger:
 
     @property
     def deliveries(self) -> list[float]:
-        """Seconds from sending to the other side's socket, of messages that somebody was there to receive."""
-        return [m.arrived_at - m.sent_at for m in self.messages if m.awaited and m.arrived_at is not None]
+        """Seconds from sending to the other side's socket, of messages that somebody was there
+        to receive.
+        """
+        return [
+            m.arrived_at - m.sent_at
+            for m in self.messages
+            if m.awaited and m.arrived_at is not None
+        ]
 
     @property
     def openings(self) -> list[float]:
-        """Seconds from a first question to an operator's screen; waiting for a free operator is part of it."""
-        return [m.arrived_at - m.sent_at for m in self.messages if not m.awaited and m.arrived_at is not None]
+        """Seconds from a first question to an operator's screen; waiting for a free operator is
+        part of it.
+        """
+        return [
+            m.arrived_at - m.sent_at
+            for m in self.messages
+            if not m.awaited and m.arrived_at is not None
+        ]
 
 
 def lost(story: Story) -> set[Fault]:
-    """What was sent and is not where it should be: in the final history, in its place, and before its readers' eyes."""
+    """What was sent and is not where it should be: in the final history, in its place, and
+    before its readers' eyes.
+    """
     if story.history is None:
         return {("not read", story.name, client_id) for client_id in story.messages}
     history = {frame["seq"]: frame for frame in story.history}
     places = _places(story.history)
     found: set[Fault] = {("hole", story.name, seq) for seq in _holes(story, history)}
-    found |= {("never shown to the customer", story.name, seq) for seq in set(history) - set(story.seen["customer"])}
+    found |= {
+        ("never shown to the customer", story.name, seq)
+        for seq in set(history) - set(story.seen["customer"])
+    }
     for message in story.messages.values():
         seq = places.get((message.side, message.text))
         if message.refused:

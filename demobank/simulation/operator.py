@@ -5,15 +5,18 @@ from collections.abc import Coroutine
 from time import monotonic
 from uuid import uuid4
 
-from demobank.simulation.line import Line, no_greeting
+from demobank.simulation.reconnecting import ReconnectingSocket, no_greeting
 from demobank.simulation.story import Frame, Message, Story
 from demobank.simulation.world import World
 
 UNFOLLOW_AFTER = 5.0  # seconds
-PATIENCE = (1.5, 2.0)  # how often the longest thought an operator waits for the customer before closing
+ANSWER_TIMEOUT = (
+    1.5,
+    2.0,
+)  # how often the longest thought an operator waits for the customer before closing
 
 
-class Case:
+class HeldConversation:
     """One conversation that the operator has; `story` when its customer is one of ours."""
 
     def __init__(self, conversation: str, story: Story | None) -> None:
@@ -30,13 +33,15 @@ class Case:
 class SimulatedOperator:
     def __init__(self, name: str, cookies: str, world: World) -> None:
         self.name, self._world = name, world
-        self.cases: dict[str, Case] = {}
+        self.cases: dict[str, HeldConversation] = {}
         self._id = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stories: dict[str, Story] = {}  # by conversation
         self._said_in: dict[str, Story] = {}  # by client_id
         headers = {"Cookie": cookies, "Origin": world.url}
-        self.line = Line(world.sockets + "/ws/desk/", headers, greet=no_greeting, hear=self._hear)
+        self.line = ReconnectingSocket(
+            world.sockets + "/ws/desk/", headers, greet=no_greeting, hear=self._hear
+        )
 
     # ---------------------------------------------------------------- hearing
 
@@ -58,11 +63,20 @@ class SimulatedOperator:
     async def _welcomed(self, frame: Frame) -> None:
         self._id = frame["user"]["id"]
         await self.line.send({"type": "presence.set", "status": "available"})
-        for conversation, story in self._stories.items():  # after a reconnect: only what is open is followed again
+        for (
+            conversation,
+            story,
+        ) in self._stories.items():  # after a reconnect: only what is open is followed again
             if conversation not in self.cases:
                 story.excuse()
         for case in self.cases.values():
-            await self.line.send({"type": "conversation.follow", "conversation": case.conversation, "after": case.seq})
+            await self.line.send(
+                {
+                    "type": "conversation.follow",
+                    "conversation": case.conversation,
+                    "after": case.seq,
+                }
+            )
 
     async def _rows(self, frame: Frame) -> None:
         shown = {row["conversation"] for row in frame["rows"]}
@@ -81,7 +95,7 @@ class SimulatedOperator:
             story = self._world.ledger.stories.get(row["customer"])
             if story:
                 self._stories[conversation] = story
-            case = self.cases[conversation] = Case(conversation, story)
+            case = self.cases[conversation] = HeldConversation(conversation, story)
             case.unanswered = row.get("waiting_since") is not None
             await self.line.send({"type": "conversation.follow", "conversation": conversation})
             self._start(self._serve(case))
@@ -99,13 +113,17 @@ class SimulatedOperator:
                 case.story.leave(abruptly=abruptly)
             self._start(self._unfollow(case))
 
-    async def _unfollow(self, case: Case) -> None:
-        """Look away once nothing is on its way any more; the ticket may have come back meanwhile."""
+    async def _unfollow(self, case: HeldConversation) -> None:
+        """Look away once nothing is on its way any more; the ticket may have come back
+        meanwhile.
+        """
         await asyncio.sleep(UNFOLLOW_AFTER)
         if case.story and case.story.on_the_way():
             self._start(self._unfollow(case))
         elif case.conversation not in self.cases:
-            await self.line.send({"type": "conversation.unfollow", "conversation": case.conversation})
+            await self.line.send(
+                {"type": "conversation.unfollow", "conversation": case.conversation}
+            )
 
     async def _event(self, frame: Frame) -> None:
         if "client_id" in frame:
@@ -136,7 +154,7 @@ class SimulatedOperator:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, case: Case) -> None:
+    async def _serve(self, case: HeldConversation) -> None:
         """Answer what the customer says; close when they say nothing more."""
         while not case.is_over:
             if case.unanswered:
@@ -145,7 +163,7 @@ class SimulatedOperator:
             elif not await self._hears_more(case):
                 await self._close(case)
 
-    async def _answer(self, case: Case) -> None:
+    async def _answer(self, case: HeldConversation) -> None:
         if case.is_over:
             return
         case.unanswered = False
@@ -157,17 +175,17 @@ class SimulatedOperator:
         frame = {"conversation": case.conversation, "client_id": client_id, "text": text}
         await self.line.send({"type": "message.send", **frame})
 
-    async def _hears_more(self, case: Case) -> bool:
+    async def _hears_more(self, case: HeldConversation) -> bool:
         """Whether something happens before the operator's patience ends."""
         case.news.clear()
-        most = self._world.think[1] * self._world.rng.uniform(*PATIENCE)
+        most = self._world.think[1] * self._world.rng.uniform(*ANSWER_TIMEOUT)
         try:
             await asyncio.wait_for(case.news.wait(), 0.5 if self._world.ending.is_set() else most)
         except TimeoutError:
             return case.unanswered
         return True
 
-    async def _close(self, case: Case) -> None:
+    async def _close(self, case: HeldConversation) -> None:
         frame = {"conversation": case.conversation, "client_id": str(uuid4()), "reason": "solved"}
         await self.line.send({"type": "ticket.close", **frame})
         await self._hears_more(case)

@@ -1,4 +1,6 @@
-"""What simulated people say: questions from a file or from the demo bank's dialogs, answers, thanks."""
+"""What simulated people say: questions from a file or from the demo bank's dialogs, answers,
+thanks.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -7,8 +9,19 @@ from random import Random
 
 from demobank import library
 
-THANKS = ("Thank you!", "Great, thanks.", "Ok, that helped.", "Perfect, have a good day.", "Thanks a lot")
-MORE = ("I looked in the app already.", "It is rather urgent.", "This happened an hour ago.", "I am abroad just now.")
+THANKS = (
+    "Thank you!",
+    "Great, thanks.",
+    "Ok, that helped.",
+    "Perfect, have a good day.",
+    "Thanks a lot",
+)
+MORE = (
+    "I looked in the app already.",
+    "It is rather urgent.",
+    "This happened an hour ago.",
+    "I am abroad just now.",
+)
 LIMIT = 4000  # characters
 
 
@@ -27,7 +40,9 @@ class Script:
         self._rng = rng
         turns = [turn for dialog in library.dialogs("en") for turn in dialog.turns]
         self._answers = [_plain(text) for role, text in turns if role == "operator"]
-        self._questions = read_questions(file) if file else [_plain(d.turns[0][1]) for d in library.dialogs("en")]
+        self._questions = (
+            read_questions(file) if file else [_plain(d.turns[0][1]) for d in library.dialogs("en")]
+        )
 
     def question(self) -> Question:
         return Question(

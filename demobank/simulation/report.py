@@ -12,8 +12,11 @@ from demobank.simulation.story import Fault
 
 
 @dataclass(frozen=True)
-class Report:
-    """What became of everything. `faults` name each message lost or doubled; times in milliseconds."""
+class SimulationReport:
+    """What became of everything.
+
+    `faults` name each message lost or doubled; times in milliseconds.
+    """
 
     sent: int
     acknowledged: int
@@ -56,24 +59,28 @@ class Report:
             f"  sent {self.sent}, acknowledged {self.acknowledged}, refused {self._refusals}",
             f"  questions {self.questions}, answered {self.answered}, unassigned {self.unassigned},"
             f" still open {self.still_open}",
-            f"  lost {self.lost}, duplicates {self.duplicates}, operators above capacity {self.violations}",
+            f"  lost {self.lost}, duplicates {self.duplicates}, operators above capacity "
+            f"{self.violations}",
             f"  first response  {_times(self.first_response)}",
             f"  delivery        {_times(self.delivery)}",
-            f"  to the desk     {_times(self.opening)}  (a first question; waiting in the queue is part of it)",
+            f"  to the desk     {_times(self.opening)}  (a first question; waiting in the queue "
+            f"is part of it)",
         ]
         lines += ["  fault: " + " ".join(map(str, fault)) for fault in self.faults[:20]]
         return "\n".join(lines)
 
 
-def make_report(ledger: Ledger, capacities: Mapping[str, int]) -> Report:
+def make_report(ledger: Ledger, capacities: Mapping[str, int]) -> SimulationReport:
     """The verdict; every story's final history has been read."""
     stories, messages = ledger.stories.values(), ledger.messages
     gone = [fault for story in stories for fault in sorted(lost(story), key=str)]
     twice = [fault for story in stories for fault in sorted(doubled(story), key=str)]
-    return Report(
+    return SimulationReport(
         sent=len(messages),
         acknowledged=sum(message.acknowledged is not None for message in messages),
-        refused=dict(Counter(m.refused for story in stories for m in story.messages.values() if m.refused)),
+        refused=dict(
+            Counter(m.refused for story in stories for m in story.messages.values() if m.refused)
+        ),
         questions=sum(story.questions for story in stories),
         answered=ledger.answered,
         lost=len(gone),
@@ -94,8 +101,10 @@ def progress(ledger: Ledger, seconds: float, waiting: int) -> str:
     acknowledged = sum(message.acknowledged is not None for message in messages)
     questions = sum(story.questions for story in ledger.stories.values())
     return (
-        f"  {seconds:5.0f} s  questions {questions}  answered {ledger.answered}  sent {len(messages)}"
-        f"  acknowledged {acknowledged}  open {waiting}  delivery {_times(percentiles(ledger.deliveries, 50, 99))}"
+        f"  {seconds:5.0f} s  questions {questions}  answered {ledger.answered}  sent "
+        f"{len(messages)}"
+        f"  acknowledged {acknowledged}  open {waiting}  delivery "
+        f"{_times(percentiles(ledger.deliveries, 50, 99))}"
     )
 
 
@@ -103,10 +112,14 @@ def percentiles(seconds: Sequence[float], *wanted: int) -> dict[str, float | Non
     """Nearest-rank percentiles in milliseconds; null where there is nothing to rank."""
     ranked = sorted(seconds)
     return {
-        f"p{share}": round(ranked[max(0, -(-len(ranked) * share // 100) - 1)] * 1000, 1) if ranked else None
+        f"p{share}": round(ranked[max(0, -(-len(ranked) * share // 100) - 1)] * 1000, 1)
+        if ranked
+        else None
         for share in wanted
     }
 
 
 def _times(figures: Mapping[str, float | None]) -> str:
-    return "  ".join(f"{name} {'-' if value is None else f'{value:.0f} ms'}" for name, value in figures.items())
+    return "  ".join(
+        f"{name} {'-' if value is None else f'{value:.0f} ms'}" for name, value in figures.items()
+    )

@@ -13,13 +13,13 @@ import uvloop
 from demobank.simulation.arriving import CannotSimulate
 from demobank.simulation.options import parse
 from demobank.simulation.questions import Script
-from demobank.simulation.report import Report
+from demobank.simulation.report import SimulationReport
 from demobank.simulation.signing_in import CannotSignIn
 from demobank.simulation.simulation import Simulation
 from demobank.simulation.world import World
 
 
-async def simulate(options: argparse.Namespace) -> Report:
+async def simulate(options: argparse.Namespace) -> SimulationReport:
     """Play what the options say; raises CannotSimulate."""
     rng = Random(options.seed)
     try:
@@ -27,14 +27,18 @@ async def simulate(options: argparse.Namespace) -> Report:
     except (OSError, ValueError) as error:
         raise CannotSimulate(str(error)) from None
     limits = httpx.Limits(max_connections=20)
-    async with httpx.AsyncClient(base_url=options.url, trust_env=False, timeout=30, limits=limits) as http:
+    async with httpx.AsyncClient(
+        base_url=options.url, trust_env=False, timeout=30, limits=limits
+    ) as http:
         try:
             (await http.get("/demobank/jwks.json")).raise_for_status()
             simulation = Simulation(options, World(options.url, http, script, rng, options.think))
             _catch_signals(simulation.interrupted, (signal.SIGINT, signal.SIGTERM))
             return await simulation.play()
         except httpx.ConnectError:
-            raise CannotSimulate(f"Nothing answers at {options.url}: start bin/dev, or say --url.") from None
+            raise CannotSimulate(
+                f"Nothing answers at {options.url}: start bin/dev, or say --url."
+            ) from None
         except (httpx.HTTPError, CannotSignIn) as error:
             raise CannotSimulate(f"{options.url} refuses: {error}") from None
 

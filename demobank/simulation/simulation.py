@@ -10,13 +10,13 @@ from contextlib import suppress
 from demobank.simulation.arriving import all_ready, bring_operators
 from demobank.simulation.customer import SimulatedCustomer, read_history
 from demobank.simulation.ledger import lost
-from demobank.simulation.line import Line
 from demobank.simulation.operator import SimulatedOperator
-from demobank.simulation.report import Report, make_report, progress
+from demobank.simulation.reconnecting import ReconnectingSocket
+from demobank.simulation.report import SimulationReport, make_report, progress
 from demobank.simulation.world import World
 
-GRACE = 20.0  # seconds for what is open at the end
-HURRIED_GRACE = 3.0  # after Ctrl-C
+END_TIMEOUT = 20.0  # seconds for what is open at the end
+INTERRUPT_TIMEOUT = 3.0  # after Ctrl-C
 REPORT_EVERY = 5.0  # seconds
 CUSTOMERS_A_RUN = 10_000
 
@@ -24,24 +24,34 @@ CUSTOMERS_A_RUN = 10_000
 class Simulation:
     def __init__(self, options: argparse.Namespace, world: World) -> None:
         self._options, self._world = options, world
-        # Customers of their own for each run: an earlier run's history is not this run's to account for.
+        # Customers of their own for each run: an earlier run's history is not this run's to account
+        # for.
         first = int(time.time()) % 10_000_000 * CUSTOMERS_A_RUN
-        self.customers = [SimulatedCustomer(first + place, world) for place in range(options.customers)]
+        self.customers = [
+            SimulatedCustomer(first + place, world) for place in range(options.customers)
+        ]
         self.operators: list[SimulatedOperator] = []
         self.capacities: dict[str, int] = {}
         self.interrupted = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._began = time.monotonic()
 
-    async def play(self) -> Report:
+    async def play(self) -> SimulationReport:
         """Everything, in its order. Ends early, and as cleanly, when `interrupted` is set."""
-        self._tell(f"{self._options.customers} customers and {self._options.operators} operators come in")
-        self.operators, self.capacities = await bring_operators(self._options.operators, self._world)
+        self._tell(
+            f"{self._options.customers} customers and {self._options.operators} operators come in"
+        )
+        self.operators, self.capacities = await bring_operators(
+            self._options.operators, self._world
+        )
         for line in self._lines:
             self._start(line.run())
         await all_ready(self.operators, "operators")
         await all_ready(self.customers, "customers")
-        self._tell(f"{time.monotonic() - self._began:5.0f} s later all are there; {self._options.rate:.2f} questions/s")
+        self._tell(
+            f"{time.monotonic() - self._began:5.0f} s later all are there; "
+            f"{self._options.rate:.2f} questions/s"
+        )
         self._began = time.monotonic()
         reporter = asyncio.create_task(self._report_progress())
         await self._ask_questions()
@@ -53,13 +63,18 @@ class Simulation:
         return make_report(self._world.ledger, self.capacities)
 
     @property
-    def _lines(self) -> list[Line]:
-        return [*(operator.line for operator in self.operators), *(customer.line for customer in self.customers)]
+    def _lines(self) -> list[ReconnectingSocket]:
+        return [
+            *(operator.line for operator in self.operators),
+            *(customer.line for customer in self.customers),
+        ]
 
     # ---------------------------------------------------------------- while it runs
 
     async def _ask_questions(self) -> None:
-        """Questions at random moments, R a second on average, each by a customer who has nothing open."""
+        """Questions at random moments, R a second on average, each by a customer who has
+        nothing open.
+        """
         ends = time.monotonic() + (self._options.seconds or float("inf"))
         rng, due = self._world.rng, time.monotonic()
         while due < ends:
@@ -85,19 +100,25 @@ class Simulation:
     # ---------------------------------------------------------------- the end
 
     async def _finish(self) -> None:
-        """Let what is open come to its end; then close the rest, so that no ticket of ours stays open."""
+        """Let what is open come to its end; then close the rest, so that no ticket of ours
+        stays open.
+        """
         self._world.ending.set()
-        await self._settle(HURRIED_GRACE if self.interrupted.is_set() else GRACE)
+        await self._settle(INTERRUPT_TIMEOUT if self.interrupted.is_set() else END_TIMEOUT)
         for _ in range(3):
             await asyncio.gather(*(customer.close() for customer in self.customers))
             if await self._settle(2.0):
                 return
 
     async def _settle(self, grace: float) -> bool:
-        """Wait until nobody has anything open or unacknowledged; False when the grace is over before."""
+        """Wait until nobody has anything open or unacknowledged; False when the grace is over
+        before.
+        """
         deadline = time.monotonic() + grace
         while time.monotonic() < deadline:
-            open_cases = any(operator.cases or operator.line.unsettled for operator in self.operators)
+            open_cases = any(
+                operator.cases or operator.line.unsettled for operator in self.operators
+            )
             if not open_cases and not any(c.has_ticket or c.line.unsettled for c in self.customers):
                 await asyncio.sleep(0.3)  # what was nudged last is still on its way
                 return True

@@ -10,7 +10,8 @@ Fault = tuple[object, ...]
 
 @dataclass(slots=True)
 class Message:
-    """Something one of ours sent. `awaited`: the other side was listening already, so its delivery can be timed.
+    """Something one of ours sent. `awaited`: the other side was listening already, so its delivery
+    can be timed.
 
     `due`: the other side is bound to see it live; see `Story.follow`.
     """
@@ -38,8 +39,8 @@ def content_of(frame: Frame) -> tuple[object, ...]:
 class Story:
     """The customer's name, what was sent, what was seen, and the faults found on the way.
 
-    Within a story no side says the same words twice (see `unspoken`), so a text seen at two numbers is a message
-    stored twice.
+    Within a story no side says the same words twice (see `unspoken`), so a text seen at two numbers
+    is a message stored twice.
     """
 
     def __init__(self, name: str) -> None:
@@ -74,18 +75,25 @@ class Story:
         self._words[message.side, message.text] = message
 
     def refuse(self, client_id: str, code: str) -> None:
-        """The server did not take a message, for good; what is no message of this story is no matter."""
+        """The server did not take a message, for good; what is no message of this story is no
+        matter.
+        """
         if message := self.messages.get(client_id):
             message.refused = code
 
     def follow(self) -> None:
-        """An operator of ours opens the conversation: what its customer said and will say must appear there."""
+        """An operator of ours opens the conversation: what its customer said and will say must
+        appear there.
+        """
         self.listeners += 1
         for message in self.messages.values():
             message.due |= message.side == "customer"
 
     def leave(self, *, abruptly: bool = False) -> None:
-        """The operator has no more to do with it. When it ended abruptly, what is on its way need not arrive."""
+        """The operator has no more to do with it.
+
+        When it ended abruptly, what is on its way need not arrive.
+        """
         self.listeners -= 1
         if abruptly:
             self.excuse()
@@ -100,7 +108,12 @@ class Story:
         return [message for message in self.messages.values() if self.is_on_the_way(message)]
 
     def is_on_the_way(self, message: Message) -> bool:
-        return message.due and message.side == "customer" and message.arrived_at is None and not message.refused
+        return (
+            message.due
+            and message.side == "customer"
+            and message.arrived_at is None
+            and not message.refused
+        )
 
     def see(self, reader: Side, frame: Frame, at: float) -> None:
         """An event arrived at a socket of `reader`, for the first time or again."""

@@ -1,4 +1,6 @@
-"""What the final histories tell of tickets: who was given which, whether nobody was, and how many anyone held."""
+"""What the final histories tell of tickets: who was given which, whether nobody was, and how
+many anyone held.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,23 +12,25 @@ FOR_EVER = "9999"  # later than every time on the wire, which is text in one for
 
 
 @dataclass(slots=True)
-class Turn:
-    """One stretch of a ticket with one operator; `operator` is empty while nobody has it. Times as on the wire."""
+class HoldingPeriod:
+    """One stretch of a ticket with one operator; `operator` is empty while nobody has it. Times as
+    on the wire.
+    """
 
     operator: str
     since: str
     until: str = FOR_EVER
 
 
-def cycles(history: Iterable[Frame]) -> list[list[Turn]]:
+def cycles(history: Iterable[Frame]) -> list[list[HoldingPeriod]]:
     """For each opening or reopening, who had the ticket from when to when."""
-    found: list[list[Turn]] = []
+    found: list[list[HoldingPeriod]] = []
     for frame in history:
         if frame["type"] in ("ticket.opened", "ticket.reopened"):
-            found.append([Turn("", frame["at"])])
+            found.append([HoldingPeriod("", frame["at"])])
         elif found and frame["type"] == "ticket.assigned":
             found[-1][-1].until = frame["at"]
-            found[-1].append(Turn(frame["operator"], frame["at"]))
+            found[-1].append(HoldingPeriod(frame["operator"], frame["at"]))
         elif found and frame["type"] == "ticket.closed":
             found[-1][-1].until = frame["at"]
     return found
@@ -38,7 +42,9 @@ def unassigned(stories: Iterable[Story]) -> int:
 
 
 def still_open(stories: Iterable[Story]) -> int:
-    return sum(turns[-1].until == FOR_EVER for story in stories for turns in cycles(story.history or ()))
+    return sum(
+        turns[-1].until == FOR_EVER for story in stories for turns in cycles(story.history or ())
+    )
 
 
 def most_at_once(stories: Iterable[Story]) -> dict[str, int]:

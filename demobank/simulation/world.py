@@ -20,8 +20,12 @@ class World:
     rng: Random
     think: tuple[float, float]
     ledger: Ledger = field(default_factory=Ledger)
-    ending: asyncio.Event = field(default_factory=asyncio.Event)  # no new questions; operators finish quickly
-    doors: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(20))  # who may connect at once
+    ending: asyncio.Event = field(
+        default_factory=asyncio.Event
+    )  # no new questions; operators finish quickly
+    admission: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(20)
+    )  # who may connect at once
 
     @property
     def sockets(self) -> str:

@@ -1,4 +1,6 @@
-"""Reading the form of an upload: its file goes to a temporary file without a name, which no crash can leave behind."""
+"""Reading the form of an upload: its file goes to a temporary file without a name, which no
+crash can leave behind.
+"""
 
 import tempfile
 from contextlib import ExitStack
@@ -13,10 +15,10 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from messaging.files.refusals import BadForm, TooLarge
-from messaging.frames import FILE_LIMIT
+from messaging.protocol.frames import FILE_LIMIT
 
 
-class Form(NamedTuple):
+class UploadForm(NamedTuple):
     upload: UUID
     conversation: UUID | None
     name: str
@@ -47,8 +49,11 @@ class Nameless(FileUploadHandler):
             self.file.close()
 
 
-def read_form(request: HttpRequest) -> Form:
-    """The fields of a form that nothing has read yet; raises BadForm or TooLarge. The file is the caller's to close."""
+def read_form(request: HttpRequest) -> UploadForm:
+    """The fields of a form that nothing has read yet; raises BadForm or TooLarge.
+
+    The file is the caller's to close.
+    """
     taker = Nameless(request)
     request.upload_handlers = [taker]
     try:
@@ -58,7 +63,9 @@ def read_form(request: HttpRequest) -> Form:
             if "file" not in request.FILES:
                 raise BadForm
             conversation = UUID(fields["conversation"]) if fields.get("conversation") else None
-            form = Form(UUID(fields["upload"]), conversation, taker.file_name or "", taker.file.raw)
+            form = UploadForm(
+                UUID(fields["upload"]), conversation, taker.file_name or "", taker.file.raw
+            )
             refused.pop_all()
             return form
     except (KeyError, ValueError, MultiPartParserError, SuspiciousOperation, UnreadablePostError):

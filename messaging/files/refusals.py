@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tickets.refusals import Conflict, Forbidden, NotFound, Refused
+from postgres.refusals import Refused
+from tickets.refusals import Conflict, Forbidden, NotFound
 
 
 class NotAuthenticated(Refused):
@@ -10,6 +11,7 @@ class NotAuthenticated(Refused):
 
     code = "not_authenticated"
     words = _("Please sign in again.")
+    status = 401
 
 
 class BadForm(Refused):
@@ -17,6 +19,7 @@ class BadForm(Refused):
 
     code = "bad_request"
     words = _("That did not work. Please try again.")
+    status = 400
 
 
 class WithoutToken(Forbidden):
@@ -42,6 +45,7 @@ class TooLarge(Refused):
 
     code = "too_large"
     words = _("This is too large. A file may have up to 10 MB.")
+    status = 413
 
 
 class EmptyFile(Refused):
@@ -49,6 +53,7 @@ class EmptyFile(Refused):
 
     code = "empty_file"
     words = _("This file is empty. Please choose it again.")
+    status = 400
 
 
 class FormTooLarge(TooLarge):
@@ -71,6 +76,7 @@ class Unsupported(Refused):
         "Only photos (JPEG, PNG, WebP, HEIC) and PDF documents can be sent. "
         "Save it as a PDF, or send a screenshot of it."
     )
+    status = 415
 
 
 class Unreadable(Refused):
@@ -81,11 +87,15 @@ class Unreadable(Refused):
 
 
 class TooManyPixels(Refused):
-    """HTTP: decoding it would take too much. JPEG up to 200 megapixels, PNG and HEIC up to 64, WebP up to 40."""
+    """HTTP: decoding it would take too much.
+
+    JPEG up to 200 megapixels, PNG and HEIC up to 64, WebP up to 40.
+    """
 
     code = "too_many_pixels"
     words = _(
-        "This photo has too many pixels: up to 200 megapixels as JPEG, 64 as PNG or HEIC, 40 as WebP. "
+        "This photo has too many pixels: up to 200 megapixels as JPEG, 64 as PNG or HEIC, 40 as "
+        "WebP. "
         "Please save it smaller, or send a screenshot of it."
     )
 
@@ -94,18 +104,24 @@ class TooLongSide(Refused):
     """HTTP: a side above 65,000 pixels."""
 
     code = "too_long_side"
-    words = _("This picture is too long: up to 65,000 pixels a side. Please cut it into several pictures.")
+    words = _(
+        "This picture is too long: up to 65,000 pixels a side. Please cut it into several pictures."
+    )
 
 
 class Locked(Refused):
     """HTTP: a PDF that opens with a password only."""
 
     code = "locked"
-    words = _("This PDF asks for a password. Please save a copy without the password, and send that.")
+    words = _(
+        "This PDF asks for a password. Please save a copy without the password, and send that."
+    )
 
 
 class Protected(Refused):
-    """HTTP: a PDF encrypted for certain people or a certain program, by certificates or a rights manager."""
+    """HTTP: a PDF encrypted for certain people or a certain program, by certificates or a
+    rights manager.
+    """
 
     code = "protected"
     words = _(
@@ -133,6 +149,7 @@ class OverQuota(Refused):
 
     code = "quota"
     words = _("You have sent as many files as one day allows. Please try again tomorrow.")
+    status = 429
     retry_after = 3600.0  # seconds
 
 
@@ -141,12 +158,4 @@ class StorageFull(Refused):
 
     code = "storage_full"
     words = _("Files cannot be taken just now. You can still write to us.")
-
-
-STATUS: dict[str, int] = {
-    "bad_request": 400, "not_authenticated": 401, "forbidden": 403, "not_found": 404, "conflict": 409,
-    "too_large": 413, "unsupported_type": 415, "empty_file": 400, "unreadable": 422, "too_many_pixels": 422,
-    "too_long_side": 422, "locked": 422, "protected": 422, "portfolio": 422, "dynamic_form": 422, "quota": 429,
-    "rate_limited": 429,
-    "unavailable": 503, "storage_full": 507,
-}  # fmt: skip
+    status = 507

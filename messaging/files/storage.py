@@ -12,11 +12,11 @@ from typing import IO, Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
-from messaging.database import Unavailable
 from messaging.files.refusals import StorageFull
+from postgres.refusals import Unavailable
 
 logger = logging.getLogger(__name__)
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Disk(FileSystemStorage):
@@ -84,4 +84,4 @@ def written_before(path: str, instant: datetime) -> bool:
 
 
 def is_full(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno in FULL
+    return isinstance(error, OSError) and error.errno in FULL_ERRORS

@@ -1,4 +1,6 @@
-"""Files that nobody sent, and bytes that no file knows: what people and killed processes leave behind."""
+"""Files that nobody sent, and bytes that no file knows: what people and killed processes leave
+behind.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -9,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from messaging.files import storage
-from messaging.models import File
+from messaging.files.models import File
 
 logger = logging.getLogger(__name__)
-UNSENT = timedelta(hours=24)  # an uploaded file waits so long for its message
-YOUNG = timedelta(hours=1)  # bytes this young may belong to an upload that is under way
+UNSENT_RETENTION = timedelta(hours=24)  # an uploaded file waits so long for its message
+UPLOAD_PERIOD = timedelta(hours=1)  # bytes this young may belong to an upload that is under way
 LOOKS_BACK = 7  # days: older folders were swept when they were younger
 BATCH = 500
 
@@ -28,8 +30,11 @@ def sweep() -> None:
 
 @transaction.atomic
 def forget_unsent() -> int:
-    """Remove a batch of rows that no message carries, then their bytes; returns how many. A send in progress wins."""
-    old = File.objects.filter(sent=False, uploaded_at__lt=timezone.now() - UNSENT)
+    """Remove a batch of rows that no message carries, then their bytes; returns how many.
+
+    A send in progress wins.
+    """
+    old = File.objects.filter(sent=False, uploaded_at__lt=timezone.now() - UNSENT_RETENTION)
     rows = list(old.select_for_update(skip_locked=True).order_by("uploaded_at")[:BATCH])
     File.objects.filter(pk__in=[row.pk for row in rows]).delete()
     paths = [path for row in rows for path in (row.path, row.thumbnail_path)]
@@ -38,15 +43,21 @@ def forget_unsent() -> int:
 
 
 def strays() -> Iterator[str]:
-    """Paths of the last days whose bytes belong to no row, because a process was killed before the row was there."""
+    """Paths of the last days whose bytes belong to no row, because a process was killed before
+    the row was there.
+    """
     today = timezone.now().astimezone(UTC).date()
     for days in range(LOOKS_BACK + 1):
         folder = f"{today - timedelta(days=days):%Y-%m-%d}"
         ids = {name: _id_of(name) for name in storage.names_in(folder)}
-        known = set(File.objects.filter(pk__in=[*filter(None, ids.values())]).values_list("pk", flat=True))
+        known = set(
+            File.objects.filter(pk__in=[*filter(None, ids.values())]).values_list("pk", flat=True)
+        )
         for name, file_id in ids.items():
             path = f"{folder}/{name}"
-            if file_id not in known and storage.written_before(path, timezone.now() - YOUNG):
+            if file_id not in known and storage.written_before(
+                path, timezone.now() - UPLOAD_PERIOD
+            ):
                 logger.warning("bytes without a file: %s", path)
                 yield path
 

@@ -1,19 +1,23 @@
-"""Who sends an upload, authenticated by its head alone: asked before any of its body is accepted."""
+"""Who sends an upload, authenticated by its head alone: asked before any of its body is
+accepted.
+"""
 
 import asyncio
 
 from accounts.admission import NotAdmitted, charge, network_of_request
 from accounts.identity import InvalidToken, identify
 from accounts.models import User
-from accounts.scopes import request_of
-from messaging.door import Scope
+from accounts.scopes import Scope, request_of
+from accounts.sessions import authenticate
 from messaging.files.refusals import NotAuthenticated
-from messaging.limits import RateLimited
-from messaging.staff_session import authenticate
+from messaging.protocol.limits import RateLimited
 
 
 async def check_uploader(scope: Scope) -> None:
-    """Raises NotAuthenticated, RateLimited or Unavailable. With an Authorization header cookies prove nothing."""
+    """Raises NotAuthenticated, RateLimited or Unavailable.
+
+    With an Authorization header cookies prove nothing.
+    """
     header = next((value for name, value in scope["headers"] if name == b"authorization"), None)
     try:
         if header is None:

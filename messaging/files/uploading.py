@@ -1,4 +1,7 @@
-"""Taking a file: checked, cleaned, kept, and then known. What is killed between leaves bytes, never a broken file."""
+"""Taking a file: checked, cleaned, kept, and then known.
+
+What is killed between leaves bytes, never a broken file.
+"""
 
 import hashlib
 from datetime import timedelta
@@ -11,17 +14,16 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.http_client import without_connection
 from accounts.models import Customer, User
-from accounts.outside import release_connection
-from messaging.cleaning.process import Cleaned, clean
-from messaging.database import Unavailable
 from messaging.files import storage
+from messaging.files.models import File
 from messaging.files.names import clean_name
+from messaging.files.refusal_quota import RefusedLately
 from messaging.files.refusals import OverQuota, UploadConflict
-from messaging.files.refused import RefusedLately
-from messaging.limits import Buckets, RateLimited
-from messaging.models import File
-from tickets.refusals import Refused
+from messaging.files.sanitising.process import Cleaned, clean
+from messaging.protocol.limits import Buckets, RateLimited
+from postgres.refusals import Refused, Unavailable
 
 refused = RefusedLately()
 uploads = Buckets(lambda: settings.PERSON_UPLOADS, most=10_000)
@@ -32,14 +34,16 @@ def upload_file(
 ) -> tuple[File, bool]:
     """Keep a clean copy of `source`; returns it, and whether this upload had come before.
 
-    The same upload id with the same bytes answers with the same file, whatever became of the first answer. Raises
-    Refused. No transaction is open meanwhile: cleaning takes seconds, and database connections are few.
-    """
+    The same upload id with the same bytes answers with the same file, whatever became of the first
+    answer. Raises Refused. No transaction is open meanwhile: cleaning takes seconds, and database
+    connections are few."""
     source.seek(0)
     digest = hashlib.file_digest(source, "sha256").hexdigest()
     if before := _uploaded(by, upload):
         return _same(before, conversation, digest), True
-    uploads.take(by.pk)  # files that turn out to be broken cost seconds too, and leave no row to count
+    uploads.check(
+        by.pk
+    )  # files that turn out to be broken cost seconds too, and leave no row to count
     _keep_within_quota(by, coming=0)
     cleaned = _cleaned(source, by)
     row = _row(cleaned, by, conversation, upload, digest, name)
@@ -56,14 +60,15 @@ def upload_file(
     except OverQuota:
         storage.forget(paths)
         raise
-    # Any other failure may come after the commit: the bytes stay, and without a row the sweep takes them.
+    # Any other failure may come after the commit: the bytes stay, and without a row the sweep takes
+    # them.
     return row, False
 
 
 def _cleaned(source: RawIOBase, by: User | Customer) -> Cleaned:
-    release_connection()
     try:
-        return clean(source, by=by.pk)
+        with without_connection():
+            return clean(source, by=by.pk)
     except (Unavailable, RateLimited):
         raise
     except Refused:
@@ -81,19 +86,32 @@ def _same(before: File, conversation: UUID, digest: str) -> File:
     return before
 
 
-def _row(cleaned: Cleaned, by: User | Customer, conversation: UUID, upload: UUID, source: str, name: str) -> File:
+def _row(
+    cleaned: Cleaned, by: User | Customer, conversation: UUID, upload: UUID, source: str, name: str
+) -> File:
     facts = cleaned.facts
     return File(
-        conversation_id=conversation, sender=by.pk, upload=upload, source=source, name=clean_name(name, facts.type),
-        type=facts.type, size=facts.size, width=facts.width, height=facts.height,
-        sha256=hashlib.sha256(cleaned.copy).hexdigest(), uploaded_at=timezone.now(), removed=list(facts.removed),
-    )  # fmt: skip
+        conversation_id=conversation,
+        sender=by.pk,
+        upload=upload,
+        source=source,
+        name=clean_name(name, facts.type),
+        type=facts.type,
+        size=facts.size,
+        width=facts.width,
+        height=facts.height,
+        sha256=hashlib.sha256(cleaned.copy).hexdigest(),
+        uploaded_at=timezone.now(),
+        removed=list(facts.removed),
+    )
 
 
 @transaction.atomic
 def _insert(row: File, by: User | Customer) -> None:
     people = User.objects if isinstance(by, User) else Customer.objects
-    people.select_for_update(no_key=True).get(pk=by.pk)  # many uploads at once stay within the quota too
+    people.select_for_update(no_key=True).get(
+        pk=by.pk
+    )  # many uploads at once stay within the quota too
     _keep_within_quota(by, coming=row.size)
     row.save(force_insert=True)
 

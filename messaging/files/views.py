@@ -1,7 +1,8 @@
-"""Files over HTTP: taken from those who write in a conversation, given to those who may see it at that moment."""
+"""Files over HTTP: taken from those who write in a conversation, given to those who may see it
+at that moment.
+"""
 
 import logging
-import math
 from collections.abc import AsyncIterator, Callable
 from functools import wraps
 from typing import IO, Any
@@ -20,22 +21,29 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.admission import prove
 from accounts.downloads import stream
 from accounts.fair_semaphore import NoSeat
+from accounts.http_client import release_connection, without_connection
 from accounts.identity import InvalidToken, identify
 from accounts.models import Customer, User
-from accounts.outside import release_connection
-from accounts.page_seats import take_seat
-from messaging import language
-from messaging.database import Unavailable
-from messaging.files import as_sent, file_for, storage
+from accounts.page_seats import acquire_seat
+from messaging.files import storage
+from messaging.files.attachments import as_sent, file_for
 from messaging.files.form import read_form
-from messaging.files.refusals import STATUS, BadForm, FileNotFound, NotAuthenticated, StorageFull, WithoutToken
+from messaging.files.models import File
+from messaging.files.refusals import (
+    BadForm,
+    FileNotFound,
+    NotAuthenticated,
+    StorageFull,
+    WithoutToken,
+)
 from messaging.files.uploading import upload_file
-from messaging.json_response import json
-from messaging.limits import RateLimited
-from messaging.models import File
+from messaging.http.json_response import json, refused
+from messaging.protocol import language
+from messaging.protocol.limits import RateLimited
+from postgres.refusals import Refused, Unavailable
 from tickets import access
 from tickets.models import Conversation
-from tickets.refusals import NotFound, Refused
+from tickets.refusals import NotFound
 
 logger = logging.getLogger(__name__)
 CHUNK = 262_144  # bytes
@@ -43,7 +51,10 @@ _csrf = CsrfViewMiddleware(lambda request: HttpResponse())
 
 
 def for_both_sides(view: Callable) -> Callable:
-    """For a customer with the bank's token, for staff with their session. Refusals are JSON in the page's language."""
+    """For a customer with the bank's token, for staff with their session.
+
+    Refusals are JSON in the page's language.
+    """
 
     @csrf_exempt  # a customer's token needs no other; staff are checked by `_staff_conversation`
     @wraps(view)
@@ -56,7 +67,7 @@ def for_both_sides(view: Callable) -> Callable:
                 response = view(request, person, **arguments)
         except Exception as error:
             with translation.override(speaks):
-                response = _refused(_refusal(error))
+                response = refused(_refusal(error))
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -74,7 +85,7 @@ def _who(request: HttpRequest) -> tuple[User | Customer, str]:
         except InvalidToken:
             raise NotAuthenticated from None
         prove(request, ("customer", identity.subject))
-        take_seat(request, ("customer", identity.subject))
+        acquire_seat(("customer", identity.subject))
         customer = Customer.objects.filter(subject=identity.subject).first()
         if customer is None:
             raise NotFound
@@ -98,20 +109,15 @@ def _refusal(error: Exception) -> Refused:
     raise error
 
 
-def _refused(refusal: Refused) -> HttpResponse:
-    response = json({"code": refusal.code, "text": str(refusal.words)}, status=STATUS[refusal.code])
-    if retry_after := getattr(refusal, "retry_after", None):
-        response["Retry-After"] = str(math.ceil(retry_after))
-    return response
-
-
 @require_POST
 @for_both_sides
 def upload(request: HttpRequest, person: User | Customer) -> HttpResponse:
     """Take one file; 201, or 200 for an upload that came before."""
     form = read_form(request)
     if isinstance(person, Customer):
-        conversation = Conversation.objects.values_list("pk", flat=True).filter(customer=person).first()
+        conversation = (
+            Conversation.objects.values_list("pk", flat=True).filter(customer=person).first()
+        )
     else:
         conversation = _staff_conversation(request, person, form.conversation)
     if conversation is None:
@@ -140,7 +146,9 @@ def download(request: HttpRequest, person: User | Customer, file_id: UUID) -> St
     release_connection()  # the storage may be slow, and a slow reader takes minutes
     content = _open(row, row.path)
     try:
-        return stream(person.pk, _chunks(content, person), headers=_headers(row, row.type, row.size))
+        return stream(
+            person.pk, _chunks(content, person), headers=_headers(row, row.type, row.size)
+        )
     except NoSeat:
         content.close()
         raise RateLimited(settings.DOWNLOAD_WAIT) from None
@@ -154,16 +162,19 @@ def thumbnail(request: HttpRequest, person: User | Customer, file_id: UUID) -> H
     if row.width is None:
         raise FileNotFound
     _write_down(request, person, row, "file.thumbnail_read")
-    release_connection()
-    with _open(row, row.thumbnail_path) as content:
+    with without_connection(), _open(row, row.thumbnail_path) as content:
         data = content.read()
     return HttpResponse(data, headers=_headers(row, "image/jpeg", len(data)))
 
 
 def _write_down(request: HttpRequest, person: User | Customer, row: File, reading: str) -> None:
-    """Staff who look at a file read the dialog: it is written to the audit trail by the same rule."""
+    """Staff who look at a file read the dialog: it is written to the audit trail by the same
+    rule.
+    """
     if isinstance(person, User):
-        access.conversation_for(person, row.conversation_id, reading=reading, request=request, file=str(row.pk))
+        access.conversation_for(
+            person, row.conversation_id, reading=reading, request=request, file=str(row.pk)
+        )
 
 
 def _open(row: File, path: str) -> IO[bytes]:
@@ -187,8 +198,8 @@ def _headers(row: File, type_: str, size: int) -> dict[str, str]:
 
 
 async def _chunks(content: IO[bytes], reader: User | Customer) -> AsyncIterator[bytes]:
-    """The bytes, while a member of staff may still have them; a customer's token was good when they asked. Read in the
-    request's own thread: a slow disk holds up nobody else."""
+    """The bytes, while a member of staff may still have them; a customer's token was good when they
+    asked. Read in the request's own thread: a slow disk holds up nobody else."""
     try:
         while chunk := await sync_to_async(content.read)(CHUNK):
             yield chunk

@@ -1,4 +1,6 @@
-"""What the OpenAPI document says of these addresses; the bodies are described by the structs that read them."""
+"""What the OpenAPI document says of these addresses; the bodies are described by the structs
+that read them.
+"""
 
 from typing import Any
 
@@ -38,7 +40,12 @@ def components() -> dict[str, Any]:
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _refer(name: str) -> dict[str, str]:
@@ -46,14 +53,19 @@ def _refer(name: str) -> dict[str, str]:
 
 
 def _answers(good: dict[int, str], refused: tuple[int, ...]) -> dict[int, Any]:
-    return {status: _refer(name) for status, name in (good | dict.fromkeys(refused, "Refusal")).items()}
+    return {
+        status: _refer(name) for status, name in (good | dict.fromkeys(refused, "Refusal")).items()
+    }
 
 
 HAND_IN: dict[str, Any] = {
     "operation_id": "hand_in_ticket",
     "parameters": [
         OpenApiParameter(
-            "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
+            "Idempotency-Key",
+            OpenApiTypes.STR,
+            OpenApiParameter.HEADER,
+            required=True,
             description="1–128 visible ASCII characters; kept for ever",
         )
     ],
@@ -61,7 +73,7 @@ HAND_IN: dict[str, Any] = {
     "responses": _answers(
         {201: "TakenTicket", 200: "TakenTicket"}, (400, 401, 403, 409, 413, 415, 422, 429, 503)
     ),
-}  # fmt: skip
+}
 LOOK: dict[str, Any] = {
     "operation_id": "look_at_ticket",
     "responses": _answers({200: "TicketState"}, (400, 401, 404, 429, 503)),
@@ -73,7 +85,11 @@ class KeyScheme(OpenApiAuthenticationExtension):
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "an API key, made by an administrator"}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "an API key, made by an administrator",
+        }
 
 
 def add_components(result: dict[str, Any], **_: Any) -> dict[str, Any]:

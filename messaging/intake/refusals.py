@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.files.refusals import STATUS as OF_FILES
 from messaging.files.refusals import BadForm, NotAuthenticated, TooLarge, Unsupported
-from tickets.refusals import Conflict, Forbidden, NotFound, Refused
+from postgres.refusals import Refused
+from tickets.refusals import Conflict, Forbidden, NotFound
 
 
 class BadKey(NotAuthenticated):
@@ -80,8 +80,4 @@ class WrongMethod(Refused):
 
     code = "method_not_allowed"
     words = _("This address does not take this method.")
-
-
-STATUS: dict[str, int] = OF_FILES | {
-    "empty": 422, "invalid": 422, "unknown_operator": 422, "ticket_open": 409, "method_not_allowed": 405,
-}  # fmt: skip
+    status = 405

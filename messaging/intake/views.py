@@ -1,7 +1,6 @@
 """`/api/v1/tickets`: the bank's other systems hand in tickets, and ask what became of them."""
 
 import logging
-import math
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -17,26 +16,31 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from messaging.database import Unavailable
+from messaging.http.json_response import refused
 from messaging.intake import openapi
-from messaging.intake.door import key_of
-from messaging.intake.refusals import STATUS, BodyTooLarge, Invalid, Malformed, NoSuchTicket, WrongMethod
+from messaging.intake.authentication import authenticate
+from messaging.intake.refusals import (
+    BodyTooLarge,
+    Invalid,
+    Malformed,
+    NoSuchTicket,
+    WrongMethod,
+)
 from messaging.intake.request import read_ticket
-from messaging.intake.taking import take_ticket, ticket_of
-from messaging.json_response import json
+from messaging.intake.submitting import submit_ticket, ticket_of
+from postgres.refusals import Refused, Unavailable
 from tickets.models import ApiKey
-from tickets.refusals import Refused
 
 logger = logging.getLogger(__name__)
 KEY_LENGTH = 128  # characters of an Idempotency-Key
-LARGEST = 2**63 - 1  # a ticket's number
+NUMBER_LIMIT = 2**63 - 1  # a ticket's number
 
 
 class ByKey(BaseAuthentication):
     """Nothing but a key opens these addresses."""
 
     def authenticate(self, request: Request) -> tuple[None, ApiKey]:
-        return None, key_of(request._request)
+        return None, authenticate(request._request)
 
 
 class ByKeyOrSession(ByKey):
@@ -53,7 +57,9 @@ class AlwaysJson(BaseContentNegotiation):
     def select_parser(self, request: Request, parsers: Any) -> None:
         return None
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
         return renderers[0], renderers[0].media_type
 
 
@@ -75,7 +81,10 @@ class ForSystems(APIView):
 class Tickets(ForSystems):
     @extend_schema(**openapi.HAND_IN)
     def post(self, request: Request) -> Response:
-        """Hand in a ticket: it is routed and counted with the chat. 201, or 200 for one that came before."""
+        """Hand in a ticket: it is routed and counted with the chat.
+
+        201, or 200 for one that came before.
+        """
         again = _idempotency_key(request)
         http = request._request
         try:
@@ -84,8 +93,10 @@ class Tickets(ForSystems):
             raise BodyTooLarge from None
         except UnreadablePostError:
             raise Malformed from None
-        asked = read_ticket(http.headers.get("Content-Type", ""), http.headers.get("Content-Encoding", ""), body)
-        answer, repeated = take_ticket(key=_key(request), idempotency_key=again, asked=asked)
+        asked = read_ticket(
+            http.headers.get("Content-Type", ""), http.headers.get("Content-Encoding", ""), body
+        )
+        answer, repeated = submit_ticket(key=_key(request), idempotency_key=again, asked=asked)
         return Response(answer, status=200 if repeated else 201)
 
 
@@ -93,7 +104,7 @@ class OneTicket(ForSystems):
     @extend_schema(**openapi.LOOK)
     def get(self, request: Request, number: int) -> Response:
         """What became of a ticket that this key opened."""
-        if number > LARGEST:
+        if number > NUMBER_LIMIT:
             raise NoSuchTicket
         return Response(ticket_of(_key(request), number))
 
@@ -117,7 +128,12 @@ def _key(request: Request) -> ApiKey:
 
 def _idempotency_key(request: Request) -> str:
     again = request._request.headers.get("Idempotency-Key", "")
-    if not 0 < len(again) <= KEY_LENGTH or not again.isascii() or not again.isprintable() or " " in again:
+    if (
+        not 0 < len(again) <= KEY_LENGTH
+        or not again.isascii()
+        or not again.isprintable()
+        or " " in again
+    ):
         raise Invalid("Idempotency-Key")
     return again
 
@@ -127,12 +143,7 @@ def _refused(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     refusal = _refusal(error)
     if refusal is None:
         return None
-    content = {"code": refusal.code, "text": str(refusal.words)}
-    if field := getattr(refusal, "field", None):
-        content["field"] = field
-    response = json(content, status=STATUS[refusal.code])
-    if retry_after := getattr(refusal, "retry_after", None):
-        response["Retry-After"] = str(math.ceil(retry_after))
+    response = refused(refusal)
     if response.status_code == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response

@@ -12,7 +12,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Mark",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("delivered", models.BigIntegerField(default=0)),
                 ("read", models.BigIntegerField(default=0)),
             ],
@@ -20,7 +25,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CannedAnswer",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 ("shortcut", models.SlugField(max_length=40, verbose_name="shortcut")),
                 ("body", models.TextField(max_length=4000, verbose_name="text")),
@@ -39,7 +49,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "canned answer",
                 "verbose_name_plural": "canned answers",
                 "ordering": ("title",),
-                "constraints": [models.UniqueConstraint(fields=("shortcut", "locale"), name="one_shortcut_a_language")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shortcut", "locale"), name="one_shortcut_a_language"
+                    )
+                ],
             },
         ),
     ]

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
             model_name="mark",
             name="conversation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="tickets.conversation"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="marks",
+                to="tickets.conversation",
             ),
         ),
         migrations.AddField(

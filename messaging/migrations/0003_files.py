@@ -16,7 +16,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="File",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("sender", models.UUIDField()),
                 ("upload", models.UUIDField()),
                 ("source", models.CharField(max_length=64)),
@@ -31,16 +36,24 @@ class Migration(migrations.Migration):
                 (
                     "conversation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="tickets.conversation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="tickets.conversation",
                     ),
                 ),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["sender", "uploaded_at"], name="file_quota"),
-                    models.Index(condition=models.Q(("sent", False)), fields=["uploaded_at"], name="file_orphans"),
+                    models.Index(
+                        condition=models.Q(("sent", False)),
+                        fields=["uploaded_at"],
+                        name="file_orphans",
+                    ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("sender", "upload"), name="file_uploaded_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sender", "upload"), name="file_uploaded_once")
+                ],
             },
         ),
     ]

@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AnswerHabit",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("favourite", models.BooleanField(default=False)),
                 ("uses", models.PositiveIntegerField(default=0)),
             ],
@@ -26,7 +31,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BankDocument",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("title", models.CharField(max_length=120, unique=True, verbose_name="title")),
                 ("text", models.TextField(max_length=1000000, verbose_name="text")),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
@@ -41,8 +51,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Excerpt",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="when")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="when"
+                    ),
+                ),
                 ("client_id", models.UUIDField()),
                 ("score", models.PositiveSmallIntegerField(verbose_name="score when written")),
                 ("sent_score", models.PositiveSmallIntegerField(verbose_name="score when sent")),
@@ -69,23 +89,39 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KeptDraft",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("text", models.TextField(blank=True)),
                 (
                     "kind",
-                    models.CharField(choices=[("reply", "Reply"), ("note", "Note")], default="reply", max_length=8),
+                    models.CharField(
+                        choices=[("reply", "Reply"), ("note", "Note")],
+                        default="reply",
+                        max_length=8,
+                    ),
                 ),
                 ("version", models.BigIntegerField(default=0)),
                 (
                     "changed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), db_index=True
+                    ),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Macro",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("title", models.CharField(max_length=80, verbose_name="title")),
                 (
                     "text",
@@ -113,7 +149,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "order",
-                    models.PositiveSmallIntegerField(default=10, help_text="Lower comes first.", verbose_name="order"),
+                    models.PositiveSmallIntegerField(
+                        default=10, help_text="Lower comes first.", verbose_name="order"
+                    ),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
             ],
@@ -190,13 +228,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cannedanswer",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("owner", None)), fields=("shortcut", "locale"), name="one_shortcut_a_language"
+                condition=models.Q(("owner", None)),
+                fields=("shortcut", "locale"),
+                name="one_shortcut_a_language",
             ),
         ),
         migrations.AddConstraint(
             model_name="cannedanswer",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("owner__isnull", False), models.Q(("shortcut", ""), _negated=True)),
+                condition=models.Q(
+                    ("owner__isnull", False), models.Q(("shortcut", ""), _negated=True)
+                ),
                 fields=("owner", "shortcut", "locale"),
                 name="one_own_shortcut_a_language",
             ),
@@ -205,14 +247,18 @@ class Migration(migrations.Migration):
             model_name="answerhabit",
             name="answer",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="habits", to="messaging.cannedanswer"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="habits",
+                to="messaging.cannedanswer",
             ),
         ),
         migrations.AddField(
             model_name="answerhabit",
             name="user",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -230,7 +276,9 @@ class Migration(migrations.Migration):
             model_name="excerpt",
             name="conversation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.conversation"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tickets.conversation",
             ),
         ),
         migrations.AddField(
@@ -247,14 +295,18 @@ class Migration(migrations.Migration):
             model_name="keptdraft",
             name="conversation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.conversation"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tickets.conversation",
             ),
         ),
         migrations.AddField(
             model_name="keptdraft",
             name="user",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -270,15 +322,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="answerhabit",
-            constraint=models.UniqueConstraint(fields=("user", "answer"), name="one_habit_an_answer"),
+            constraint=models.UniqueConstraint(
+                fields=("user", "answer"), name="one_habit_an_answer"
+            ),
         ),
         migrations.AddConstraint(
             model_name="excerpt",
-            constraint=models.UniqueConstraint(fields=("operator", "client_id"), name="one_outcome_a_message"),
+            constraint=models.UniqueConstraint(
+                fields=("operator", "client_id"), name="one_outcome_a_message"
+            ),
         ),
         migrations.AddConstraint(
             model_name="keptdraft",
-            constraint=models.UniqueConstraint(fields=("user", "conversation"), name="one_draft_a_conversation"),
+            constraint=models.UniqueConstraint(
+                fields=("user", "conversation"), name="one_draft_a_conversation"
+            ),
         ),
         migrations.AddConstraint(
             model_name="macro",

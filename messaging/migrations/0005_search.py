@@ -75,7 +75,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "conversation_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                        "conversation_id",
+                        "seq",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("seq", models.BigIntegerField()),
@@ -108,7 +113,9 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["words"], gin_pending_list_limit=1024, name="search_words"
                     ),
-                    models.Index(fields=["-at", "-conversation", "-seq"], name="search_newest_first"),
+                    models.Index(
+                        fields=["-at", "-conversation", "-seq"], name="search_newest_first"
+                    ),
                 ],
             },
         ),

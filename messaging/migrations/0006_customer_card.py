@@ -10,23 +10,65 @@ from django.db import migrations, models
 
 # age from, age to, language, title, title in Russian, advice, advice in Russian, emoji
 FIRST_RULES = [
-    (None, 17, "", "Under 18.", "Младше 18.", "Some things need a parent.", "Для некоторых вещей нужен родитель.", "yes"),
-    (18, 25, "", "Quick and friendly.", "Коротко и по-дружески.", "Short messages, the answer first, an emoji does no harm.",
-     "Короткие сообщения, сначала ответ, эмодзи не помешает.", "yes"),
-    (65, None, "", "Keep it short and clear.", "Коротко и ясно.", "Age 65+, plain steps help, one at a time.",
-     "Возраст 65+: простые шаги, по одному за раз.", "no"),
-    (None, None, "ru", "Say “вы”.", "На «вы».", "Write in Russian, politely and without officialese.",
-     "Пишите по-русски, вежливо и без канцелярита.", ""),
-]  # fmt: skip
+    (
+        None,
+        17,
+        "",
+        "Under 18.",
+        "Младше 18.",
+        "Some things need a parent.",
+        "Для некоторых вещей нужен родитель.",
+        "yes",
+    ),
+    (
+        18,
+        25,
+        "",
+        "Quick and friendly.",
+        "Коротко и по-дружески.",
+        "Short messages, the answer first, an emoji does no harm.",
+        "Короткие сообщения, сначала ответ, эмодзи не помешает.",
+        "yes",
+    ),
+    (
+        65,
+        None,
+        "",
+        "Keep it short and clear.",
+        "Коротко и ясно.",
+        "Age 65+, plain steps help, one at a time.",
+        "Возраст 65+: простые шаги, по одному за раз.",
+        "no",
+    ),
+    (
+        None,
+        None,
+        "ru",
+        "Say “вы”.",
+        "На «вы».",
+        "Write in Russian, politely and without officialese.",
+        "Пишите по-русски, вежливо и без канцелярита.",
+        "",
+    ),
+]
 
 
 def write_first_rules(apps, schema_editor):
     rule = apps.get_model("messaging", "StyleRule")
-    for place, (first, last, language, title, title_ru, advice, advice_ru, emoji) in enumerate(FIRST_RULES, start=1):
+    for place, (first, last, language, title, title_ru, advice, advice_ru, emoji) in enumerate(
+        FIRST_RULES, start=1
+    ):
         rule.objects.create(
-            order=place * 10, age_from=first, age_to=last, language=language, title=title, title_ru=title_ru,
-            advice=advice, advice_ru=advice_ru, emoji=emoji,
-        )  # fmt: skip
+            order=place * 10,
+            age_from=first,
+            age_to=last,
+            language=language,
+            title=title,
+            title_ru=title_ru,
+            advice=advice,
+            advice_ru=advice_ru,
+            emoji=emoji,
+        )
 
 
 class Migration(migrations.Migration):
@@ -40,7 +82,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StyleRule",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "order",
                     models.PositiveSmallIntegerField(
@@ -48,24 +95,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
-                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="age from")),
-                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="age to")),
+                (
+                    "age_from",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="age from"
+                    ),
+                ),
+                (
+                    "age_to",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="age to"),
+                ),
                 (
                     "segment",
                     models.CharField(
-                        blank=True, help_text="As the bank's directory calls it.", max_length=60, verbose_name="segment"
+                        blank=True,
+                        help_text="As the bank's directory calls it.",
+                        max_length=60,
+                        verbose_name="segment",
                     ),
                 ),
                 (
                     "language",
                     models.CharField(
-                        blank=True, help_text="A code like “en” or “ru”.", max_length=8, verbose_name="language"
+                        blank=True,
+                        help_text="A code like “en” or “ru”.",
+                        max_length=8,
+                        verbose_name="language",
                     ),
                 ),
                 ("title", models.CharField(max_length=80, verbose_name="title")),
-                ("title_ru", models.CharField(blank=True, max_length=80, verbose_name="title in Russian")),
+                (
+                    "title_ru",
+                    models.CharField(blank=True, max_length=80, verbose_name="title in Russian"),
+                ),
                 ("advice", models.CharField(max_length=200, verbose_name="advice")),
-                ("advice_ru", models.CharField(blank=True, max_length=200, verbose_name="advice in Russian")),
+                (
+                    "advice_ru",
+                    models.CharField(blank=True, max_length=200, verbose_name="advice in Russian"),
+                ),
                 (
                     "emoji",
                     models.CharField(
@@ -83,7 +150,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("age_from", None), ("age_to", None), ("age_from__lte", models.F("age_to")), _connector="OR"
+                            ("age_from", None),
+                            ("age_to", None),
+                            ("age_from__lte", models.F("age_to")),
+                            _connector="OR",
                         ),
                         name="a_style_rule_has_ages_in_order",
                         violation_error_message="The first age comes after the last.",
@@ -94,7 +164,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CustomerNote",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("text", models.TextField(max_length=1000)),
                 ("client_id", models.UUIDField()),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -102,48 +177,69 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "customer",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="accounts.customer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="accounts.customer",
                     ),
                 ),
             ],
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("removed_at", None)), fields=["customer", "-at"], name="customer_notes"
+                        condition=models.Q(("removed_at", None)),
+                        fields=["customer", "-at"],
+                        name="customer_notes",
                     )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("by", "client_id"), name="customer_note_written_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("by", "client_id"), name="customer_note_written_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="CustomerTag",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("tag", models.CharField(max_length=40)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "customer",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tags", to="accounts.customer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="accounts.customer",
                     ),
                 ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        models.F("customer"), django.db.models.functions.text.Lower("tag"), name="customer_tagged_once"
+                        models.F("customer"),
+                        django.db.models.functions.text.Lower("tag"),
+                        name="customer_tagged_once",
                     )
                 ],
             },

@@ -15,14 +15,19 @@ class Migration(migrations.Migration):
             model_name="bankdocument",
             name="text",
             field=models.TextField(
-                max_length=1000000, validators=[accounts.visible.validate_visible], verbose_name="text"
+                max_length=1000000,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="text",
             ),
         ),
         migrations.AlterField(
             model_name="bankdocument",
             name="title",
             field=models.CharField(
-                max_length=120, unique=True, validators=[accounts.visible.validate_visible], verbose_name="title"
+                max_length=120,
+                unique=True,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="title",
             ),
         ),
         migrations.AlterField(
@@ -57,7 +62,10 @@ class Migration(migrations.Migration):
             model_name="cannedanswer",
             name="topic",
             field=models.CharField(
-                blank=True, max_length=40, validators=[accounts.visible.validate_visible], verbose_name="topic"
+                blank=True,
+                max_length=40,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="topic",
             ),
         ),
         migrations.AlterField(
@@ -74,13 +82,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="macro",
             name="title",
-            field=models.CharField(max_length=80, validators=[accounts.visible.validate_visible], verbose_name="title"),
+            field=models.CharField(
+                max_length=80, validators=[accounts.visible.validate_visible], verbose_name="title"
+            ),
         ),
         migrations.AlterField(
             model_name="stylerule",
             name="advice",
             field=models.CharField(
-                max_length=200, validators=[accounts.visible.validate_visible], verbose_name="advice"
+                max_length=200,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="advice",
             ),
         ),
         migrations.AlterField(
@@ -118,7 +130,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="stylerule",
             name="title",
-            field=models.CharField(max_length=80, validators=[accounts.visible.validate_visible], verbose_name="title"),
+            field=models.CharField(
+                max_length=80, validators=[accounts.visible.validate_visible], verbose_name="title"
+            ),
         ),
         migrations.AlterField(
             model_name="stylerule",

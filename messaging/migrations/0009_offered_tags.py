@@ -14,11 +14,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OfferedTag",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "tag",
                     models.CharField(
-                        max_length=40, unique=True, validators=[accounts.visible.validate_visible], verbose_name="tag"
+                        max_length=40,
+                        unique=True,
+                        validators=[accounts.visible.validate_visible],
+                        verbose_name="tag",
                     ),
                 ),
             ],

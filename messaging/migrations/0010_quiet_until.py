@@ -26,8 +26,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("quiet_until", None),
                     models.Q(
-                        ("quiet_until__gte", datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)),
-                        ("quiet_until__lt", datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC)),
+                        (
+                            "quiet_until__gte",
+                            datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "quiet_until__lt",
+                            datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
                     _connector="OR",
                 ),

@@ -18,10 +18,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CycleFact",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("cycle", models.PositiveSmallIntegerField()),
                 ("line", models.PositiveSmallIntegerField()),
-                ("channel", models.CharField(choices=[("app", "Mobile app"), ("web", "Website")], max_length=8)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("app", "Mobile app"), ("web", "Website")], max_length=8
+                    ),
+                ),
                 ("ticket_started_at", models.DateTimeField()),
                 ("opened_at", models.DateTimeField()),
                 ("started_at", models.DateTimeField(db_index=True, null=True)),
@@ -29,7 +39,11 @@ class Migration(migrations.Migration):
                 (
                     "closing",
                     models.CharField(
-                        choices=[("staff", "An operator"), ("customer", "The customer"), ("automatic", "Automatic")],
+                        choices=[
+                            ("staff", "An operator"),
+                            ("customer", "The customer"),
+                            ("automatic", "Automatic"),
+                        ],
                         max_length=12,
                     ),
                 ),
@@ -83,19 +97,33 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("rolled_up", False)), fields=["id"], name="cyclefact_not_rolled_up"
+                        condition=models.Q(("rolled_up", False)),
+                        fields=["id"],
+                        name="cyclefact_not_rolled_up",
                     )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("ticket", "cycle"), name="one_fact_a_cycle")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "cycle"), name="one_fact_a_cycle")
+                ],
             },
         ),
         migrations.CreateModel(
             name="HourRollup",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("hour", models.DateTimeField()),
                 ("line", models.PositiveSmallIntegerField()),
-                ("channel", models.CharField(choices=[("app", "Mobile app"), ("web", "Website")], max_length=8)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("app", "Mobile app"), ("web", "Website")], max_length=8
+                    ),
+                ),
                 ("started", models.PositiveIntegerField(default=0)),
                 ("answered", models.PositiveIntegerField(default=0)),
                 ("within_target", models.PositiveIntegerField(default=0)),
@@ -115,7 +143,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("hour", "line", "channel", "operator"), name="one_rollup_an_hour", nulls_distinct=False
+                        fields=("hour", "line", "channel", "operator"),
+                        name="one_rollup_an_hour",
+                        nulls_distinct=False,
                     )
                 ],
             },
@@ -123,26 +153,42 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OperatorCycleFact",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("cycle", models.PositiveSmallIntegerField()),
                 ("line", models.PositiveSmallIntegerField()),
-                ("channel", models.CharField(choices=[("app", "Mobile app"), ("web", "Website")], max_length=8)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("app", "Mobile app"), ("web", "Website")], max_length=8
+                    ),
+                ),
                 ("started_at", models.DateTimeField(db_index=True, null=True)),
                 ("closed_at", models.DateTimeField(db_index=True)),
                 (
                     "reaction_ms",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveBigIntegerField(), size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveBigIntegerField(), size=None
+                    ),
                 ),
                 (
                     "response_ms",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveBigIntegerField(), size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveBigIntegerField(), size=None
+                    ),
                 ),
                 ("handling_ms", models.PositiveBigIntegerField(null=True)),
                 ("messages", models.PositiveIntegerField()),
                 (
                     "operator",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

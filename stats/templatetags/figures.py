@@ -1,10 +1,13 @@
-"""How figures look: "0:44" under an hour and then "2 h 5 min"; percent with one decimal; "—" for not applicable."""
+"""How figures look: "0:44" under an hour and then "2 h 5 min"; percent with one decimal; "—"
+for not applicable.
+"""
 
 from datetime import datetime
 
 from django import template
 from django.conf import settings
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stats.periods import local
@@ -21,7 +24,10 @@ def clock(milliseconds: float | None) -> str:
     seconds = int(milliseconds // 1000)
     if seconds < 3600:
         return f"{seconds // 60}:{seconds % 60:02}"
-    return _("%(hours)s h %(minutes)s min") % {"hours": seconds // 3600, "minutes": seconds % 3600 // 60}
+    return _("%(hours)s h %(minutes)s min") % {
+        "hours": seconds // 3600,
+        "minutes": seconds % 3600 // 60,
+    }
 
 
 @register.filter
@@ -30,8 +36,15 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def stars(average: float | None) -> str:
+    return NOT_APPLICABLE if average is None else formats.number_format(average, 1)
+
+
+@register.filter
 def count(number: int | None) -> str:
-    return NOT_APPLICABLE if number is None else formats.number_format(number, 0, force_grouping=True)
+    return (
+        NOT_APPLICABLE if number is None else formats.number_format(number, 0, force_grouping=True)
+    )
 
 
 @register.filter
@@ -40,7 +53,9 @@ def signed(number: float | None) -> str:
     if number is None:
         return ""
     decimals = 0 if isinstance(number, int) else 1
-    return ("+" if number >= 0 else "−") + formats.number_format(abs(number), decimals, force_grouping=True)
+    return ("+" if number >= 0 else "−") + formats.number_format(
+        abs(number), decimals, force_grouping=True
+    )
 
 
 @register.filter
@@ -66,14 +81,21 @@ def seconds(milliseconds: int) -> int:
     return milliseconds // 1000
 
 
+def _short(instant: datetime, rest: str) -> str:
+    """The day with a short month: "30 Nov", and in Russian "30 нояб."."""
+    if (get_language() or "").startswith("ru"):
+        return formats.date_format(local(instant), "j N" + rest).lower()
+    return formats.date_format(local(instant), "j M" + rest)
+
+
 @register.filter
 def bank_day(instant: datetime) -> str:
-    return formats.date_format(local(instant), "j M Y")
+    return _short(instant, " Y")
 
 
 @register.filter
 def bank_minute(instant: datetime) -> str:
-    return formats.date_format(local(instant), "j M, H:i")
+    return _short(instant, ", H:i")
 
 
 @register.filter
@@ -84,7 +106,7 @@ def initials(name: str) -> str:
 
 @register.filter
 def hue(name: str) -> int:
-    """The same person has the same colour here and on the desk (static/js/desk/names.js)."""
+    """A person's colour, the same here and on the desk (static/js/elements/avatar.js)."""
     total = 0
     for letter in name:
         total = (total * 31 + ord(letter)) % 9973

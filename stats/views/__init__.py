@@ -1,1 +1,4 @@
-"""The administrator's pages. Views parse, ask and render; what a figure is, is said in `stats.definitions`."""
+"""The administrator's pages.
+
+Views parse, ask and render; what a figure is, is said in `stats.figures`.
+"""

@@ -1,8 +1,10 @@
+"""The first page after sign-in, by role."""
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from stats.permissions import StaffRequest
+from accounts.requests import StaffRequest
 
 
 @login_required

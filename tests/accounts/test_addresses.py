@@ -1,4 +1,6 @@
-"""From where somebody comes, behind proxies and without: for the lockout, the audit trail and the sockets."""
+"""From where somebody comes, behind proxies and without: for the lockout, the audit trail and
+the sockets.
+"""
 
 import pytest
 
@@ -44,7 +46,9 @@ def test_an_ipv6_line_is_one_network(address, network):
 
 
 def sign_in(client, password, **headers):
-    return client.post("/accounts/login/", {"login": "anna@bank.example", "password": password}, **headers)
+    return client.post(
+        "/accounts/login/", {"login": "anna@bank.example", "password": password}, **headers
+    )
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
@@ -60,4 +64,6 @@ def test_the_lockout_counts_people_behind_one_proxy_apart(client, anna, settings
 def test_the_audit_trail_notes_the_person_and_not_the_proxy(client, anna, settings):
     settings.TRUSTED_PROXIES = 1
     sign_in(client, PASSWORD, HTTP_X_FORWARDED_FOR=f"{LIAR}, {PERSON}")
-    assert set(AuditEntry.objects.exclude(address=None).values_list("address", flat=True)) == {PERSON}
+    assert set(AuditEntry.objects.exclude(address=None).values_list("address", flat=True)) == {
+        PERSON
+    }

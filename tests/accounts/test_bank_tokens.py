@@ -1,4 +1,7 @@
-"""A customer is known by the bank's token alone. Cases J1–J8 of the threat list, over the verifier itself."""
+"""A customer is known by the bank's token alone.
+
+Cases J1–J8 of the threat list, over the verifier itself.
+"""
 
 import base64
 import hashlib
@@ -21,7 +24,12 @@ NOW = int(time.time())
 
 def test_a_good_token_says_who_it_is():
     person = identify(token("bank-alice"))
-    assert (person.subject, person.name, person.locale, person.simulated) == ("bank-alice", "Alice", "en", False)
+    assert (person.subject, person.name, person.locale, person.simulated) == (
+        "bank-alice",
+        "Alice",
+        "en",
+        False,
+    )
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud", "sub", "exp", "iat"])
@@ -98,7 +106,7 @@ def bank(settings, monkeypatch):
     settings.BANK_JWKS_URL = "https://bank.example/jwks.json"
     keys = Keys()
     monkeypatch.setattr(identity, "keys", keys)
-    monkeypatch.setattr(identity, "ASK_AGAIN", 0)
+    monkeypatch.setattr(identity, "RETRY_INTERVAL", 0)
     return Bank(monkeypatch, keys)
 
 
@@ -113,11 +121,17 @@ class Bank:
         return httpx.Response(self.status, stream=httpx.ByteStream(self.body))
 
     def publish(self, *keys: tuple[str, ec.EllipticCurvePrivateKey], extra: tuple = ()) -> None:
-        self.body = json.dumps({"keys": [*extra, *(self.jwk(kid, key) for kid, key in keys)]}).encode()
+        self.body = json.dumps(
+            {"keys": [*extra, *(self.jwk(kid, key) for kid, key in keys)]}
+        ).encode()
 
     @staticmethod
     def jwk(kid: str, key: ec.EllipticCurvePrivateKey) -> dict:
-        return {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key())), "kid": kid, "alg": "ES256"}
+        return {
+            **json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key())),
+            "kid": kid,
+            "alg": "ES256",
+        }
 
     @staticmethod
     def sign(kid: str, key: ec.EllipticCurvePrivateKey) -> str:
@@ -143,7 +157,9 @@ def test_es256_by_key_set_and_rotation(bank, old, new):
     assert identify(bank.sign("old", old)).subject == "bank-alice"
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"keys": 7}', b"[]", b"x" * 300_000, b'{"keys": []}'])
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"{}", b'{"keys": 7}', b"[]", b"x" * 300_000, b'{"keys": []}']
+)
 def test_the_last_good_set_outlives_a_broken_answer(bank, old, body):
     bank.publish(("old", old))
     identify(bank.sign("old", old))
@@ -160,8 +176,10 @@ def test_a_malformed_key_does_not_take_the_others_along(bank, old):
     assert identify(bank.sign("old", old)).subject == "bank-alice"
 
 
-def test_an_unknown_key_is_refused_and_the_bank_is_not_asked_for_every_try(bank, old, new, monkeypatch):
-    monkeypatch.setattr(identity, "ASK_AGAIN", 10)
+def test_an_unknown_key_is_refused_and_the_bank_is_not_asked_for_every_try(
+    bank, old, new, monkeypatch
+):
+    monkeypatch.setattr(identity, "RETRY_INTERVAL", 10)
     bank.publish(("old", old))
     for _ in range(20):
         with pytest.raises(InvalidToken):

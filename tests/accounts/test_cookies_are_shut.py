@@ -1,4 +1,6 @@
-"""Cookies: what they are called, who may read them, and that a stranger's request makes no session."""
+"""Cookies: what they are called, who may read them, and that a stranger's request makes no
+session.
+"""
 
 import os
 import subprocess
@@ -26,7 +28,12 @@ def test_every_cookie_of_ours_is_shut(anna, settings):
     names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.DEVICE_COOKIE_NAME)
     assert set(visitor.cookies) == {*names, settings.LANGUAGE_COOKIE_NAME}
     for cookie in visitor.cookies.values():
-        assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Strict", "/", "")
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+            True,
+            "Strict",
+            "/",
+            "",
+        )
 
 
 def test_in_the_bank_they_are_secure_and_of_one_host():
@@ -35,15 +42,31 @@ def test_in_the_bank_they_are_secure_and_of_one_host():
         " for n in ('SESSION_COOKIE', 'CSRF_COOKIE', 'LANGUAGE_COOKIE')), s.DEVICE_COOKIE_NAME, sep='\\n')"
     )
     bank = {**os.environ, "HTTPS": "true"}
-    told = subprocess.run([sys.executable, "-c", asked], env=bank, cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=bank,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     named = ["__Host-session True", "__Host-csrf True", "__Host-language True", "__Host-device"]
     assert told.stdout.splitlines() == named
 
 
 def test_no_strangers_request_leaves_a_session(anna):
     visitor = Client()
-    for path in ("/", "/desk/", "/admin/", "/nowhere/", "/i18n/catalog.js", *map(reverse, STRANGERS)):
+    for path in (
+        "/",
+        "/desk/",
+        "/admin/",
+        "/nowhere/",
+        "/i18n/catalog.js",
+        *map(reverse, STRANGERS),
+    ):
         visitor.get(path)
-        visitor.post(path, {"login": "anna@bank.example", "password": "wrong", "language": "ru", "next": "/"})
+        visitor.post(
+            path, {"login": "anna@bank.example", "password": "wrong", "language": "ru", "next": "/"}
+        )
     assert not Session.objects.exists()
     assert "session" not in visitor.cookies

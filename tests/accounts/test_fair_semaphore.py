@@ -1,4 +1,6 @@
-"""Few seats, fairly: whoever takes many waits for those who take few, and nobody holds more than one person may."""
+"""Few seats, fairly: whoever takes many waits for those who take few, and nobody holds more
+than one person may.
+"""
 
 import asyncio
 import threading
@@ -13,7 +15,9 @@ def of(seats: int, each: int, **more: int) -> FairSemaphore:
 
 
 class Waiting:
-    """Somebody in a thread of their own who waits for a seat, notes that they have it, and lets it go when told."""
+    """Somebody in a thread of their own who waits for a seat, notes that they have it, and lets
+    it go when told.
+    """
 
     def __init__(self, places: FairSemaphore, who: str, order: list[str]) -> None:
         self._places, self.who, self._order = places, who, order

@@ -33,7 +33,9 @@ def maria(inga):
 
 
 def choose(browser, new: str, old: str = FIRST):
-    return browser.post(reverse("account_change_password"), {"oldpassword": old, "password1": new, "password2": new})
+    return browser.post(
+        reverse("account_change_password"), {"oldpassword": old, "password1": new, "password2": new}
+    )
 
 
 def test_the_first_password_is_no_new_one(maria):
@@ -49,8 +51,18 @@ def test_another_one_opens_the_desk_and_is_written_down(maria, inga):
     choose(maria, "another one that nobody guesses")
     assert maria.get("/desk/").status_code == 200
     assert not User.objects.get(email=MARIA["email"]).password_must_change
-    told = AuditEntry.objects.filter(target=MARIA["email"]).order_by("pk").values_list("action", flat=True)
-    assert list(told) == ["staff.created", "staff.role_given", "password.given", "signed_in", "password.changed"]
+    told = (
+        AuditEntry.objects.filter(target=MARIA["email"])
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
+    assert list(told) == [
+        "staff.created",
+        "staff.role_given",
+        "password.given",
+        "signed_in",
+        "password.changed",
+    ]
 
 
 OWN = [
@@ -85,7 +97,9 @@ def test_the_name_that_is_given_with_it_counts(inga, anna):
 def test_an_administrator_does_not_learn_whether_a_guess_is_somebodys_password(inga, maria):
     user = User.objects.get(email=MARIA["email"])
     address = reverse("admin:accounts_user_change", args=[user.pk])
-    assert desk_of(inga).client.post(address, form_of(user, first_password=FIRST)).status_code == 302
+    assert (
+        desk_of(inga).client.post(address, form_of(user, first_password=FIRST)).status_code == 302
+    )
 
 
 def test_who_is_suspended_while_they_choose_stays_so(maria, inga, monkeypatch):

@@ -60,7 +60,11 @@ class TestTheLastOne:
         for user in (inga, anna):
             address = reverse("admin:accounts_user_delete", args=[user.pk])
             assert office.post(address, {"post": "yes"}).status_code == 403
-        chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [str(inga.pk), str(anna.pk)]}
+        chosen = {
+            "action": "delete_selected",
+            "post": "yes",
+            "_selected_action": [str(inga.pk), str(anna.pk)],
+        }
         office.post(reverse("admin:accounts_user_changelist"), chosen)
         assert User.objects.filter(pk__in=[inga.pk, anna.pk]).count() == 2
 

@@ -1,4 +1,6 @@
-"""Passwords are tried so often and no more, however many come at once; and no stranger locks a person out for good."""
+"""Passwords are tried so often and no more, however many come at once; and no stranger locks a
+person out for good.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def sign_in(client, email=ANNA, password="wrong", address=OFFICE):
-    return client.post(reverse("account_login"), {"login": email, "password": password}, REMOTE_ADDR=address)
+    return client.post(
+        reverse("account_login"), {"login": email, "password": password}, REMOTE_ADDR=address
+    )
 
 
 def noted(action: str) -> int:
@@ -43,7 +47,10 @@ def all_at_once(tries: list[dict]) -> list[int]:
 
 @pytest.fixture
 def few(settings):
-    settings.PASSWORD_WAIT, settings.SIGN_INS_PER_ADDRESS = 60, [1000, 1000]  # a busy machine still tries them all
+    settings.PASSWORD_WAIT, settings.SIGN_INS_PER_ADDRESS = (
+        60,
+        [1000, 1000],
+    )  # a busy machine still tries them all
 
 
 @pytest.mark.django_db(transaction=True)
@@ -58,14 +65,18 @@ def test_of_twelve_that_come_at_once_five_are_checked(anna, few, email):
 @pytest.mark.django_db(transaction=True)
 def test_after_the_limit_the_right_one_among_many_is_not_let_in(anna, few):
     all_at_once([{}] * 5)
-    answers = all_at_once([{"password": PASSWORD if number == 7 else "wrong"} for number in range(20)])
+    answers = all_at_once(
+        [{"password": PASSWORD if number == 7 else "wrong"} for number in range(20)]
+    )
     assert set(answers) == {429}
     assert (noted("sign_in.failed"), noted("signed_in"), Session.objects.count()) == (5, 0, 0)
 
 
 def test_one_person_is_tried_from_many_addresses_so_often_and_no_more(anna, dmitry, settings):
     settings.PASSWORD_TRIES_PER_PERSON = 8
-    answers = [sign_in(Client(), address=f"198.51.100.{number}").status_code for number in range(12)]
+    answers = [
+        sign_in(Client(), address=f"198.51.100.{number}").status_code for number in range(12)
+    ]
     assert (answers.count(200), answers.count(429)) == (8, 4)
     assert sign_in(Client(), password=PASSWORD).status_code == 429
     assert sign_in(Client(), "dmitry@bank.example", PASSWORD).status_code == 302
@@ -81,7 +92,9 @@ def test_many_people_are_tried_from_one_address_so_often_and_no_more(anna, setti
 
 
 def test_an_ipv6_line_is_one_address_whatever_it_makes_of_its_own(anna):
-    answers = [sign_in(Client(), address=f"2001:db8:1:2::{number}").status_code for number in range(7)]
+    answers = [
+        sign_in(Client(), address=f"2001:db8:1:2::{number}").status_code for number in range(7)
+    ]
     assert answers == [200] * 4 + [429] * 3
 
 
@@ -173,7 +186,10 @@ def test_the_password_of_somebody_who_is_signed_in_cannot_be_guessed_either(anna
     form = {"oldpassword": "wrong", "password1": new, "password2": new}
     change, once_more = reverse("account_change_password"), reverse("account_reauthenticate")
     answers = [visitor.post(change, form, REMOTE_ADDR=OFFICE).status_code for _ in range(2)]
-    answers += [visitor.post(once_more, {"password": "wrong"}, REMOTE_ADDR=OFFICE).status_code for _ in range(3)]
+    answers += [
+        visitor.post(once_more, {"password": "wrong"}, REMOTE_ADDR=OFFICE).status_code
+        for _ in range(3)
+    ]
     assert answers == [200] * 4 + [429]
     assert visitor.post(once_more, {"password": PASSWORD}, REMOTE_ADDR=OFFICE).status_code == 429
     assert noted("sign_in.failed") == 5

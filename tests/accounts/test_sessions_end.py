@@ -1,4 +1,6 @@
-"""Whatever changes somebody's access ends their sessions for good, whichever way the change comes."""
+"""Whatever changes somebody's access ends their sessions for good, whichever way the change
+comes.
+"""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -30,7 +32,9 @@ def is_in(browser) -> bool:
 
 def form_of(user: User, **changes) -> dict:
     names = ("email", "name", "public_name", "role", "line", "capacity")
-    return {name: getattr(user, name) for name in names} | {"first_password": ""} | NO_SKILLS | changes
+    return (
+        {name: getattr(user, name) for name in names} | {"first_password": ""} | NO_SKILLS | changes
+    )
 
 
 def change(inga: User, user: User, **changes) -> None:
@@ -72,7 +76,13 @@ def test_the_old_address_signs_in_no_more(visitor, anna, inga):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"is_active": False}, {"role": "administrator"}, {"is_superuser": True}, {"password_must_change": True}]
+    "fields",
+    [
+        {"is_active": False},
+        {"role": "administrator"},
+        {"is_superuser": True},
+        {"password_must_change": True},
+    ],
 )
 def test_a_change_past_the_admin_ends_it_too(visitor, anna, fields):
     User.objects.filter(pk=anna.pk).update(**fields)

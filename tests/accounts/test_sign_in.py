@@ -31,7 +31,9 @@ def test_an_administrator_comes_to_the_dashboard(visitor, inga):
     assert visitor.get("/", follow=True).redirect_chain[-1][0] == reverse("dashboard")
 
 
-@pytest.mark.parametrize("path", ["/", "/desk/", "/dashboard/", "/reports/", "/history/", "/admin/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/desk/", "/dashboard/", "/reports/", "/history/", "/admin/"]
+)
 def test_without_a_session_every_page_leads_to_the_sign_in(visitor, path):
     response = visitor.get(path, follow=True)
     assert response.request["PATH_INFO"] == reverse("account_login")
@@ -44,7 +46,10 @@ def test_an_operator_is_refused_what_is_the_administrators(visitor, anna, path):
 
 
 def test_a_wrong_password_and_an_unknown_address_look_alike(visitor, anna):
-    wrong, unknown = sign_in(visitor, password="wrong"), sign_in(Client(), "nobody@bank.example", "wrong")
+    wrong, unknown = (
+        sign_in(visitor, password="wrong"),
+        sign_in(Client(), "nobody@bank.example", "wrong"),
+    )
     assert wrong.status_code == unknown.status_code == 200
     assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
 
@@ -53,7 +58,9 @@ def test_the_tries_that_are_left_are_counted_down(visitor, anna):
     assert [sign_in(visitor, password="wrong").context["tries_left"] for _ in range(3)] == [4, 3, 2]
 
 
-@pytest.mark.parametrize("address", ["\0", "anna@bank.example\0", "x" * 100_000, "<img onerror>", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "address", ["\0", "anna@bank.example\0", "x" * 100_000, "<img onerror>", "' OR 1=1 --"]
+)
 def test_a_hostile_address_is_only_a_wrong_one(visitor, anna, address):
     assert sign_in(visitor, address).status_code == 200
     assert sign_in(visitor, password="\0" + PASSWORD).status_code == 200
@@ -81,7 +88,10 @@ def test_a_first_password_opens_only_the_page_that_changes_it(visitor, anna):
     sign_in(visitor)
     assert visitor.get("/desk/").url == reverse("account_change_password")
     new = "another one that nobody guesses"
-    visitor.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    visitor.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
     assert visitor.get("/desk/").status_code == 200
     assert sign_in(Client(), password=new).status_code == 302
 
@@ -92,6 +102,13 @@ def test_nobody_signs_up(visitor):
 
 def test_a_form_from_another_site_is_refused(anna):
     assert sign_in(Client(enforce_csrf_checks=True)).status_code == 403
+
+
+def test_a_form_that_is_out_of_date_is_told_so_by_our_own_page(anna):
+    """Django's would be compiled anew each time, for whoever sends such forms."""
+    answer = sign_in(Client(enforce_csrf_checks=True))
+    assert [template.name for template in answer.templates][:1] == ["403_csrf.html"]
+    assert "Nothing was changed." in answer.text
 
 
 class TestAdministratorsLookAfterStaff:
@@ -115,7 +132,13 @@ class TestAdministratorsLookAfterStaff:
         assert visitor.get("/desk/").url == reverse("account_change_password")
 
     @pytest.mark.parametrize(
-        "change", [{"email": "no"}, {"first_password": "short"}, {"email": "inga@bank.example"}, {"capacity": "-1"}]
+        "change",
+        [
+            {"email": "no"},
+            {"first_password": "short"},
+            {"email": "inga@bank.example"},
+            {"capacity": "-1"},
+        ],
     )
     def test_bad_input_is_told_and_creates_nobody(self, office, change):
         response = office.post(reverse("admin:accounts_user_add"), self.FORM | change)
@@ -143,4 +166,9 @@ class TestAdministratorsLookAfterStaff:
     def test_what_is_noted_cannot_be_changed(self, office):
         staff("Anna Kovaleva")
         entry = AuditEntry.objects.create(action="test")
-        assert office.post(reverse("admin:accounts_auditentry_change", args=[entry.pk]), {}).status_code == 403
+        assert (
+            office.post(
+                reverse("admin:accounts_auditentry_change", args=[entry.pk]), {}
+            ).status_code
+            == 403
+        )

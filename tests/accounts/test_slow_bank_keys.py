@@ -1,4 +1,6 @@
-"""The bank's key set from an address that dribbles, swells or hangs: it blocks nobody whose key is known."""
+"""The bank's key set from an address that dribbles, swells or hangs: it blocks nobody whose key
+is known.
+"""
 
 import contextlib
 import json
@@ -65,7 +67,7 @@ def bank(settings, monkeypatch):
     settings.BANK_TOKEN_PEM, settings.BANK_DIRECTORY_TIMEOUT = "", 20
     settings.BANK_JWKS_URL = f"http://127.0.0.1:{bank.listening.getsockname()[1]}/"
     monkeypatch.setattr(identity, "keys", Keys())
-    monkeypatch.setattr(identity, "ASK_AGAIN", 0)
+    monkeypatch.setattr(identity, "RETRY_INTERVAL", 0)
     yield bank
     bank.is_open = False
     identity.keys._idle.wait(10)
@@ -93,14 +95,16 @@ def test_whose_key_is_known_does_not_wait_for_it(bank, how):
     identity.keys._fetched -= identity.KEYS_FRESH + 1
     for _ in range(3):
         assert identify(Bank.sign("known", KEY)).subject == "bank-alice"
-    assert how == "flood" or not identity.keys._idle.is_set()  # it is under way all the time, and the only one
+    assert (
+        how == "flood" or not identity.keys._idle.is_set()
+    )  # it is under way all the time, and the only one
     assert bank.asked <= 2 or how == "flood"
 
 
 def test_keys_that_nobody_knows_take_few_seats(bank):
     identify(Bank.sign("known", KEY))
     bank.tell = bank.dribble_body
-    refused = threading.Barrier(30 - identity.WAITING + 1, timeout=10)
+    refused = threading.Barrier(30 - identity.WAITING_LIMIT + 1, timeout=10)
 
     def try_one() -> None:
         with pytest.raises(InvalidToken):

@@ -33,7 +33,9 @@ def benches(tmp_path_factory):
     """Two that run side by side, since each mostly waits for its services to start."""
     commands = {"delivery": ["--scenario", "2x1", "--seconds", "1"], "wire": []}
     folder = tmp_path_factory.mktemp("bench")
-    running = {name: start(name, "--json", *words, folder=folder) for name, words in commands.items()}
+    running = {
+        name: start(name, "--json", *words, folder=folder) for name, words in commands.items()
+    }
     told = {name: bench.communicate(timeout=PATIENCE) for name, bench in running.items()}
     assert [bench.returncode for bench in running.values()] == [0, 0], told
     assert not list(folder.iterdir())

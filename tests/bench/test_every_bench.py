@@ -1,4 +1,6 @@
-"""Every bench of bin/bench still runs: what is left out of its filler, or renamed beside it, shows here."""
+"""Every bench of bin/bench still runs: what is left out of its filler, or renamed beside it,
+shows here.
+"""
 
 import json
 
@@ -9,19 +11,44 @@ from tests.bench.test_command import start
 
 pytestmark = pytest.mark.timeout(300)
 LIMIT = 280  # seconds on a busy machine
-ELSEWHERE = {"delivery", "wire", "topics", "workstation"}  # they have tests of their own
+# they have tests of their own; conformance needs Python 2.7
+ELSEWHERE = {"delivery", "wire", "topics", "workstation", "conformance"}
 TINY = {
     "attacks": ["--seconds", "1", "--attacks", "keyless", "searches"],
     "connections": ["--count", "6"],
     "floor": ["--seconds", "1"],
-    "growth": ["--processes", "1", "--scenario", "2x1", "--events", "2000", "--seconds", "1", "--repeat", "1"],
-    "routing": ["--tickets", "20", "--operators", "4", "--processes", "2", "--among", "3", "--queue", "30"],
+    "growth": [
+        "--processes",
+        "1",
+        "--scenario",
+        "2x1",
+        "--events",
+        "2000",
+        "--seconds",
+        "1",
+        "--repeat",
+        "1",
+    ],
+    "routing": [
+        "--tickets",
+        "20",
+        "--operators",
+        "4",
+        "--processes",
+        "2",
+        "--among",
+        "3",
+        "--queue",
+        "30",
+    ],
     "search": ["--events", "2000", "--rounds", "1"],
 }
 
 
 def measured(name: str, folder) -> dict:
-    told, said = (bench := start(name, "--json", *TINY[name], folder=folder)).communicate(timeout=LIMIT)
+    told, said = (bench := start(name, "--json", *TINY[name], folder=folder)).communicate(
+        timeout=LIMIT
+    )
     assert bench.returncode == 0, said
     assert not list(folder.iterdir())
     return json.loads(told)
@@ -50,6 +77,8 @@ def test_the_floor_is_measured(tmp_path):
     figures = measured("floor", tmp_path)
     assert [(run["lost"], run["duplicates"]) for run in figures["relay"]] == [(0, 0), (0, 0)]
     assert all(rows["rows_per_s"] > 0 for rows in figures["inserts"])
+    ways = {"hand_driven", "psycopg_pipeline", "threads"}
+    assert all(rows[way]["a_second"] > 0 for rows in figures["drivers"] for way in ways)
 
 
 def test_growth_fills_the_log(tmp_path):

@@ -1,4 +1,6 @@
-"""bin/bench topics: one line of figures from a file of labelled questions, or one line that says what is wrong."""
+"""bin/bench topics: one line of figures from a file of labelled questions, or one line that
+says what is wrong.
+"""
 
 import csv
 import json
@@ -21,7 +23,9 @@ def write(file, rows):
 
 def test_it_tells_how_good_and_how_fast(tmp_path):
     file = write(tmp_path / "questions.csv", [(sample.text, sample.label) for sample in samples()])
-    told, said = (bench := start("topics", "--json", "--file", file, folder=tmp_path)).communicate(timeout=PATIENCE)
+    told, said = (bench := start("topics", "--json", "--file", file, folder=tmp_path)).communicate(
+        timeout=PATIENCE
+    )
     assert bench.returncode == 0, said
     [line] = told.splitlines()
     figures = json.loads(line)
@@ -30,7 +34,9 @@ def test_it_tells_how_good_and_how_fast(tmp_path):
     assert 0 < figures["train_s"] < 60
 
 
-@pytest.mark.parametrize("rows", [None, [], [("My card", "cards")]], ids=["no file", "empty", "too few"])
+@pytest.mark.parametrize(
+    "rows", [None, [], [("My card", "cards")]], ids=["no file", "empty", "too few"]
+)
 def test_what_cannot_be_learnt_from_is_refused(rows, tmp_path):
     file = tmp_path / "questions.csv"
     if rows is not None:

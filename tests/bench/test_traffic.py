@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bench import line, traffic
+from bench import connection, traffic
 from bench.clients import Bank
 from bench.crowd import delay_before
 from bench.figures import median_of, percentile_ms
@@ -23,7 +23,7 @@ def bank():
 
 
 async def talk(bank, monkeypatch) -> dict:
-    for name in ("SETTLE", "WARM_UP", "AFTERMATH"):
+    for name in ("SETTLE_SECONDS", "WARM_UP", "DUPLICATE_SECONDS"):
         monkeypatch.setattr(traffic, name, 0.05)
     monkeypatch.setattr(traffic, "DRAIN", 0.5)
     job = {"scenario": "2x5", "seconds": 0.2, "bank": asdict(bank), "pairs": PAIRS, "pids": {}}
@@ -34,7 +34,9 @@ async def test_what_a_server_loses_and_doubles_is_counted(bank, monkeypatch, tmp
     with web_server("uvicorn", "tests.bench.faulty_relay:application", bank.ports[0], tmp_path):
         figures = await talk(bank, monkeypatch)
     assert figures["lost"] == 2  # one of each pair
-    assert figures["duplicates"] == 4  # one of each pair, at the operator's and back at the sender's
+    assert (
+        figures["duplicates"] == 4
+    )  # one of each pair, at the operator's and back at the sender's
 
 
 async def test_a_server_that_does_its_work_loses_nothing(bank, monkeypatch, tmp_path):
@@ -57,14 +59,24 @@ def test_scenarios_have_names():
 def test_frames_of_every_size_are_read_whole_or_not_at_all(size):
     payload = b"x" * size
     length = bytes([size]) if size < 126 else b"\x7e" + size.to_bytes(2, "big")
-    frame = bytes([line.TEXT]) + length + payload
-    assert len(frame) == line.frame_size(size)
-    assert line.parse_frame(b"before" + frame + b"after", 6) == (line.TEXT, payload, 6 + len(frame))
-    assert line.parse_frame(frame[:-1], 0) is None
+    frame = bytes([connection.TEXT]) + length + payload
+    assert len(frame) == connection.frame_size(size)
+    assert connection.parse_frame(b"before" + frame + b"after", 6) == (
+        connection.TEXT,
+        payload,
+        6 + len(frame),
+    )
+    assert connection.parse_frame(frame[:-1], 0) is None
 
 
 def test_the_crowd_comes_back_as_the_sdk_does():
-    for failures, code, most in ((0, 1006, 1), (3, 1006, 8), (9, 1006, 15), (0, 1012, 15), (0, 1013, 30)):
+    for failures, code, most in (
+        (0, 1006, 1),
+        (3, 1006, 8),
+        (9, 1006, 15),
+        (0, 1012, 15),
+        (0, 1013, 30),
+    ):
         waits = [delay_before(failures, code) for _ in range(200)]
         assert most / 2 < max(waits) <= most
         assert min(waits) < most / 10

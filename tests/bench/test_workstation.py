@@ -1,14 +1,15 @@
-"""bin/bench workstation: the figures of a real browser, or one line that says what is missing for them."""
+"""bin/bench workstation: the figures of a real browser, or one line that says what is missing
+for them.
+"""
 
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bankchat.dev.chromium import find_chromium
 from bench import workstation
 from tests.bench.test_command import PATIENCE, refusal, start
 
@@ -17,15 +18,19 @@ SMALL = ["--conversations", "12", "--seconds", "2", "--loads", "1"]
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A short path: Chromium puts a socket into it, and a socket's path has 107 characters at most."""
+    """A short path: Chromium puts a socket into it, and a socket's path has 107 characters at
+    most.
+    """
     with tempfile.TemporaryDirectory(prefix="desk-", dir="/tmp") as made:
         yield Path(made)
 
 
 def test_it_tells_how_smooth_and_how_soon(folder):
-    if not any(map(shutil.which, [os.environ.get("CHROMIUM", ""), *workstation.BROWSERS])):
+    if not find_chromium():
         pytest.skip("there is no Chromium")
-    told, said = (bench := start("workstation", "--json", *SMALL, folder=folder)).communicate(timeout=PATIENCE)
+    told, said = (bench := start("workstation", "--json", *SMALL, folder=folder)).communicate(
+        timeout=PATIENCE
+    )
     assert bench.returncode == 0, said
     [line] = told.splitlines()
     figures = json.loads(line)
@@ -45,5 +50,7 @@ def test_without_a_browser_it_says_so_in_one_line(tmp_path, monkeypatch):
 
 def test_without_playwright_it_says_so(monkeypatch):
     monkeypatch.setattr(workstation.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(workstation.Failed, match=r"playwright is not installed.*requirements-dev\.txt"):
+    with pytest.raises(
+        workstation.Failed, match=r"playwright is not installed.*requirements-dev\.txt"
+    ):
         workstation.find_browser()

@@ -1,4 +1,6 @@
-"""A real server and a real Chromium: a process of its own, on a database of its own with the demo bank in it."""
+"""A real server and a real Chromium: a process of its own, on a database of its own with the
+demo bank in it.
+"""
 
 import contextlib
 import functools
@@ -6,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -18,10 +21,12 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from bankchat import processes
+from bankchat.dev import processes
+from tests.forking import Forked
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for the server to start on a busy machine
+DEMO_BANK = "browser_demo_bank"
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -51,15 +56,27 @@ def bank_key() -> None:
 class Running:
     """A web process of Bankchat that can be ended and begun again at the same address."""
 
-    def __init__(self, port: int, environment: dict[str, str]) -> None:
+    def __init__(self, port: int, environment: dict[str, str], output: Path) -> None:
         self.address = f"http://localhost:{port}"
-        self._port, self.environment = port, environment
+        self._port, self.environment, self._output = port, environment, output
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, *processes.daphne("127.0.0.1", str(self._port))]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
-        wait_until_it_answers(f"{self.address}/accounts/login/", self.process)
+        command = processes.web("127.0.0.1", str(self._port))
+        self.process = Forked(command[1:], self.environment, self._output)
+        self._wait_until_it_answers()
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=2)
+            except (urllib.error.URLError, OSError):
+                process_is_starting = 0.1  # seconds: the one place without an event to wait for
+                time.sleep(process_is_starting)
+            else:
+                return
+        raise RuntimeError(f"no answer at {self.address}: {self._output.read_text()}")
 
     def stop(self) -> None:
         self.process.terminate()
@@ -73,7 +90,8 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
-    """Bankchat with the demo bank in it, afresh for each file: what one leaves open or hands on is not another's.
+    """Bankchat with the demo bank in it, afresh for each file: what one leaves open or hands on is
+    not another's.
 
     Its people have room for what all tests of a file leave open.
     """
@@ -85,11 +103,24 @@ def running() -> Iterator[Running]:
 
 @functools.cache
 def demo_bank() -> str:
-    """The name of a database that has just been filled. It goes with the services of this run."""
-    name = new_database(template="template1")
-    for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=of_database(name), check=True)
-    return name
+    """The name of a database that has just been filled: by the first worker that needs it, for all.
+
+    It goes with the services of this run."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+        database.execute("SELECT pg_advisory_lock(1)")
+        if not database.execute(
+            "SELECT FROM pg_database WHERE datname = %s", [DEMO_BANK]
+        ).fetchone():
+            name = new_database(template="template1")
+            for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):
+                subprocess.run(
+                    [sys.executable, "manage.py", *command],
+                    cwd=ROOT,
+                    env=of_database(name),
+                    check=True,
+                )
+            database.execute(f'ALTER DATABASE "{name}" RENAME TO "{DEMO_BANK}"')
+    return DEMO_BANK
 
 
 def new_database(template: str) -> str:
@@ -106,10 +137,11 @@ def of_database(name: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def bankchat(**settings: str) -> Iterator[Running]:
-    """Run it on a database of its own, with these variables of the environment besides the usual ones.
+    """Run it on a database of its own, with these variables of the environment besides the usual
+    ones.
 
-    Whom the history lets a customer talk with depends on the day and the hour, and so nobody comes back to them here.
-    """
+    Whom the history lets a customer talk with depends on the day and the hour, and so nobody comes
+    back to them here."""
     name = new_database(template=demo_bank())
     port = free_port()
     environment = {
@@ -120,13 +152,14 @@ def bankchat(**settings: str) -> Iterator[Running]:
         "STICKY_SECONDS": "0",
         **settings,
     }
-    web = Running(port, environment)
-    try:
-        yield web
-    finally:
-        web.stop()
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-            database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with tempfile.NamedTemporaryFile(prefix="browser-server-") as output:
+        web = Running(port, environment, Path(output.name))
+        try:
+            yield web
+        finally:
+            web.stop()
+            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+                database.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")
@@ -144,19 +177,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def wait_until_it_answers(address: str, process: subprocess.Popen) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=2)
-        except (urllib.error.URLError, OSError):
-            process_is_starting = 0.1  # seconds: the one place where there is no event to wait for
-            time.sleep(process_is_starting)
-        else:
-            return
-    raise RuntimeError(f"the server did not answer at {address}")
 
 
 class Screen:
@@ -180,11 +200,15 @@ class Screen:
 
 @pytest.fixture
 def screens(browser: Browser, server: str) -> Iterator:
-    """`screens(width=…, theme=…)` opens a window; none of them may complain, of the CSP or of anything."""
+    """`screens(width=…, theme=…)` opens a window; none of them may complain, of the CSP or of
+    anything.
+    """
     opened: list[Screen] = []
 
     def open_screen(width: int = 1280, height: int = 800, theme: str = "light") -> Screen:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme
+        )
         opened.append(Screen(context, server))
         return opened[-1]
 

@@ -1,4 +1,6 @@
-"""The small vocabulary of the browser tests: what an operator, a customer and an administrator do on their screens."""
+"""The small vocabulary of the browser tests: what an operator, a customer and an administrator
+do on their screens.
+"""
 
 from playwright.sync_api import Locator, expect
 
@@ -15,15 +17,14 @@ def sign_in(screen: Screen, first_name: str) -> None:
 
 
 def open_chat(screen: Screen, person: int) -> None:
-    """The phone page of one of the demo bank's people. After a finished chat one presses "Write again" first."""
+    """The phone page of one of the demo bank's people, where one can write at once."""
     screen.page.goto(screen.server + "/demobank/")
     subject = screen.page.locator("select option").nth(person).get_attribute("value")
     screen.page.goto(f"{screen.server}/demobank/chat/?as={subject}")
-    again = screen.page.get_by_role("button", name="Write again")
     box = screen.page.locator("textarea:not([name=comment])")
-    expect(screen.page.locator("[data-log]")).to_have_attribute("aria-busy", "false")  # what was said before is known
-    if again.is_visible():
-        again.click()
+    expect(screen.page.locator("[data-log]")).to_have_attribute(
+        "aria-busy", "false"
+    )  # what was said before is known
     expect(box).to_be_visible()
 
 
@@ -46,7 +47,9 @@ def reply_box(screen: Screen) -> Locator:
 
 
 def sees(screen: Screen, text: str, within: float = 10.0) -> None:
-    expect(screen.page.get_by_text(text).locator("visible=true").first).to_be_visible(timeout=within * 1000)
+    expect(screen.page.get_by_text(text).locator("visible=true").first).to_be_visible(
+        timeout=within * 1000
+    )
 
 
 def open_ticket(screen: Screen, text: str) -> None:
@@ -63,7 +66,12 @@ def pick(screen: Screen, *files: tuple[str, str, bytes]) -> None:
 def slow_down(screen: Screen, bytes_a_second: int) -> None:
     """Let this window's uploads crawl; 0 lets them run again."""
     session = screen.context.new_cdp_session(screen.page)
-    limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second or -1}
+    limits = {
+        "offline": False,
+        "latency": 0,
+        "downloadThroughput": -1,
+        "uploadThroughput": bytes_a_second or -1,
+    }
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", limits)
 

@@ -1,4 +1,6 @@
-"""WCAG 2.2 AA on every screen, light and dark: axe finds nothing, 200 % zoom loses nothing, nothing moves unasked."""
+"""WCAG 2.2 AA on every screen, light and dark: axe finds nothing, 200 % zoom loses nothing,
+nothing moves unasked.
+"""
 
 from collections.abc import Iterator
 
@@ -182,7 +184,9 @@ def test_who_wants_less_motion_gets_none(screens):
 
 
 def test_a_screen_reader_hears_what_comes(screens):
-    """The transcript is a log, and what happens elsewhere is said in a status line: neither takes the focus."""
+    """The transcript is a log, and what happens elsewhere is said in a status line: neither
+    takes the focus.
+    """
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 4)

@@ -1,11 +1,21 @@
-"""An operator and an administrator at the same conversation know of each other; the customer knows of one of them."""
+"""An operator and an administrator at the same conversation know of each other; the customer
+knows of one of them.
+"""
 
 import json
 
 import pytest
 from playwright.sync_api import WebSocket, expect
 
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -38,7 +48,9 @@ def test_each_sees_that_the_other_looks_and_writes_until_they_go(screens, theme)
     sees(alice, "Only me now.")
     finish_chat(alice)
     assert "message.sent" in {frame["type"] for frame in map(json.loads, heard)}
-    assert not [frame for frame in heard if "Inga" in frame or "colleague" in frame or "I have it" in frame]
+    assert not [
+        frame for frame in heard if "Inga" in frame or "colleague" in frame or "I have it" in frame
+    ]
 
 
 def hear(line: WebSocket, heard: list[str]) -> None:

@@ -1,11 +1,21 @@
-"""The composer in a real browser: drafts on every machine, notes for the team alone, ready answers, the strip."""
+"""The composer in a real browser: drafts on every machine, notes for the team alone, ready
+answers, the strip.
+"""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
 SECRET = "not for customers: he is in debt"
 CLAUSE = (
@@ -16,10 +26,14 @@ CLAUSE = (
 
 @pytest.fixture
 def dialog(screens):
-    """Anna with Alice's open ticket; Alice finishes it in the end, so that the next test has its own."""
+    """Anna with Alice's open ticket; Alice finishes it in the end, so that the next test has its
+    own.
+    """
     anna, alice = screens(), screens(390, 844)
     frames: list[str] = []
-    alice.page.on("websocket", lambda line: line.on("framereceived", lambda text: frames.append(str(text))))
+    alice.page.on(
+        "websocket", lambda line: line.on("framereceived", lambda text: frames.append(str(text)))
+    )
     sign_in(anna, "anna")
     open_chat(alice, 2)
     write(alice, "Why was my card refused in the shop?")

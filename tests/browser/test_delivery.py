@@ -1,4 +1,6 @@
-"""What a broken line does to two people's screens: nothing is lost or doubled, and nobody is told what is not so."""
+"""What a broken line does to two people's screens: nothing is lost or doubled, and nobody is
+told what is not so.
+"""
 
 import json
 import re
@@ -11,7 +13,9 @@ ANOTHER_LOG = "a log of another database"
 SAID = ["Which log is this?", "The one and only", "And now?", "The same again"]
 
 
-def test_after_a_restart_both_come_back_by_themselves_and_nothing_is_lost_or_doubled(screens, running):
+def test_after_a_restart_both_come_back_by_themselves_and_nothing_is_lost_or_doubled(
+    screens, running
+):
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 7)
@@ -45,7 +49,9 @@ def test_the_operator_sees_for_how_long_the_customers_device_has_not_got_the_ans
     open_ticket(anna, "My phone may lose the net")
     write(anna, "Can you hear me?")
     expect(anna.page.locator(".turn-out [data-tick=read]").last).to_be_visible()
-    undelivered = anna.page.get_by_text(re.compile(r"Not delivered for \d+ s")).locator("visible=true")
+    undelivered = anna.page.get_by_text(re.compile(r"Not delivered for \d+ s")).locator(
+        "visible=true"
+    )
 
     alice.context.set_offline(True)
     sees(alice, "No internet right now.")
@@ -56,7 +62,9 @@ def test_the_operator_sees_for_how_long_the_customers_device_has_not_got_the_ans
     alice.context.set_offline(False)
     sees(alice, "Are you still there?", within=45)
     expect(undelivered).to_have_count(0)
-    expect(anna.page.locator(".turn-out [data-tick=delivered], .turn-out [data-tick=read]").last).to_be_visible()
+    expect(
+        anna.page.locator(".turn-out [data-tick=delivered], .turn-out [data-tick=read]").last
+    ).to_be_visible()
     finish_chat(alice)
 
 
@@ -81,13 +89,18 @@ def test_a_cursor_of_another_log_makes_both_screens_begin_afresh(screens):
     sees(alice, "The same again", within=45)
     assert {frame["log"] for frame in asked if "after" in frame} == {ANOTHER_LOG}
     said = re.compile(rf"^\s*({'|'.join(map(re.escape, SAID))})\s*$")
-    for screen in (alice, anna):  # what is shown is drawn anew; a text may stand in the list before it stands here
+    for screen in (
+        alice,
+        anna,
+    ):  # what is shown is drawn anew; a text may stand in the list before it stands here
         expect(screen.page.get_by_role("log").locator(".bubble", has_text=said)).to_have_text(SAID)
     finish_chat(alice)
 
 
 def through_a_liar(page: Page, path: str, lines: list[WebSocketRoute], asked: list[dict]) -> None:
-    """Take the window's line through our hands: whoever comes back says that their cursor is of another log."""
+    """Take the window's line through our hands: whoever comes back says that their cursor is of
+    another log.
+    """
 
     def carry(line: WebSocketRoute) -> None:
         server = line.connect_to_server()

@@ -1,4 +1,6 @@
-"""Photos, PDFs and places in two browsers: looked at first, seen on the way, cancelled, and the same on both sides."""
+"""Photos, PDFs and places in two browsers: looked at first, seen on the way, cancelled, and the
+same on both sides.
+"""
 
 import base64
 import io
@@ -37,9 +39,17 @@ PASTE_LARGE = """(field, [name, type, text]) => {
 }"""
 
 
-def photo(width: int, height: int, *, noisy: bool = False, turned: bool = False, format: str = "JPEG") -> bytes:
-    """A noisy one is large, and takes its time; a turned one lies on its side, and its EXIF says so."""
-    picture = Image.effect_noise((width, height), 90) if noisy else Image.linear_gradient("L").resize((width, height))
+def photo(
+    width: int, height: int, *, noisy: bool = False, turned: bool = False, format: str = "JPEG"
+) -> bytes:
+    """A noisy one is large, and takes its time; a turned one lies on its side, and its EXIF
+    says so.
+    """
+    picture = (
+        Image.effect_noise((width, height), 90)
+        if noisy
+        else Image.linear_gradient("L").resize((width, height))
+    )
     exif = Image.Exif()
     if turned:
         exif[0x0112] = 6
@@ -58,15 +68,21 @@ def document() -> bytes:
 
 def locked_document() -> bytes:
     file = io.BytesIO()
-    pikepdf.open(io.BytesIO(document())).save(file, encryption=pikepdf.Encryption(owner="x", user="secret"))
+    pikepdf.open(io.BytesIO(document())).save(
+        file, encryption=pikepdf.Encryption(owner="x", user="secret")
+    )
     return file.getvalue()
 
 
 def signed_document() -> bytes:
     pdf, file = pikepdf.new(), io.BytesIO()
     pdf.add_blank_page()
-    value = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=pikepdf.String("x"))
-    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("S"), V=value))
+    value = pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=pikepdf.String("x")
+    )
+    field = pdf.make_indirect(
+        pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("S"), V=value)
+    )
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
     pdf.save(file)
     return file.getvalue()
@@ -77,7 +93,11 @@ def test_a_photo_a_pdf_and_a_picture_from_the_clipboard_go_both_ways(screens):
     sign_in(anna, "anna")
     open_chat(alice, 2)
     write(alice, "It is this terminal")
-    pick(alice, ("terminal.jpg", "image/jpeg", photo(900, 1200)), ("contract.pdf", "application/pdf", document()))
+    pick(
+        alice,
+        ("terminal.jpg", "image/jpeg", photo(900, 1200)),
+        ("contract.pdf", "application/pdf", document()),
+    )
     expect(alice.page.locator("[data-tray]")).to_contain_text("terminal.jpg")
     expect(alice.page.locator("[data-tray]")).to_contain_text("contract.pdf")
     expect(alice.page.locator(".turn .photo")).to_have_count(0)
@@ -100,13 +120,19 @@ def test_a_photo_opens_in_full_and_files_are_downloaded_under_their_names(screen
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 9)
-    pick(alice, ("terminal.jpg", "image/jpeg", photo(900, 1200)), ("contract.pdf", "application/pdf", document()))
+    pick(
+        alice,
+        ("terminal.jpg", "image/jpeg", photo(900, 1200)),
+        ("contract.pdf", "application/pdf", document()),
+    )
     write(alice, "Both of them")
     open_ticket(anna, "contract.pdf")
     loaded_photos(anna).first.click()
     lightbox = anna.page.locator("#lightbox")
     expect(lightbox.locator("img[data-state=shown]")).to_be_visible()
-    anna.page.wait_for_function("() => document.querySelector('#lightbox img').naturalWidth === 900")
+    anna.page.wait_for_function(
+        "() => document.querySelector('#lightbox img').naturalWidth === 900"
+    )
     with anna.page.expect_download() as download:
         lightbox.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "terminal.jpg"
@@ -230,7 +256,9 @@ def test_a_photo_that_is_too_large_is_made_smaller_on_either_side_and_stays_upri
     expect(loaded_photos(anna)).to_have_count(1, timeout=30_000)
     assert abs(loaded_photos(anna).evaluate(SHAPE) - 3 / 4) < 0.01
 
-    reply_box(anna).evaluate(PASTE_LARGE, ["IMG_2.jpg", "image/jpeg", base64.b64encode(large).decode()])
+    reply_box(anna).evaluate(
+        PASTE_LARGE, ["IMG_2.jpg", "image/jpeg", base64.b64encode(large).decode()]
+    )
     expect(anna.page.locator("[data-tray]")).to_contain_text("will be made smaller")
     write(anna, "Back to you")
     sees(alice, "Back to you")
@@ -261,7 +289,11 @@ def test_a_signed_document_is_called_a_copy_on_both_sides(screens):
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 9)
-    pick(alice, ("signed.pdf", "application/pdf", signed_document()), ("plain.pdf", "application/pdf", document()))
+    pick(
+        alice,
+        ("signed.pdf", "application/pdf", signed_document()),
+        ("plain.pdf", "application/pdf", document()),
+    )
     write(alice, "Signed")
     open_ticket(anna, "Signed")
     for screen in (alice, anna):
@@ -277,14 +309,20 @@ def test_a_scrolled_screenshot_is_read_by_scrolling(screens):
     open_chat(alice, 3)
     pick(alice, ("account.png", "image/png", photo(1080, 11_900, format="PNG")))
     write(alice, "My account")
-    alice.page.locator(".turn .photo:enabled", has=alice.page.get_by_alt_text("account.png")).click()
+    alice.page.locator(
+        ".turn .photo:enabled", has=alice.page.get_by_alt_text("account.png")
+    ).click()
     whole = alice.page.locator("#lightbox img")
-    alice.page.wait_for_function("() => document.querySelector('#lightbox img').naturalHeight === 11900")
+    alice.page.wait_for_function(
+        "() => document.querySelector('#lightbox img').naturalHeight === 11900"
+    )
     assert whole.bounding_box()["width"] > 300
     body = alice.page.locator("#lightbox [data-body]")
     body.focus()
     alice.page.keyboard.press("End")
-    alice.page.wait_for_function("() => document.querySelector('#lightbox [data-body]').scrollTop > 1000")
+    alice.page.wait_for_function(
+        "() => document.querySelector('#lightbox [data-body]').scrollTop > 1000"
+    )
     alice.page.keyboard.press("Escape")
     finish_chat(alice)
 
@@ -333,16 +371,23 @@ def test_a_link_that_was_made_to_look_like_another_asks_first(screens):
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 6)
-    write(alice, "Which is yours: https://bank.kz@evil.tld/pay or https://bank.example/limits or javascript:alert(1)?")
+    write(
+        alice,
+        "Which is yours: https://bank.kz@evil.tld/pay or https://bank.example/limits or javascript:alert(1)?",
+    )
     open_ticket(anna, "Which is yours")
     for screen, asked in ((alice, "https://evil.tld/pay"), (anna, "https://bank.example/limits")):
         screen.page.get_by_role("button", name=asked).click()
         dialog = screen.page.get_by_role("dialog", name="Open this link?")
         expect(dialog.locator("b")).to_have_text(asked.split("/")[2])
-        expect(dialog.get_by_role("link", name="Open")).to_have_attribute("rel", "noopener noreferrer nofollow")
+        expect(dialog.get_by_role("link", name="Open")).to_have_attribute(
+            "rel", "noopener noreferrer nofollow"
+        )
         dialog.get_by_role("button", name="Stay here").first.click()
         expect(dialog).to_be_hidden()
-    expect(alice.page.get_by_role("link", name="https://bank.example/limits")).to_have_attribute("target", "_blank")
+    expect(alice.page.get_by_role("link", name="https://bank.example/limits")).to_have_attribute(
+        "target", "_blank"
+    )
     expect(anna.page.get_by_role("log").get_by_role("link")).to_have_count(0)
     expect(alice.page.get_by_role("log").locator("a, button.bubble-link")).to_have_count(2)
     finish_chat(alice)

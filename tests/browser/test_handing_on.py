@@ -1,4 +1,6 @@
-"""Two operators and a customer who watches: a ticket changes hands, lies, wakes; its operator goes on a break."""
+"""Two operators and a customer who watches: a ticket changes hands, lies, wakes; its operator
+goes on a break.
+"""
 
 import json
 import uuid
@@ -7,7 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
 NOTE = "Looks like fraud, ask for passport 4711"
 
@@ -15,7 +25,10 @@ NOTE = "Looks like fraud, ask for passport 4711"
 def captured(screen: Screen) -> list[str]:
     """All that comes in by this window's sockets from here on."""
     frames: list[str] = []
-    screen.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    screen.page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))),
+    )
     return frames
 
 
@@ -67,7 +80,9 @@ def test_a_ticket_goes_from_one_to_another_while_the_customer_watches(screens):
     toast = dmitry.page.get_by_role("alert").filter(has_text="From Anna")
     expect(toast).to_contain_text(NOTE)
     toast.get_by_role("button", name="Open").click()
-    expect(dmitry.page.get_by_role("log").get_by_text("Anna handed it to Dmitry Belov")).to_be_visible()
+    expect(
+        dmitry.page.get_by_role("log").get_by_text("Anna handed it to Dmitry Belov")
+    ).to_be_visible()
     expect(dmitry.page.get_by_role("log").get_by_text(NOTE)).to_be_visible()
 
     sees(alice, "A colleague continues with your question")
@@ -111,7 +126,9 @@ def test_a_refusal_is_shown_in_the_dialog_and_nothing_is_lost(screens):
     dialog.get_by_role("option", name="Dmitry Belov").click()
     dialog.get_by_label("Note for whoever goes on").fill("Please go on")
 
-    anna.page.route("**/desk/targets/**", lambda route: route.abort())  # what is shown is not current any more
+    anna.page.route(
+        "**/desk/targets/**", lambda route: route.abort()
+    )  # what is shown is not current any more
     dmitry.page.locator("#me").click()
     dmitry.page.get_by_role("menuitemradio", name="Break").click()
     expect(dmitry.page.locator("#me")).to_contain_text("Break")
@@ -166,8 +183,12 @@ def test_a_ticket_lies_is_taken_back_and_wakes_with_the_customers_words(screens)
 
     write(alice, "It has come, thank you!")
     expect(snoozed).to_be_hidden()
-    expect(anna.page.locator("[data-group=reply] .ticket").filter(has_text="It has come, thank you!")).to_be_visible()
-    expect(anna.page.get_by_role("log").get_by_text("Awake again: the customer has written")).to_be_visible()
+    expect(
+        anna.page.locator("[data-group=reply] .ticket").filter(has_text="It has come, thank you!")
+    ).to_be_visible()
+    expect(
+        anna.page.get_by_role("log").get_by_text("Awake again: the customer has written")
+    ).to_be_visible()
     assert question
     finish_chat(alice)
 

@@ -1,12 +1,23 @@
-"""Enter that ends a composition of an input method does nothing; the next plain Enter does what Enter does."""
+"""Enter that ends a composition of an input method does nothing; the next plain Enter does what
+Enter does.
+"""
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
-# What Japanese, Chinese and Korean input methods send: WebKit ends the composition first, the others later.
+# What Japanese, Chinese and Korean input methods send: WebKit ends the composition first, the
+# others later.
 ENDS_COMPOSITION = """(field, keys) => {
     for (const key of keys)
         for (const isComposing of [false, true])

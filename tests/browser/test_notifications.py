@@ -1,4 +1,6 @@
-"""What calls an operator who looks elsewhere: one of several windows, and notices that name nobody's affairs."""
+"""What calls an operator who looks elsewhere: one of several windows, and notices that name
+nobody's affairs.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,6 @@
-"""A ticket is held out in the workstation: it rings, runs out, is let pass or taken by a key; and "Why?" tells why."""
+"""A ticket is held out in the workstation: it rings, runs out, is let pass or taken by a key;
+and "Why?" tells why.
+"""
 
 from collections.abc import Iterator
 

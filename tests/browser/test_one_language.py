@@ -1,4 +1,6 @@
-"""All that one page says is in the page's language, whatever the token, the cookie or another tab say."""
+"""All that one page says is in the page's language, whatever the token, the cookie or another
+tab say.
+"""
 
 import re
 
@@ -18,7 +20,10 @@ def test_a_refused_file_of_a_russian_customer_on_an_english_page(screens):
     alice = screens(390, 844)
     alice.page.goto(alice.server + "/demobank/")
     options = alice.page.locator("select option").all()
-    open_chat(alice, next(place for place, option in enumerate(options) if customers_locale(option) == "ru"))
+    open_chat(
+        alice,
+        next(place for place, option in enumerate(options) if customers_locale(option) == "ru"),
+    )
     pick(alice, BROKEN)
     reply_box(alice).press("Enter")
     failed = alice.page.locator(".failed").locator("visible=true")

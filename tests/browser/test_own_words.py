@@ -1,10 +1,20 @@
-"""What stands in the box changes only by the hand of who writes; it is sent as it was typed, and kept masked."""
+"""What stands in the box changes only by the hand of who writes; it is sent as it was typed,
+and kept masked.
+"""
 
 import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
 QUESTION = "Where do I pay to from now on?"
 CARD = "Card 4111 1111 1111 1111 is blocked."
@@ -29,7 +39,10 @@ def kept(screen):
 
 def stored_drafts(running) -> list[str]:
     with psycopg.connect(running.environment["DATABASE_URL"]) as database:
-        return [text for (text,) in database.execute("SELECT text FROM messaging_keptdraft WHERE text <> ''")]
+        return [
+            text
+            for (text,) in database.execute("SELECT text FROM messaging_keptdraft WHERE text <> ''")
+        ]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +88,9 @@ def test_a_card_number_is_masked_on_the_server_and_nothing_moves_on_the_screen(r
     sees(alice, "Card !4111 1111 1111 1111 is blocked.")
 
 
-def test_what_is_put_into_the_box_can_be_taken_back_and_a_text_of_another_machine_leaves_the_cursor(screens, dialog):
+def test_what_is_put_into_the_box_can_be_taken_back_and_a_text_of_another_machine_leaves_the_cursor(
+    screens, dialog
+):
     anna, _ = dialog
     box = reply_box(anna)
     box.type("Hello ")

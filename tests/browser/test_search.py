@@ -1,4 +1,6 @@
-"""The workstation's search: over all dialogs with its filters in the address, and at the place inside the dialog."""
+"""The workstation's search: over all dialogs with its filters in the address, and at the place
+inside the dialog.
+"""
 
 import subprocess
 import sys
@@ -7,16 +9,24 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Screen
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
 MUCH = """
 from uuid import uuid4
-from messaging.drafts import Draft
-from messaging.sending import send_messages
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tickets.models import Event
 conversation = Event.objects.get(text="Пропала бирюзовая карточка").conversation
 texts = [*(f"Строка номер {number}" for number in range(120)), "Нашлась, бирюзовая!"]
-send_messages([Draft(conversation.pk, conversation.customer, uuid4(), text) for text in texts])
+send_messages([NewMessage(conversation.pk, conversation.customer, uuid4(), text) for text in texts])
 """
 
 
@@ -46,7 +56,9 @@ def search(screen: Screen, text: str) -> None:
 
 @pytest.fixture
 def long_dialog(screens, running) -> Screen:
-    """Anna's screen, freshly loaded: a hundred lines stand between the two that speak of a turquoise card."""
+    """Anna's screen, freshly loaded: a hundred lines stand between the two that speak of a
+    turquoise card.
+    """
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 9)
@@ -66,7 +78,7 @@ def test_from_a_typo_to_its_place_in_a_long_dialog_and_on_inside_it(long_dialog)
     search(anna, "берюзовая карточка")
     expect(hits(anna)).to_have_count(1)
     expect(hits(anna).locator("mark")).to_have_text(["бирюзовая", "карточка"])
-    expect(anna.page.get_by_text("Nearly so: 1")).to_be_visible()
+    expect(anna.page.get_by_text("1 close match")).to_be_visible()
     hits(anna).click()
     expect(found).to_have_text("Пропала бирюзовая карточка")
     expect(found).to_be_in_viewport()
@@ -106,6 +118,9 @@ def test_filters_are_addresses_and_an_old_dialog_opens_to_be_read(screens, runni
     inga.page.get_by_label("Customer", exact=True).fill("Nobody Nowhere")
     inga.page.keyboard.press("Enter")
     expect(inga.page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    nothing = inga.page.locator("[data-state=nothing]:visible")
+    expect(nothing).to_contain_text("Try fewer filters.")
+    expect(nothing).to_contain_text("This looks in all dialogs.")
     inga.page.get_by_role("button", name="Back to the list").click()
     expect(inga.page.get_by_role("tab", name="Mine")).to_be_visible()
     assert "q=" not in inga.page.url
@@ -124,10 +139,13 @@ def test_a_slow_search_can_be_cancelled_and_a_failed_one_tried_again(screens, ru
     anna.page.unroute("**/desk/search/**")
     refusal = '{"code": "too_many_searches", "text": "Others are searching just now."}'
     anna.page.route(
-        "**/desk/search/**", lambda route: route.fulfill(status=429, content_type="application/json", body=refusal)
+        "**/desk/search/**",
+        lambda route: route.fulfill(status=429, content_type="application/json", body=refusal),
     )
     anna.page.get_by_role("button", name="Search again").click()
-    expect(anna.page.get_by_role("alert").filter(has_text="Others are searching just now.")).to_be_visible()
+    expect(
+        anna.page.get_by_role("alert").filter(has_text="Others are searching just now.")
+    ).to_be_visible()
     anna.page.unroute("**/desk/search/**")
     anna.page.get_by_role("button", name="Search again").click()
     expect(hits(anna).first).to_be_visible()
@@ -139,7 +157,8 @@ def test_one_part_of_the_card_fails_and_comes_with_retry_while_the_others_work(s
     sign_in(anna, "anna")
     failing = '{"code": "directory_unavailable"}'
     anna.page.route(
-        "**/operations/", lambda route: route.fulfill(status=503, content_type="application/json", body=failing)
+        "**/operations/",
+        lambda route: route.fulfill(status=503, content_type="application/json", body=failing),
     )
     open_chat(alice, 11)
     write(alice, "Who am I?")
@@ -166,7 +185,10 @@ def test_notes_and_tags_are_kept_and_taken_away(screens):
     open_chat(alice, 10)
     write(alice, "Do you know me?")
     open_ticket(anna, "Do you know me?")
-    note, tags = anna.page.locator("section[data-part=notes]"), anna.page.locator("section[data-part=tags]")
+    note, tags = (
+        anna.page.locator("section[data-part=notes]"),
+        anna.page.locator("section[data-part=tags]"),
+    )
     note.get_by_role("textbox").fill("Prefers a call.")
     note.get_by_role("button", name="Add note").click()
     expect(note.locator(".remark")).to_contain_text("Prefers a call.")

@@ -1,4 +1,6 @@
-"""A ring that the browser blocks is told, on the screen and aloud, with the one button that turns the sound on."""
+"""A ring that the browser blocks is told, on the screen and aloud, with the one button that
+turns the sound on.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -7,7 +9,8 @@ from tests.browser.conftest import Screen
 from tests.browser.people import finish_chat, open_chat, sees, sign_in, write
 
 BLOCKED = "Your browser blocks sounds"
-# As a browser does whose page nobody has touched. A click is trusted, and lets sounds through from then on.
+# As a browser does whose page nobody has touched. A click is trusted, and lets sounds through from
+# then on.
 UNTOUCHED = """() => {
     window.isTouched = false;
     addEventListener("pointerdown", ({ isTrusted }) => { window.isTouched ||= isTrusted; }, { capture: true });
@@ -76,7 +79,9 @@ def test_a_sound_that_cannot_be_played_is_told_too(screens, anna):
 
 def test_a_browser_as_it_is_blocks_a_window_that_nobody_touched_or_rings(screens, anna):
     page, alice = window_of(anna, "() => {}"), screens(390, 844)
-    outcome = page.evaluate("document.getElementById('sound-ticket').play().then(() => 'heard', ({ name }) => name)")
+    outcome = page.evaluate(
+        "document.getElementById('sound-ticket').play().then(() => 'heard', ({ name }) => name)"
+    )
     open_chat(alice, 3)
     write(alice, "Is it as a browser does it?")
     sees(anna, "Is it as a browser does it?")

@@ -1,4 +1,6 @@
-"""Marks that are stacked without end are painted within their own bubble, row or title; ordinary accents stay whole."""
+"""Marks that are stacked without end are painted within their own bubble, row or title;
+ordinary accents stay whole.
+"""
 
 import psycopg
 import pytest
@@ -17,7 +19,8 @@ ORDINARY = [
     "བསྒྲུབས་ རྐྱེན",  # Tibetan
     "क्ष्म्य र्क्ति हृष्टिं",  # Devanagari
 ]
-# Every text with stacked marks has a box around it that cuts what is painted, and is no taller than a bubble or a row.
+# Every text with stacked marks has a box around it that cuts what is painted, and is no taller than
+# a bubble or a row.
 LOOSE = """() => {
     const cuts = (style) => [style.overflowY, style.overflow].some((how) => how === "clip" || how === "hidden")
         || style.contain.includes("paint") || style.contentVisibility === "auto";
@@ -40,13 +43,19 @@ LOOSE = """() => {
 
 @pytest.fixture
 def marked(running, screens):
-    """Alice's name and message have them, and stand on Anna's screen; below is an ordinary message."""
+    """Alice's name and message have them, and stand on Anna's screen; below is an ordinary
+    message.
+    """
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 2)
     write(alice, "The first of my messages")
     sees(anna, "The first of my messages")
-    name = anna.page.locator(".ticket", has_text="The first of my messages").locator("[data-slot=name]").inner_text()
+    name = (
+        anna.page.locator(".ticket", has_text="The first of my messages")
+        .locator("[data-slot=name]")
+        .inner_text()
+    )
     with psycopg.connect(running.environment["DATABASE_URL"]) as database:
         database.execute("UPDATE accounts_customer SET name = %s WHERE name = %s", [NAMED, name])
     anna.page.reload()
@@ -56,8 +65,11 @@ def marked(running, screens):
 
 
 def nothing_is_painted_over(page: Page, text: str) -> bool:
-    """This bubble looks the same whether the one below it is painted or not."""
-    above, below = page.locator(".bubble", has_text=text).last, page.locator(".bubble", has_text="is my name").last
+    """A bubble looks the same whether the one below it is painted or not."""
+    above, below = (
+        page.locator(".bubble", has_text=text).last,
+        page.locator(".bubble", has_text="is my name").last,
+    )
     painted = above.screenshot(animations="disabled")
     below.evaluate("bubble => { bubble.style.visibility = 'hidden'; }")
     alone = above.screenshot(animations="disabled")
@@ -84,14 +96,24 @@ def test_in_the_list_the_toast_the_history_and_the_admin(running, marked, screen
     anna, alice = marked
     inga = screens()
     with psycopg.connect(running.environment["DATABASE_URL"]) as database:
-        database.execute("UPDATE messaging_cannedanswer SET title = %s WHERE shortcut = 'limit'", [NAMED])
+        database.execute(
+            "UPDATE messaging_cannedanswer SET title = %s WHERE shortcut = 'limit'", [NAMED]
+        )
     anna.page.goto(anna.server + "/desk/")
     expect(anna.page.locator("#rows .ticket").first).to_be_visible()
     assert anna.page.evaluate(LOOSE) == []
     sign_in(inga, "inga")
     write(alice, STACKED)
-    number = anna.page.locator(".ticket", has_text="is my name").first.locator("[data-slot=number]").inner_text()
-    for address in ("/history/", f"/history/{number.strip('#')}/", "/admin/messaging/cannedanswer/"):
+    number = (
+        anna.page.locator(".ticket", has_text="is my name")
+        .first.locator("[data-slot=number]")
+        .inner_text()
+    )
+    for address in (
+        "/history/",
+        f"/history/{number.strip('#')}/",
+        "/admin/messaging/cannedanswer/",
+    ):
         inga.page.goto(inga.server + address)
         assert inga.page.evaluate(LOOSE) == [], address
 

@@ -1,4 +1,6 @@
-"""Toasts are few, short, and never over what one works with; O opens what they name: whoever has waited longest."""
+"""Toasts are few, short, and never over what one works with; O opens what they name: whoever has
+waited longest.
+"""
 
 import psycopg
 import pytest
@@ -7,14 +9,16 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import Screen
 from tests.browser.people import open_chat, reply_box, sees, sign_in, write
 
-# Timers of toasts wait until the test lets them run: whatever the machine's speed, all toasts are there together.
+# Timers of toasts wait until the test lets them run: whatever the machine's speed, all toasts are
+# there together.
 HELD = """() => {
     const later = window.setTimeout;
     window.held = [];
     const isHeld = (ms) => ms === 8000 || ms === 10000;
     window.setTimeout = (work, ms, ...rest) => (isHeld(ms) ? held.push([work]) : later(work, ms, ...rest));
 }"""
-# The middle of each element belongs to it: what a mouse would hit there is the element, or within it.
+# The middle of each element belongs to it: what a mouse would hit there is the element, or within
+# it.
 COVERED = """selector => [...document.querySelectorAll(selector)].filter((element) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     if (!width || !height || !element.checkVisibility()) return false;
@@ -24,7 +28,9 @@ COVERED = """selector => [...document.querySelectorAll(selector)].filter((elemen
     return !element.contains(document.elementFromPoint(x, y));
 }).map((element) => element.outerHTML.slice(0, 160))"""
 LIST = "#rows .ticket, [role=tab], #me, .list-foot button, .toast button"
-TALK = ".talk-head h2, .talk-head button, #composer textarea, #composer [type=submit], .toast button"
+TALK = (
+    ".talk-head h2, .talk-head button, #composer textarea, #composer [type=submit], .toast button"
+)
 
 WARNED = """UPDATE tickets_slaclock s SET started_at = t.waiting_since, paused_at = NULL, warned_at = now(),
     warn_at = now(), due_at = now() + interval '1 hour'
@@ -125,7 +131,9 @@ def one_can_work(anna: Screen, *, is_narrow: bool) -> None:
 def test_a_promise_of_ones_own_ticket_makes_no_toast(running, screens):
     anna, alice = screens(), screens(390, 844)
     frames: list[str] = []
-    anna.page.on("websocket", lambda line: line.on("framereceived", lambda text: frames.append(str(text))))
+    anna.page.on(
+        "websocket", lambda line: line.on("framereceived", lambda text: frames.append(str(text)))
+    )
     sign_in(anna, "anna")
     open_chat(alice, 8)
     write(alice, "Question of number 8")

@@ -1,4 +1,6 @@
-"""Two browsers: the customer writes, the operator's screen shows it and rings, the answer arrives, the close shows."""
+"""Two browsers: the customer writes, the operator's screen shows it and rings, the answer
+arrives, the close shows.
+"""
 
 import time
 
@@ -35,7 +37,9 @@ def test_question_ring_answer_close(screens):
     answered = time.monotonic()
     sees(alice, "Your card is fine and so is your money.")
     assert shown < 5
-    assert time.monotonic() - answered < 5  # the promise of one second is measured in bench/, not on a busy machine
+    assert (
+        time.monotonic() - answered < 5
+    )  # the promise of one second is measured in bench/, not on a busy machine
 
     anna.page.get_by_role("button", name="Close").first.click()
     anna.page.get_by_role("radio", name="Solved").check(force=True)

@@ -1,4 +1,6 @@
-"""Whoever cannot reach anybody in the chat is told how else to reach the bank, on a new device too."""
+"""Whoever cannot reach anybody in the chat is told how else to reach the bank, on a new device
+too.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -22,7 +24,9 @@ def contacts(page: Page) -> None:
 
 
 def cut(screen: Screen, what: str) -> None:
-    """One of the ways in which a chat does not get through, before it is opened for the first time."""
+    """One of the ways in which a chat does not get through, before it is opened for the first
+    time.
+    """
     page = screen.page
     refused = {"token": 401, "token that broke": 500}
     if what in refused:
@@ -32,10 +36,14 @@ def cut(screen: Screen, what: str) -> None:
     elif what == "script":
         page.route("**/bankchat-chat*.js", lambda route: route.abort())
     else:
-        page.route_web_socket("**/ws/customer/", lambda socket: socket.close() if what == "socket" else None)
+        page.route_web_socket(
+            "**/ws/customer/", lambda socket: socket.close() if what == "socket" else None
+        )
 
 
-@pytest.mark.parametrize("what", ["socket", "silent socket", "token", "token that broke", "expired token", "script"])
+@pytest.mark.parametrize(
+    "what", ["socket", "silent socket", "token", "token that broke", "expired token", "script"]
+)
 def test_a_new_device_that_does_not_get_through(screens, what):
     alice = screens(390, 844)
     cut(alice, what)
@@ -71,7 +79,9 @@ def test_the_widget_that_does_not_get_through(screens, what):
         cut(alice, what)
     alice.page.goto(alice.server + "/demobank/")
     alice.page.get_by_role("button", name="Open the chat").click()
-    shown = alice.page if what == "page" else alice.page.frame_locator(".chat-frame").locator("#chat")
+    shown = (
+        alice.page if what == "page" else alice.page.frame_locator(".chat-frame").locator("#chat")
+    )
     contacts(shown)  # type: ignore[arg-type]
     alice.forgive("Failed to load resource")
 
@@ -88,16 +98,18 @@ def test_nobody_at_work_is_no_promise(screens):
     anna = screens()
     sign_in(anna, "anna")
     sees(alice, "joined the chat", within=20)
-    expect(alice.page.get_by_text("Nobody is available right now").locator("visible=true")).to_have_count(
-        0, timeout=20_000
-    )
+    expect(
+        alice.page.get_by_text("Nobody is available right now").locator("visible=true")
+    ).to_have_count(0, timeout=20_000)
 
 
 @pytest.fixture(scope="module")
 def closed_bank():
     """It works for one hour of the week, and that is in three days."""
     opens = datetime.now(ZoneInfo("Pacific/Kiritimati")) + timedelta(days=3)
-    with bankchat(WORKING_HOURS=f"{DAYS[opens.weekday()]} 12:00-13:00", TIME_ZONE="Pacific/Kiritimati") as web:
+    with bankchat(
+        WORKING_HOURS=f"{DAYS[opens.weekday()]} 12:00-13:00", TIME_ZONE="Pacific/Kiritimati"
+    ) as web:
         yield web.address
 
 

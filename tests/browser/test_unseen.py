@@ -11,7 +11,11 @@ def test_new_messages_are_counted_while_one_reads_further_up(screens):
     anna, alice = screens(), screens(390, 844)
     sign_in(anna, "anna")
     open_chat(alice, 3)
-    for start in ("It began on Monday.", "Then it was Tuesday.", "And on Wednesday it happened again."):
+    for start in (
+        "It began on Monday.",
+        "Then it was Tuesday.",
+        "And on Wednesday it happened again.",
+    ):
         write(alice, f"{start}\n{LONG}")
         sees(alice, start)
     open_ticket(anna, "And on Wednesday it happened again.")

@@ -1,4 +1,6 @@
-"""Why somebody got a ticket can be read, by the administrator in the history and by the operator at the desk."""
+"""Why somebody got a ticket can be read, by the administrator in the history and by the
+operator at the desk.
+"""
 
 import re
 
@@ -6,25 +8,24 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.people import finish_chat, open_chat, open_ticket, sign_in, write
 
-# Each list is one below the other, each has room for its words, and nothing is drawn through the text.
-READABLE = """list => [...list.querySelectorAll("li, b, span")].every((part) => {
-    if (!part.textContent.trim()) return true;
-    const lines = new Set([...part.getClientRects()].map(({ top }) => top)).size;
-    const ruled = getComputedStyle(part, "::before").content;
-    return part.offsetWidth >= 20 && lines <= 2 && (ruled === "none" || ruled === "normal")
-        && (part.localName === "li" || part.offsetHeight <= 2 * parseFloat(getComputedStyle(part).lineHeight));
-})"""
+# Each cell has room for its words, nothing is drawn through them, and what does not fit scrolls
+# inside of the card.
+READABLE = """card => [...card.querySelectorAll("th, td")].every((cell) => {
+    const ruled = getComputedStyle(cell, "::before").content;
+    return cell.offsetWidth >= 40 && (ruled === "none" || ruled === "normal")
+        && cell.scrollWidth <= cell.clientWidth + 1;
+}) && card.getBoundingClientRect().right <= document.documentElement.clientWidth"""
 
 
 def readable(why: Locator) -> None:
     why.locator("summary").click()
-    listed = why.locator("> ul")
-    expect(listed).to_be_visible()
-    assert listed.evaluate(READABLE)
-    assert listed.bounding_box()["width"] >= 160
+    card = why.locator("> .why-card")
+    expect(card.locator("tbody tr").first).to_be_visible()
+    assert card.evaluate(READABLE)
+    assert card.bounding_box()["width"] >= 160
 
 
-def test_it_is_a_list_of_people_with_their_load(screens):
+def test_it_is_a_table_of_people_with_their_load(screens):
     anna, dmitry, inga, alice = screens(), screens(), screens(), screens(390, 844)
     for screen, name in ((anna, "anna"), (dmitry, "dmitry"), (inga, "inga")):
         sign_in(screen, name)
@@ -45,5 +46,8 @@ def test_it_is_a_list_of_people_with_their_load(screens):
     told = inga.page.locator(".timeline details.why").first
     readable(told)
     expect(told).to_contain_text(re.compile(r"Also eligible \(\d+\)"))
-    expect(told).to_contain_text(re.compile(r"load \d"))
+    expect(told).to_contain_text(re.compile(r"\d+\sneeds?\sa\sreply"))
+    head = holder.page.locator("#list [data-slot=load]")
+    reply = holder.page.locator('[data-group="reply"] [data-slot=size]')
+    expect(head).to_have_text(re.compile(rf"^{reply.inner_text()}\sneeds?\syou"))
     finish_chat(alice)

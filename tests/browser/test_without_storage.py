@@ -1,9 +1,19 @@
-"""The workstation and the chat in a browser that keeps nothing, or lacks what is optional: everything works."""
+"""The workstation and the chat in a browser that keeps nothing, or lacks what is optional:
+everything works.
+"""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import finish_chat, open_chat, open_ticket, reply_box, sees, sign_in, write
+from tests.browser.people import (
+    finish_chat,
+    open_chat,
+    open_ticket,
+    reply_box,
+    sees,
+    sign_in,
+    write,
+)
 
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 FORBIDDEN = """for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
@@ -16,7 +26,9 @@ LOCKED = """BroadcastChannel = class { constructor() { throw new DOMException("n
 navigator.locks.request = async () => { throw new DOMException("no", "SecurityError"); }"""
 
 
-@pytest.mark.parametrize("broken", [FULL, FORBIDDEN, ABSENT, LOCKED], ids=["full", "forbidden", "absent", "locked"])
+@pytest.mark.parametrize(
+    "broken", [FULL, FORBIDDEN, ABSENT, LOCKED], ids=["full", "forbidden", "absent", "locked"]
+)
 def test_a_talk_goes_on_and_the_draft_goes_to_the_server(screens, broken):
     anna, alice = screens(), screens(390, 844)
     for screen in (anna, alice):

@@ -1,10 +1,12 @@
-"""A small conversation as both sides saw it, to be spoiled: one question, its answer, thanks, and the close."""
+"""A small conversation as both sides saw it, to be spoiled: one question, its answer, thanks,
+and the close.
+"""
 
 from copy import deepcopy
 from typing import Any
 
 from demobank.simulation.ledger import Ledger
-from demobank.simulation.report import Report, make_report
+from demobank.simulation.report import SimulationReport, make_report
 from demobank.simulation.story import Frame, Message, Story
 
 NAME = "Simulated 1"
@@ -53,5 +55,5 @@ def good_story(ledger: Ledger) -> Story:
     return story
 
 
-def verdict(ledger: Ledger, capacity: int = 5) -> Report:
+def verdict(ledger: Ledger, capacity: int = 5) -> SimulationReport:
     return make_report(ledger, {OPERATOR: capacity})

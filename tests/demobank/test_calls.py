@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from demobank import people
 from demobank.calls import demo_key
-from tickets.keys import living_key, revoke_key
+from tickets.api_keys import living_key, revoke_key
 from tickets.models import ApiKey, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)

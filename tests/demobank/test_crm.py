@@ -19,7 +19,9 @@ def key(settings):
 
 
 @pytest.mark.parametrize("path", ["", "/operations"])
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "demo-directory-key"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "demo-directory-key"}]
+)
 def test_without_the_key_nothing_is_told(client, path, headers):
     answer = client.get(URL + path, headers=headers)
     assert answer.status_code == 401
@@ -33,7 +35,9 @@ def test_an_unknown_customer_is_unknown(client, path):
 
 def test_the_answers_are_what_the_directory_reads(client):
     profile = msgspec.json.decode(client.get(URL, headers=KEY).content, type=Profile, strict=True)
-    operations = msgspec.convert(client.get(f"{URL}/operations", headers=KEY).json()["operations"], list[Operation])
+    operations = msgspec.convert(
+        client.get(f"{URL}/operations", headers=KEY).json()["operations"], list[Operation]
+    )
     assert profile.name == people.everyone()[0].name
     assert profile.products
     assert len(operations) == 12
@@ -52,23 +56,35 @@ def test_the_newest_operation_is_hours_old_whatever_the_time():
 
 def test_operations_are_in_order_and_never_change_afterwards():
     person = people.everyone()[1]
-    today, tomorrow = crm.recent_operations(person, NOON), crm.recent_operations(person, NOON + timedelta(days=1))
+    today, tomorrow = (
+        crm.recent_operations(person, NOON),
+        crm.recent_operations(person, NOON + timedelta(days=1)),
+    )
     moments = [operation["at"] for operation in today]
     assert moments == sorted(moments, reverse=True)
     assert today[:8] == tomorrow[4:]
 
 
 def test_operations_speak_the_customers_language():
-    english, russian = (next(p for p in people.everyone() if p.locale == locale) for locale in ("en", "ru"))
-    assert all(
-        operation["title"].isascii() or "é" in operation["title"] for operation in crm.recent_operations(english)
+    english, russian = (
+        next(p for p in people.everyone() if p.locale == locale) for locale in ("en", "ru")
     )
-    assert any("а" <= letter <= "я" for o in crm.recent_operations(russian) for letter in o["title"])
+    assert all(
+        operation["title"].isascii() or "é" in operation["title"]
+        for operation in crm.recent_operations(english)
+    )
+    assert any(
+        "а" <= letter <= "я" for o in crm.recent_operations(russian) for letter in o["title"]
+    )
 
 
 def test_nobody_has_a_neighbours_name_or_number():
     everyone = people.everyone()
-    assert len({person.subject for person in everyone}) == len({person.name for person in everyone}) == len(everyone)
+    assert (
+        len({person.subject for person in everyone})
+        == len({person.name for person in everyone})
+        == len(everyone)
+    )
 
 
 def test_a_russian_womans_family_name_goes_with_a_womans_name():

@@ -1,23 +1,28 @@
-"""The demo bank's history is what the actions would have left: the same events, the same tickets, an unbroken chain."""
+"""The demo bank's history is what the actions would have left: the same events, the same
+tickets, an unbroken chain.
+"""
 
 from datetime import timedelta
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Customer, User
-from demobank.history.filling import fill
+from demobank.history.filling import add_urgent_topic, fill
 from demobank.history.journal import Journal
-from demobank.history.office import Case
-from demobank.history.talks import Cycle, Line
-from demobank.library import Dialog
+from demobank.history.office import HistoryCase
+from demobank.history.talks import PlayedCycle, SpokenLine
+from demobank.library import ScriptedDialog
 from demobank.people import everyone
-from messaging.models import CannedAnswer, Mark
+from messaging.delivery.models import Mark
+from messaging.desk.answers.models import CannedAnswer
 from tests.cast import answer, close, conversation_of, customer, note, say, sits_down, ticket_of
 from tickets.events import seal
 from tickets.models import CloseReason, Conversation, Event, Ticket
+from tickets.topics.models import Topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +40,24 @@ def test_it_says_what_it_does_and_fills_everything():
     assert CannedAnswer.objects.exists()
     assert Ticket.objects.count() > 50
     assert Event.objects.latest("at").at <= timezone.now()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["My card is lost, or somebody else used it. Please block it", "Я без карты"],
+    ids=["en", "other words"],
+)
+def test_a_lost_card_is_urgent_when_it_is_said_by_the_topics_own_words(words, anna, alice):
+    Topic.objects.get_or_create(pk="card-lost", defaults={"name": "Lost card"})
+    add_urgent_topic()
+    sits_down(anna)
+    say(alice, words)
+    ticket = ticket_of(alice)
+    is_urgent = words.startswith("My card")
+    assert ticket.topic_id == ("card-lost" if is_urgent else None)
+    assert ticket.due_at - ticket.opened_at == timedelta(
+        seconds=30 if is_urgent else settings.FIRST_RESPONSE_TARGET
+    )
 
 
 def test_a_second_filling_changes_nothing():
@@ -69,14 +92,18 @@ def test_everything_is_read_and_no_further_than_it_exists():
     filled()
     assert {mark.user_id is None for mark in Mark.objects.all()} == {True, False}
     assert all(
-        mark.read == mark.delivered <= mark.conversation.seq for mark in Mark.objects.select_related("conversation")
+        mark.read == mark.delivered <= mark.conversation.seq
+        for mark in Mark.objects.select_related("conversation")
     )
 
 
 def test_operators_remember_their_last_ticket():
     filled()
     for operator in User.objects.filter(role="operator", line=1):
-        assert operator.last_assigned_at == Ticket.objects.filter(operator=operator).latest("assigned_at").assigned_at
+        assert (
+            operator.last_assigned_at
+            == Ticket.objects.filter(operator=operator).latest("assigned_at").assigned_at
+        )
 
 
 def test_the_next_ticket_gets_the_next_number():
@@ -93,7 +120,9 @@ def test_people_of_the_demo_bank_can_be_printed(capsys):
 
 
 def test_history_is_as_the_actions_would_have_left_it(anna, alice):
-    """One dialog twice, by the real actions and by the journal: with a note, a close by the customer, a reopening."""
+    """One dialog twice, by the real actions and by the journal: with a note, a close by the
+    customer, a reopening.
+    """
     sits_down(anna)
     say(alice, "Question")
     answer(anna, alice, "Answer")
@@ -111,30 +140,46 @@ def test_history_is_as_the_actions_would_have_left_it(anna, alice):
     (ticket,) = journal.tickets
 
     real = Event.objects.filter(conversation=conversation_of(alice)).order_by("seq")
-    assert [facts_of(entry, entry.by) for entry in journal.entries] == [facts_of(event, event) for event in real]
+    assert [facts_of(entry, entry.by) for entry in journal.entries] == [
+        facts_of(event, event) for event in real
+    ]
     assert state_of(ticket) == state_of(ticket_of(alice))
 
 
-def played_by_hand() -> Case:
+def played_by_hand() -> HistoryCase:
     began = (timezone.now() - timedelta(hours=1)).timestamp()
-    dialog = Dialog("cards", "en", 1, ())
-    first = Cycle(began, dialog, 99.0, operator=0, assigned=began, closed=began + 50, reason=CloseReason.CUSTOMER)
+    dialog = ScriptedDialog("cards", "en", 1, ())
+    first = PlayedCycle(
+        began,
+        dialog,
+        99.0,
+        operator=0,
+        assigned=began,
+        closed=began + 50,
+        reason=CloseReason.CUSTOMER,
+    )
     first.lines = [
-        Line(began, "customer", "Question"), Line(began + 9, "operator", "Answer"), Line(began + 15, "note", "Aside"),
-        Line(began + 30, "customer", "Thanks"),
+        SpokenLine(began, "customer", "Question"), SpokenLine(began + 9, "operator", "Answer"), SpokenLine(began + 15, "note", "Aside"),
+        SpokenLine(began + 30, "customer", "Thanks"),
     ]  # fmt: skip
     again = began + 100
-    second = Cycle(again, dialog, 99.0, again=True, operator=0, assigned=again)
+    second = PlayedCycle(again, dialog, 99.0, again=True, operator=0, assigned=again)
     second.lines = [
-        Line(again, "customer", "Again"), Line(again + 9, "operator", "Gladly"),
-        Line(again + 40, "customer", "One more"),
+        SpokenLine(again, "customer", "Again"), SpokenLine(again + 9, "operator", "Gladly"),
+        SpokenLine(again + 40, "customer", "One more"),
     ]  # fmt: skip
-    return Case(0, [first, second])
+    return HistoryCase(0, [first, second])
 
 
 def facts_of(line, by) -> tuple:
     """An entry and an event have these in common."""
-    role = line.by_role if isinstance(line, Event) else getattr(by, "role", "customer") if by else "system"
+    role = (
+        line.by_role
+        if isinstance(line, Event)
+        else getattr(by, "role", "customer")
+        if by
+        else "system"
+    )
     staff_only = line.public_seq is None if isinstance(line, Event) else line.staff_only
     # Who else was there is not played, so nothing explains an assignment of long ago.
     told = {name: value for name, value in line.data.items() if name != "decision"}
@@ -143,8 +188,29 @@ def facts_of(line, by) -> tuple:
 
 
 def state_of(ticket: Ticket) -> dict:
-    times = ("cycle_started_at", "queued_at", "assigned_at", "waiting_since", "first_response_at", "closed_at")
+    times = (
+        "cycle_started_at",
+        "queued_at",
+        "assigned_at",
+        "waiting_since",
+        "first_response_at",
+        "closed_at",
+    )
     facts = {name: getattr(ticket, name) is not None for name in times}
-    plain = ("number", "operator_id", "line", "simulated", "opened_seq", "cycle", "closed_by_id", "close_reason")
-    order = ticket.opened_at <= ticket.cycle_started_at <= ticket.assigned_at <= ticket.first_response_at
+    plain = (
+        "number",
+        "operator_id",
+        "line",
+        "simulated",
+        "opened_seq",
+        "cycle",
+        "closed_by_id",
+        "close_reason",
+    )
+    order = (
+        ticket.opened_at
+        <= ticket.cycle_started_at
+        <= ticket.assigned_at
+        <= ticket.first_response_at
+    )
     return facts | {name: getattr(ticket, name) for name in plain} | {"in order": order}

@@ -168,7 +168,15 @@ def test_words_of_people_in_browsers_are_no_fault(ledger, story):
 def test_the_line_of_figures_has_the_agreed_keys(ledger, story):
     line = verdict(ledger).as_json()
     assert "\n" not in line
-    keys = ["sent", "answered", "lost", "duplicates", "unassigned", "first_response_ms", "delivery_ms"]
+    keys = [
+        "sent",
+        "answered",
+        "lost",
+        "duplicates",
+        "unassigned",
+        "first_response_ms",
+        "delivery_ms",
+    ]
     assert list(json.loads(line)) == keys
 
 

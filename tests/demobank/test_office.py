@@ -63,7 +63,10 @@ def test_some_wait_for_somebody_free_and_some_give_up(rng):
 
 def test_answers_come_in_half_a_minute_and_sometimes_too_late(rng):
     cycles = [cycle for case in play(90, NOW, rng) for cycle in case.cycles]
-    waits = [next((line.at for line in cycle.lines if line.role == "operator"), inf) - cycle.began for cycle in cycles]
+    waits = [
+        next((line.at for line in cycle.lines if line.role == "operator"), inf) - cycle.began
+        for cycle in cycles
+    ]
     assert 22 < median(waits) < 36
     assert 0.03 < sum(wait > 60 for wait in waits) / len(waits) < 0.09
 
@@ -78,5 +81,7 @@ def test_whatever_the_hour_anna_has_two_open_and_the_last_word(rng, hour):
 
 def test_each_operator_has_closed_some_today(cases):
     midnight = NOW.replace(hour=0).timestamp()
-    closed = [case.cycles[-1].operator for case in cases if (case.cycles[-1].closed or 0) > midnight]
+    closed = [
+        case.cycles[-1].operator for case in cases if (case.cycles[-1].closed or 0) > midnight
+    ]
     assert all(closed.count(operator) >= 4 for operator in range(6))

@@ -44,17 +44,27 @@ class TestSimulatedOperators:
 
     def test_they_are_marked_and_can_sign_in(self, client, rf):
         lent = self.lend(client).json()["operators"]
-        assert [facts["email"] for facts in lent] == ["sim-operator-1@bank.example", "sim-operator-2@bank.example"]
+        assert [facts["email"] for facts in lent] == [
+            "sim-operator-1@bank.example",
+            "sim-operator-2@bank.example",
+        ]
         user = authenticate(rf.post("/"), email=lent[0]["email"], password=lent[0]["password"])
         assert isinstance(user, User)
-        assert (user.simulated, user.line, user.capacity, user.public_name) == (True, 1, 5, lent[0]["name"])
+        assert (user.simulated, user.line, user.capacity, user.public_name) == (
+            True,
+            1,
+            5,
+            lent[0]["name"],
+        )
 
     def test_each_run_gets_new_passwords_for_the_same_people(self, client):
         first = self.lend(client).json()["operators"]
         User.objects.update(status_since=timezone.now() - timedelta(minutes=2))
         second = self.lend(client).json()["operators"]
         assert User.objects.count() == 2
-        assert {facts["password"] for facts in first}.isdisjoint(facts["password"] for facts in second)
+        assert {facts["password"] for facts in first}.isdisjoint(
+            facts["password"] for facts in second
+        )
 
     def test_whoever_another_run_plays_is_left_alone(self, client):
         self.lend(client, 1)
@@ -64,7 +74,9 @@ class TestSimulatedOperators:
         assert lent["email"] == "sim-operator-2@bank.example"
 
     def test_two_runs_that_start_together_get_different_people(self, client):
-        emails = [facts["email"] for _ in range(2) for facts in self.lend(client).json()["operators"]]
+        emails = [
+            facts["email"] for _ in range(2) for facts in self.lend(client).json()["operators"]
+        ]
         assert len(set(emails)) == 4
 
     def test_another_machine_gets_none(self, client):

@@ -6,7 +6,7 @@ import json
 import pytest
 from websockets.asyncio.server import serve
 
-from demobank.simulation.line import SUBPROTOCOL, Line
+from demobank.simulation.reconnecting import SUBPROTOCOL, ReconnectingSocket
 
 HELLO = {"type": "message.send", "client_id": "1", "text": "Hello"}
 
@@ -43,8 +43,10 @@ async def nothing(*_: dict) -> None:
 
 
 @pytest.mark.parametrize("before_the_welcome", [True, False])
-async def test_an_unacknowledged_command_is_sent_again_after_each_reconnect(server, before_the_welcome):
-    line = Line(server.url, {}, greet=nothing, hear=nothing)
+async def test_an_unacknowledged_command_is_sent_again_after_each_reconnect(
+    server, before_the_welcome
+):
+    line = ReconnectingSocket(server.url, {}, greet=nothing, hear=nothing)
     if before_the_welcome:
         await line.send(HELLO)
     running = asyncio.create_task(line.run())
@@ -61,13 +63,15 @@ async def test_an_unacknowledged_command_is_sent_again_after_each_reconnect(serv
 
 
 async def test_what_a_welcome_brings_about_is_sent_after_each_reconnect(server):
-    """An operator follows the open conversations again: after what waited, and not before the gate is open."""
+    """An operator follows the open conversations again: after what waited, and not before the
+    gate is open.
+    """
     follow = {"type": "conversation.follow", "conversation": "1"}
 
     async def hear(_: dict) -> None:
         await line.send(follow)
 
-    line = Line(server.url, {}, greet=nothing, hear=hear)
+    line = ReconnectingSocket(server.url, {}, greet=nothing, hear=hear)
     await line.send(HELLO)
     running = asyncio.create_task(line.run())
     await asyncio.wait_for(server.heard_by_the_third.wait(), 10)

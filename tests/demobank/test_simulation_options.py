@@ -19,7 +19,14 @@ def test_a_rate_that_is_not_given_suits_the_operators():
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--customers", "0"], ["--think", "2-1"], ["--seconds", "-3"], ["--rate", "0"], ["--operators", "x"]]
+    "wrong",
+    [
+        ["--customers", "0"],
+        ["--think", "2-1"],
+        ["--seconds", "-3"],
+        ["--rate", "0"],
+        ["--operators", "x"],
+    ],
 )
 def test_nonsense_is_refused(wrong):
     with pytest.raises(SystemExit):
@@ -28,7 +35,9 @@ def test_nonsense_is_refused(wrong):
 
 def test_questions_come_from_the_text_column(tmp_path, rng):
     file = tmp_path / "questions.csv"
-    file.write_text('text,category\n"Where is my card, please?",card_arrival\n,empty\n', encoding="utf-8")
+    file.write_text(
+        'text,category\n"Where is my card, please?",card_arrival\n,empty\n', encoding="utf-8"
+    )
     assert read_questions(file) == ["Where is my card, please?"]
     assert Script(file, rng).question().text == "Where is my card, please?"
 

@@ -24,7 +24,11 @@ def own_key(settings, tmp_path):
 def test_a_token_names_its_customer(client):
     person = people.everyone()[0]
     identity = identify(client.post(f"/demobank/token/?as={person.subject}").json()["token"])
-    assert (identity.subject, identity.name, identity.locale) == (person.subject, person.name, person.locale)
+    assert (identity.subject, identity.name, identity.locale) == (
+        person.subject,
+        person.name,
+        person.locale,
+    )
     assert not identity.simulated
 
 
@@ -50,7 +54,10 @@ def test_a_token_lives_a_quarter_of_an_hour():
 
 
 def test_no_two_tokens_share_an_id():
-    ids = {jwt.decode(tokens.issue(people.everyone()[0]), options={"verify_signature": False})["jti"] for _ in range(3)}
+    ids = {
+        jwt.decode(tokens.issue(people.everyone()[0]), options={"verify_signature": False})["jti"]
+        for _ in range(3)
+    }
     assert len(ids) == 3
 
 

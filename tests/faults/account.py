@@ -10,7 +10,10 @@ from tests.faults.history import Entry
 
 
 class Row(NamedTuple):
-    """One line of the final log. `committed` is monotonic seconds; None where PostgreSQL was not asked."""
+    """One line of the final log.
+
+    `committed` is monotonic seconds; None where PostgreSQL was not asked.
+    """
 
     seq: int
     public: int | None
@@ -59,7 +62,10 @@ class Account:
     @cached_property
     def finals(self) -> dict[str, list[Row]]:
         """The final log of each conversation, by `seq`."""
-        return {entry["conversation"]: sorted(Row(*row) for row in entry["rows"]) for entry in self["final"]}
+        return {
+            entry["conversation"]: sorted(Row(*row) for row in entry["rows"])
+            for entry in self["final"]
+        }
 
     @cached_property
     def places(self) -> dict[str, list[tuple[str, Row]]]:
@@ -94,7 +100,9 @@ class Account:
         for entry in self.entries:
             if entry["is"] in ("open", "close", "left", "recv"):
                 key = entry["client"], entry["conversation"]
-                found.setdefault(key, Stream(*key, entry.get("view", "log"), [])).entries.append(entry)
+                found.setdefault(key, Stream(*key, entry.get("view", "log"), [])).entries.append(
+                    entry
+                )
         return found
 
     @cached_property
@@ -131,16 +139,22 @@ class Stream:
 
     @property
     def is_owed_all(self) -> bool:
-        """Whether the client still wanted to read when the history ended, with a line or without."""
+        """Whether the client still wanted to read when the history ended, with a line or
+        without.
+        """
         return self.entries[-1]["is"] != "left"
 
     @cached_property
     def firsts(self) -> dict[int, float]:
         """When each number came for the first time."""
-        return {entry["seq"]: entry["at"] for entry in reversed(self.entries) if entry["is"] == "recv"}
+        return {
+            entry["seq"]: entry["at"] for entry in reversed(self.entries) if entry["is"] == "recv"
+        }
 
     def spans(self, ends_at: float) -> Iterator[tuple[float, float]]:
-        """The times between the first `open` and a `left`, in which the client is owed what is new."""
+        """The times between the first `open` and a `left`, in which the client is owed what is
+        new.
+        """
         since: float | None = None
         for entry in self.entries:
             if entry["is"] == "open" and since is None:

@@ -1,4 +1,7 @@
-"""One plant for all scenes of a worker. FAULTS_SEED, told by bin/test, varies their order, times and victims."""
+"""One plant for all scenes of a worker.
+
+FAULTS_SEED, told by bin/test, varies their order, times and victims.
+"""
 
 import os
 from pathlib import Path
@@ -25,7 +28,11 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All scenes on one event loop, whose plant they share, in an order that the seed gives."""
-    mine = [item for item in items if item.path.parent == HERE and "plant" in getattr(item, "fixturenames", ())]
+    mine = [
+        item
+        for item in items
+        if item.path.parent == HERE and "plant" in getattr(item, "fixturenames", ())
+    ]
     for item in mine:
         item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         item.add_marker(pytest.mark.timeout(TIMEOUT))

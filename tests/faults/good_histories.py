@@ -1,4 +1,6 @@
-"""Histories of a bank that keeps its promise, made up from a seed: what the checker must call good."""
+"""Histories of a bank that keeps its promise, made up from a seed: what the checker must call
+good.
+"""
 
 from random import Random
 from uuid import UUID
@@ -10,7 +12,9 @@ OPERATORS = ("anna/desk", "dmitry/desk")
 
 
 class Bank:
-    """One log a conversation; every client reads both ways that a real one would, with every number right."""
+    """One log a conversation; every client reads both ways that a real one would, with every
+    number right.
+    """
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
@@ -33,7 +37,9 @@ class Bank:
         self.entries.append({"is": kind, "at": self.now, **fields})
         return self.entries[-1]
 
-    def store(self, conversation: str, cid: str | None, hash: str, *, staff_only: bool = False) -> list:
+    def store(
+        self, conversation: str, cid: str | None, hash: str, *, staff_only: bool = False
+    ) -> list:
         rows = self.rows[conversation]
         public = None if staff_only else 1 + sum(row[1] is not None for row in rows)
         rows.append([len(rows) + 1, public, cid, hash, self.now])
@@ -43,7 +49,9 @@ class Bank:
         return [(client, view(client)) for client, c in self.cursors if c == conversation]
 
     def deliver(self, conversation: str) -> None:
-        """Everybody receives what is past their cursor, whoever said it is acknowledged, and marks follow."""
+        """Everybody receives what is past their cursor, whoever said it is acknowledged, and
+        marks follow.
+        """
         for client, numbers in self.audience(conversation):
             place = ["log", "public"].index(numbers)
             for row in self.rows[conversation]:
@@ -51,7 +59,12 @@ class Bank:
                 if number is None or number <= self.cursors[client, conversation]:
                     continue
                 own = row[2] if self.said_by(row[2], client) else None
-                where = {"client": client, "line": self.lines[client], "view": numbers, "seq": number}
+                where = {
+                    "client": client,
+                    "line": self.lines[client],
+                    "view": numbers,
+                    "seq": number,
+                }
                 self.note("recv", conversation=conversation, cid=own, hash=row[3], **where)
                 self.note("saw", client=client, conversation=conversation)
                 if own and self.first_said(own)["client"] == client:
@@ -63,8 +76,17 @@ class Bank:
         """The client says how far it is; the other side hears of it, in its own numbering."""
         newest = self.cursors[client, conversation]
         mine = view(client)
-        self.note("mark", client=client, conversation=conversation, view=mine, delivered=newest, read=newest)
-        seq = next((row[0] for row in self.rows[conversation] if row[mine == "public"] == newest), 0)
+        self.note(
+            "mark",
+            client=client,
+            conversation=conversation,
+            view=mine,
+            delivered=newest,
+            read=newest,
+        )
+        seq = next(
+            (row[0] for row in self.rows[conversation] if row[mine == "public"] == newest), 0
+        )
         side = mine, conversation
         self.said[side] = max(seq, self.said.get(side, 0))
         for other, numbers in self.audience(conversation):
@@ -87,19 +109,32 @@ class Bank:
     def follow(self, client: str, conversation: str) -> None:
         self.lines[client] = f"{client}#{len(self.entries)}"
         after = self.cursors.setdefault((client, conversation), 0)
-        where = {"client": client, "line": self.lines[client], "conversation": conversation, "view": view(client)}
+        where = {
+            "client": client,
+            "line": self.lines[client],
+            "conversation": conversation,
+            "view": view(client),
+        }
         self.note("open", after=after, **where)
 
     def reconnect(self, client: str) -> None:
         for conversation in [c for who, c in self.cursors if who == client]:
-            self.note("close", client=client, line=self.lines[client], conversation=conversation, view=view(client))
+            self.note(
+                "close",
+                client=client,
+                line=self.lines[client],
+                conversation=conversation,
+                view=view(client),
+            )
             self.follow(client, conversation)
 
     def say(self, client: str, conversation: str, times: int = 1, note: bool = False) -> str:
         cid = str(UUID(int=self.rng.getrandbits(128)))
         kind = "note.added" if note else "message.sent"
         meant = hash_of(kind, f"text {cid}")
-        self.note("invoke", cid=cid, person=client.split("/")[0], conversation=conversation, hash=meant)
+        self.note(
+            "invoke", cid=cid, person=client.split("/")[0], conversation=conversation, hash=meant
+        )
         for _ in range(times):
             self.note("send", cid=cid, client=client, line=self.lines[client])
         self.store(conversation, cid, meant, staff_only=note)
@@ -152,14 +187,20 @@ def view(client: str) -> str:
 
 
 def good_history(seed: int, steps: int = 12) -> list[Entry]:
-    """A run in which all went well, faults and refusals included; at least one of each kind of entry."""
+    """A run in which all went well, faults and refusals included; at least one of each kind of
+    entry.
+    """
     bank = Bank(seed)
     for step in range(steps):
         conversation = bank.rng.choice(list(CUSTOMERS))
         client = bank.rng.choice([c for c, _ in bank.audience(conversation)])
         deed = bank.rng.choice(["say", "five times", "note", "reconnect", "refused", "fault"])
         if step < 3:
-            conversation, client, deed = "alice", bank.rng.choice(["alice/phone", "anna/desk"]), "say"
+            conversation, client, deed = (
+                "alice",
+                bank.rng.choice(["alice/phone", "anna/desk"]),
+                "say",
+            )
         if deed == "fault":
             bank.live_through_a_fault(conversation)
         elif deed == "refused":

@@ -1,7 +1,9 @@
-"""What happened in a run: one entry a line, in the order in which it happened, by one monotonic clock.
+"""What happened in a run: one entry a line, in the order in which it happened, by one monotonic
+clock.
 
-Numbers are of two kinds, as on the wire: a customer counts what customers may see (`public`), staff count the whole
-log (`log`). Every entry that bears a `seq` says by its `view` which of the two it means.
+Numbers are of two kinds, as on the wire: a customer counts what customers may see (`public`), staff
+count the whole log (`log`). Every entry that bears a `seq` says by its `view` which of the two it
+means.
 
 | entry | fields besides `at` (monotonic seconds) |
 |---|---|
@@ -11,12 +13,14 @@ log (`log`). Every entry that bears a `seq` says by its `view` which of the two 
 | `refused` | cid, client, line, code: not now; the client will try again |
 | `fail` | cid, code: refused for good |
 | `info` | cid: given up, nobody knows |
-| `open` `close` | client, line, conversation, view, after: a stream of events begins on this line, and ends |
+| `open` `close` | client, line, conversation, view, after: a stream of events begins on this line,
+  and ends |
 | `left` | client, conversation: the client wants no more of it, and is owed nothing |
 | `recv` | client, line, conversation, view, seq, cid, hash |
 | `saw` | client, conversation: a frame held the canary of this conversation |
 | `mark` | client, conversation, view, delivered, read: how far it says it has got |
-| `marks` | client, conversation, view, delivered, read: how far it is told that the other side has got |
+| `marks` | client, conversation, view, delivered, read: how far it is told that the other side has
+  got |
 | `perm` | person, conversation, on |
 | `fault` | name, phase: start, end, recovered; conversation, when it touches only that one |
 | `final` | conversation, rows of [seq, public, cid, hash, committed], straight from PostgreSQL |

@@ -1,4 +1,6 @@
-"""A client's line that comes back by itself, as the SDK's does; its pauses are shorter, so that a run takes minutes."""
+"""A client's line that comes back by itself, as the SDK's does; its pauses are shorter, so that
+a run takes minutes.
+"""
 
 import asyncio
 import contextlib
@@ -23,7 +25,10 @@ CUT, RESTARTING, REVOKED = 1006, 1012, 4403
 
 
 class Line:
-    """Runs until `stop`. `greet` says the first frame, `hear` gets each, `lost` the code of each end."""
+    """Runs until `stop`.
+
+    `greet` says the first frame, `hear` gets each, `lost` the code of each end.
+    """
 
     def __init__(
         self,
@@ -40,7 +45,8 @@ class Line:
         self._greet, self._hear, self._lost = greet, hear, lost
         self.codes: list[int] = []  # with which it was closed
         self.number = 0
-        self.noticed_dead_after: float | None = None  # seconds of silence, when the heartbeat gave a line up
+        # seconds of silence, when the heartbeat gave a line up
+        self.noticed_dead_after: float | None = None
         self._socket: ClientConnection | None = None
         self._heard_at = 0.0
         self._stopped = self.is_open = False
@@ -62,7 +68,9 @@ class Line:
                 self._lost(code)
             if code == REVOKED:
                 return
-            pause = AFTER_RESTART if code == RESTARTING else min(self.longest_pause, BASE * 2**failures)
+            pause = (
+                AFTER_RESTART if code == RESTARTING else min(self.longest_pause, BASE * 2**failures)
+            )
             if not self._stopped:
                 await asyncio.sleep(self._rng.uniform(0, pause))
 
@@ -71,7 +79,7 @@ class Line:
         self.drop()
 
     def drop(self) -> None:
-        """This line is no good any more."""
+        """Give up a connection that is no good any more."""
         if self._socket:
             self._socket.transport.abort()
 

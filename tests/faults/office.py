@@ -1,7 +1,8 @@
-"""The bank's back office for the plant: a process that has Django and the plant's database, and does as it is told.
+"""The bank's back office for the plant: a process that has Django and the plant's database, and
+does as it is told.
 
-One request a line on stdin, `{"do": …, "with": {…}}`; one answer a line on stdout, after a line that says it is ready.
-"""
+One request a line on stdin, `{"do": …, "with": {…}}`; one answer a line on stdout, after a line
+that says it is ready."""
 
 import json
 import sys
@@ -41,7 +42,9 @@ def cookie(user: User) -> str:
 
 
 def chief() -> User:
-    return User.objects.filter(role=Role.ADMINISTRATOR).first() or cast.staff("Inga Saar", Role.ADMINISTRATOR)
+    return User.objects.filter(role=Role.ADMINISTRATOR).first() or cast.staff(
+        "Inga Saar", Role.ADMINISTRATOR
+    )
 
 
 def suspend(user: str) -> None:
@@ -49,10 +52,16 @@ def suspend(user: str) -> None:
 
 
 def clear_desks() -> None:
-    """Whoever sat here before is gone: nothing more is given to them, and nothing of theirs waits."""
+    """Whoever sat here before is gone: nothing more is given to them, and nothing of theirs
+    waits.
+    """
     Lease.objects.all().delete()
-    for conversation in Ticket.objects.filter(closed_at=None).values_list("conversation", flat=True):
-        close_ticket(by=chief(), conversation_id=conversation, client_id=uuid4(), reason=CloseReason.LEFT)
+    for conversation in Ticket.objects.filter(closed_at=None).values_list(
+        "conversation", flat=True
+    ):
+        close_ticket(
+            by=chief(), conversation_id=conversation, client_id=uuid4(), reason=CloseReason.LEFT
+        )
 
 
 def open_tickets() -> dict[str, int]:
@@ -70,7 +79,8 @@ def send_tasks(names: list[str], times: int) -> None:
 
 
 COMMANDS: dict[str, Callable] = {
-    function.__name__: function for function in (migrate, employ, suspend, clear_desks, open_tickets, send_tasks)
+    function.__name__: function
+    for function in (migrate, employ, suspend, clear_desks, open_tickets, send_tasks)
 }
 
 

@@ -14,16 +14,21 @@ class Outbox:
     def __init__(self, client: str, line: Line, history: History) -> None:
         self._client, self._line, self._history = client, line, history
         self.waiting: dict[str, Frame] = {}  # by cid, in order
-        self.failed: set[str] = set()  # refused for good: an operator's, whose ticket has become another's
+        self.failed: set[str] = (
+            set()
+        )  # refused for good: an operator's, whose ticket has become another's
         self._said: set[str] = set()  # all cids that ever were this client's
         self._pause: asyncio.TimerHandle | None = None
         self._resending: set[asyncio.Task] = set()
-        self.is_in_turn = False  # whether the log is caught up: what waits goes out then, in its order
+        # whether the log is caught up: what waits goes out then, in its order
+        self.is_in_turn = False
 
     async def say(self, frame: Frame, conversation: str, content: str, times: int = 1) -> str:
         """Say something for the first time, on this line so many times over; returns its id."""
         where = {"person": self._client.split("/")[0], "conversation": conversation}
-        self._history.note("invoke", cid=frame["client_id"], hash=hash_of(MAKES[frame["type"]], content), **where)
+        self._history.note(
+            "invoke", cid=frame["client_id"], hash=hash_of(MAKES[frame["type"]], content), **where
+        )
         return await self.take(frame, times)
 
     async def take(self, frame: Frame, times: int = 1) -> str:
@@ -49,13 +54,17 @@ class Outbox:
             self._note("ok", cid, view=view, seq=frame["seq"])
 
     def refuse(self, error: Frame) -> None:
-        """A refusal with a time to come back is a pause for all, so that the order stays; any other is final."""
+        """A refusal with a time to come back is a pause for all, so that the order stays; any
+        other is final.
+        """
         cid = error.get("client_id")
         if cid not in self.waiting:
             return
         if "retry_after" in error:
             self._note("refused", cid, code=error["code"])
-            self._pause = self._pause or asyncio.get_running_loop().call_later(error["retry_after"], self._come_again)
+            self._pause = self._pause or asyncio.get_running_loop().call_later(
+                error["retry_after"], self._come_again
+            )
         else:
             del self.waiting[cid]
             self.failed.add(cid)

@@ -18,7 +18,9 @@ MARKS_EVERY = 0.25  # seconds, as in the SDK
 class Device:
     """One device of a customer, who has one conversation of the same name."""
 
-    def __init__(self, customer: str, name: str, front: Path, history: History, rng: Random, known: set[str]) -> None:
+    def __init__(
+        self, customer: str, name: str, front: Path, history: History, rng: Random, known: set[str]
+    ) -> None:
         self.person, self.name, self.front, self._history, self._rng = (
             customer,
             f"{customer}/{name}",
@@ -27,7 +29,9 @@ class Device:
             rng,
         )
         url = f"ws://127.0.0.1:{front.port}/ws/customer/"
-        self.line = Line(self.name, url, {}, rng, greet=self._hello, hear=self._hear, lost=self._lost)
+        self.line = Line(
+            self.name, url, {}, rng, greet=self._hello, hear=self._hear, lost=self._lost
+        )
         self.outbox = Outbox(self.name, self.line, history)
         self.reading = Reading(self.name, customer, "public", self.line, history)
         self.on_error: Callable[[Frame], None] = lambda frame: None
@@ -85,7 +89,9 @@ class Device:
             await self.outbox.resend()
 
     def _ponged(self, seq: int) -> None:
-        """Behind at two pongs in a row without a step between them: what should have come was lost."""
+        """Behind at two pongs in a row without a step between them: what should have come was
+        lost.
+        """
         cursor = self.reading.cursor
         behind = cursor if cursor is not None and seq > cursor else None
         if behind is not None and behind == self._behind_at:
@@ -99,20 +105,35 @@ class Device:
 
 
 class Desk:
-    """An operator's workstation: takes what is given, follows it and reads on after each reconnect."""
+    """An operator's workstation: takes what is given, follows it and reads on after each
+    reconnect.
+    """
 
     def __init__(
-        self, operator: dict[str, str], front: Path, origin: str, history: History, rng: Random, known: set[str]
+        self,
+        operator: dict[str, str],
+        front: Path,
+        origin: str,
+        history: History,
+        rng: Random,
+        known: set[str],
     ) -> None:
-        self.id, self.person, self.name = operator["id"], operator["name"], f"{operator['name']}/desk"
+        self.id, self.person, self.name = (
+            operator["id"],
+            operator["name"],
+            f"{operator['name']}/desk",
+        )
         self.front, self._history, self._rng = front, history, rng
         headers = {"Cookie": operator["cookie"], "Origin": origin}
         url = f"ws://127.0.0.1:{front.port}/ws/desk/"
-        self.line = Line(self.name, url, headers, rng, greet=lambda: None, hear=self._hear, lost=self._lost)
+        self.line = Line(
+            self.name, url, headers, rng, greet=lambda: None, hear=self._hear, lost=self._lost
+        )
         self.outbox = Outbox(self.name, self.line, history)
         self.cases: dict[str, Reading] = {}  # by the conversation's id
         self.ids: dict[str, str] = {}  # a customer's name → the id
-        self._known = known  # customers of this scene: a ticket may be left over from an earlier one
+        # customers of this scene: a ticket may be left over from an earlier one
+        self._known = known
         self.on_event: Callable[[Reading, Frame], Any] = lambda reading, frame: None
         self.on_error: Callable[[Frame], None] = lambda frame: None
 
@@ -123,14 +144,23 @@ class Desk:
     async def say(self, conversation: str, text: str, *, note: bool = False, times: int = 1) -> str:
         """Answer a customer, or note something about them."""
         cid, kind = new_id(self._rng), "note.add" if note else "message.send"
-        frame = {"type": kind, "conversation": self.ids[conversation], "client_id": cid, "text": text}
+        frame = {
+            "type": kind,
+            "conversation": self.ids[conversation],
+            "client_id": cid,
+            "text": text,
+        }
         return await self.outbox.say(frame, conversation, text, times)
 
     async def follow(self, id: str, conversation: str) -> None:
         reading = self.cases.get(id)
         if reading is None:
-            reading = self.cases[id] = Reading(self.name, conversation, "log", self.line, self._history)
-        await self.line.put({"type": "conversation.follow", "conversation": id, "after": reading.cursor or 0})
+            reading = self.cases[id] = Reading(
+                self.name, conversation, "log", self.line, self._history
+            )
+        await self.line.put(
+            {"type": "conversation.follow", "conversation": id, "after": reading.cursor or 0}
+        )
 
     async def _hear(self, frame: Frame, raw: str) -> None:
         note_canaries(self, raw, self._history, self._known)

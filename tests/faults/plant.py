@@ -1,4 +1,6 @@
-"""The plant: PostgreSQL, Valkey, a web process under Daphne and one under Uvicorn, with a proxy in every path."""
+"""The plant: PostgreSQL, Valkey, a web process under Daphne and one under Uvicorn, with a proxy
+in every path.
+"""
 
 import asyncio
 import contextlib
@@ -11,8 +13,8 @@ from random import Random, SystemRandom
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from bankchat.processes import commands
-from bankchat.services import PORTS, port_is_free
+from bankchat.dev.ports import PORTS, port_is_free
+from bankchat.dev.processes import commands
 from tests import cast
 from tests.faults.processes import ROOT, Process, Web
 from tests.faults.proxy import Path as ProxiedPath
@@ -44,7 +46,9 @@ SERVERS = {"a": "daphne", "b": "uvicorn"}
 
 
 class Plant:
-    """`webs`, `postgres` and `valkey` are the processes; `to_postgres[web]` and `to_valkey[web]` the paths between."""
+    """`webs`, `postgres` and `valkey` are the processes; `to_postgres[web]` and `to_valkey[web]`
+    the paths between.
+    """
 
     def __init__(self, folder: Path, rng: Random) -> None:
         self.folder, self.rng = folder, rng
@@ -61,7 +65,9 @@ class Plant:
 
     async def start(self) -> None:
         await asyncio.gather(self.postgres.start(), self.valkey.start())
-        await self.postgres.run("ALTER SYSTEM SET track_commit_timestamp = on")  # the checker asks when
+        await self.postgres.run(
+            "ALTER SYSTEM SET track_commit_timestamp = on"
+        )  # the checker asks when
         await self.postgres.stop()
         await self.postgres.start()
         await self._open_office()
@@ -81,7 +87,9 @@ class Plant:
         await asyncio.gather(self.postgres.stop(), self.valkey.stop())
 
     async def restore(self) -> None:
-        """After a scene, however it ended: every process runs, every path is free, and nobody sits at a desk."""
+        """After a scene, however it ended: every process runs, every path is free, and nobody
+        sits at a desk.
+        """
         for path in [*self.to_postgres.values(), *self.to_valkey.values()]:
             path.heal()
         for front in self._fronts:
@@ -106,17 +114,25 @@ class Plant:
             DATABASE_URL=through(self.to_postgres[name], database.url),
             REDIS_URL=through(self.to_valkey[name], cache.url),
         )  # fmt: skip
-        return Web(name, free_port(), server, environment, self.folder, log or self.folder / f"{name}.log")
+        return Web(
+            name, free_port(), server, environment, self.folder, log or self.folder / f"{name}.log"
+        )
 
-    async def add_web(self, name: str, server: str, files: int | None = None, log: Path | None = None) -> Web:
-        """One more web process, for this scene alone, which may open so many `files` and writes into `log`."""
+    async def add_web(
+        self, name: str, server: str, files: int | None = None, log: Path | None = None
+    ) -> Web:
+        """One more web process, for this scene alone, which may open so many `files` and writes
+        into `log`.
+        """
         web = await self.make_web(name, server, log)
         self._others.append(web)
         await web.start(files)
         return web
 
     async def add_other(self, what: str, number: int = 1) -> Process:
-        """A `worker` or a `beat`, for this scene alone; beside one that runs it needs another number."""
+        """A `worker` or a `beat`, for this scene alone; beside one that runs it needs another
+        number.
+        """
         folder = self.folder / f"{what}-{number}"
         folder.mkdir(exist_ok=True)
         environment = self.environment(DATABASE_URL=self.postgres.url, REDIS_URL=self.valkey.url)
@@ -127,10 +143,15 @@ class Plant:
         return process
 
     async def front(self, prefers: str) -> ProxiedPath:
-        """A client's way in: to the web process it prefers while that one answers, else to another."""
+        """A client's way in: to the web process it prefers while that one answers, else to
+        another.
+        """
 
         def targets() -> Sequence[int]:
-            webs = [*self.webs.values(), *(process for process in self._others if isinstance(process, Web))]
+            webs = [
+                *self.webs.values(),
+                *(process for process in self._others if isinstance(process, Web)),
+            ]
             return [web.port for web in sorted(webs, key=lambda web: web.name != prefers)]
 
         return await self.front_to(targets)
@@ -141,7 +162,9 @@ class Plant:
         return path
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        kept = {
+            name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+        }
         return {**kept, **SETTINGS, **more}
 
     # ---------------------------------------------------------------- the back office
@@ -186,7 +209,9 @@ class Plant:
 def through(path: ProxiedPath, url: str) -> str:
     """The same address, by way of a proxy."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{path.port}")))
+    return urlunsplit(
+        parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{path.port}"))
+    )
 
 
 def free_port() -> int:

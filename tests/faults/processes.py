@@ -1,4 +1,6 @@
-"""Processes that are started, killed and stopped by their real numbers, with the port checked each time."""
+"""Processes that are started, killed and stopped by their real numbers, with the port checked
+each time.
+"""
 
 import asyncio
 import os
@@ -11,8 +13,8 @@ from time import monotonic
 
 import psutil
 
-from bankchat.processes import daphne, uvicorn
-from bankchat.services import port_is_free
+from bankchat.dev.ports import port_is_free
+from bankchat.dev.processes import web
 from tests.faults.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +25,9 @@ STOPS_WITHIN = 40.0  # seconds: more than a drain may take
 class Process:
     """One process of the plant, in a session of its own; a killed one takes its children along."""
 
-    def __init__(self, name: str, command: list[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, command: list[str], environment: Mapping[str, str], log: Path
+    ) -> None:
         self.name, self._command, self._environment, self.log = name, command, environment, log
         self._process: asyncio.subprocess.Process | None = None
 
@@ -64,7 +68,10 @@ class Process:
         await self.gone()
 
     async def stop(self, within: float = STOPS_WITHIN) -> float:
-        """SIGTERM; returns how long it took. One that does not go in time is killed, and that is an error."""
+        """SIGTERM; returns how long it took.
+
+        One that does not go in time is killed, and that is an error.
+        """
         if self.is_running:
             os.kill(self.pid, signal.SIGTERM)
         try:
@@ -90,7 +97,13 @@ class Web(Process):
     """A web process, with its failpoints in a folder of its own."""
 
     def __init__(
-        self, name: str, port: int, server: str, environment: Mapping[str, str], folder: Path, log: Path
+        self,
+        name: str,
+        port: int,
+        server: str,
+        environment: Mapping[str, str],
+        folder: Path,
+        log: Path,
     ) -> None:
         self.port, self.server, self.failpoints = port, server, folder / f"failpoints-{name}"
         self.failpoints.mkdir(exist_ok=True)
@@ -122,9 +135,14 @@ class Web(Process):
 
     async def hit(self, point: str, within: float = 20.0) -> None:
         """Wait until it has failed there: a fault that never happened proves nothing."""
-        await until((self.failpoints / f"{point}.hit").exists, within, f"{self.name} to come to {point}")
+        await until(
+            (self.failpoints / f"{point}.hit").exists, within, f"{self.name} to come to {point}"
+        )
 
 
 def web_command(server: str, port: str) -> list[str]:
     """As the product is run, but for the application: ours has failpoints."""
-    return [*{"daphne": daphne, "uvicorn": uvicorn}[server]("127.0.0.1", port)[:-1], "tests.faults.web:application"]
+    return [
+        *web("127.0.0.1", port, server),
+        "tests.faults.web:application",
+    ]

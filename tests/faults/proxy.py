@@ -1,7 +1,7 @@
 """A TCP path that can be disturbed: between clients and web, web and Valkey, web and PostgreSQL.
 
-`up` is towards the server, `down` towards the client. What is held is not lost: as with TCP after a partition it goes
-on, in its order, when the path is healed, unless the lines are reset.
+`up` is towards the server, `down` towards the client. What is held is not lost: as with TCP after a
+partition it goes on, in its order, when the path is healed, unless the lines are reset.
 """
 
 import asyncio
@@ -59,11 +59,16 @@ class Path:
     # ---------------------------------------------------------------- disturbances
 
     def hold(self, *directions: str) -> None:
-        """A black hole: what is sent arrives no more, nor does its end. Both directions unless one is named."""
+        """A black hole: what is sent arrives no more, nor does its end.
+
+        Both directions unless one is named.
+        """
         for direction in directions or BOTH:
             self.ways[direction].is_open.clear()
 
-    def slow_down(self, delay: float, jitter: float = 0.0, directions: Iterable[str] = BOTH) -> None:
+    def slow_down(
+        self, delay: float, jitter: float = 0.0, directions: Iterable[str] = BOTH
+    ) -> None:
         for direction in directions:
             self.ways[direction].delay, self.ways[direction].jitter = delay, jitter
 
@@ -136,7 +141,10 @@ class Path:
 
 
 class ProxiedLine:
-    """One connection through a path. `ended_by`: when each end said that it leaves, in monotonic seconds."""
+    """One connection through a path.
+
+    `ended_by`: when each end said that it leaves, in monotonic seconds.
+    """
 
     def __init__(
         self,
@@ -154,12 +162,16 @@ class ProxiedLine:
         down: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUED)
         takes = self._take(from_client, up, "up"), self._take(from_server, down, "down")
         try:
-            await asyncio.gather(*takes, self._give(up, to_server, "up"), self._give(down, to_client, "down"))
+            await asyncio.gather(
+                *takes, self._give(up, to_server, "up"), self._give(down, to_client, "down")
+            )
         finally:
             to_client.close()
             to_server.close()
 
-    async def _take(self, reader: asyncio.StreamReader, queue: asyncio.Queue[bytes | None], direction: str) -> None:
+    async def _take(
+        self, reader: asyncio.StreamReader, queue: asyncio.Queue[bytes | None], direction: str
+    ) -> None:
         """Read on while the way is held: that an end has left is seen from its own side alone."""
         end: bytes | None = b""
         try:
@@ -170,7 +182,9 @@ class ProxiedLine:
         self.ended_by.setdefault({"up": "client", "down": "server"}[direction], monotonic())
         await queue.put(end)
 
-    async def _give(self, queue: asyncio.Queue[bytes | None], writer: asyncio.StreamWriter, direction: str) -> None:
+    async def _give(
+        self, queue: asyncio.Queue[bytes | None], writer: asyncio.StreamWriter, direction: str
+    ) -> None:
         try:
             while chunk := await queue.get():
                 if not await self._path.pass_on(chunk, writer, direction):

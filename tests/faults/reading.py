@@ -1,4 +1,6 @@
-"""One client's reading of one conversation: its cursor, and what it has to say about how far it is."""
+"""One client's reading of one conversation: its cursor, and what it has to say about how far it
+is.
+"""
 
 from typing import Any
 
@@ -7,7 +9,9 @@ from tests.faults.line import Frame, Line
 
 
 class Reading:
-    def __init__(self, client: str, conversation: str, view: str, line: Line, history: History) -> None:
+    def __init__(
+        self, client: str, conversation: str, view: str, line: Line, history: History
+    ) -> None:
         self.client, self.conversation, self.view = client, conversation, view
         self._line, self._history = line, history
         self.cursor: int | None = None
@@ -27,7 +31,7 @@ class Reading:
             self._on = None
 
     def leave(self) -> None:
-        """This client wants no more of it, or may have no more."""
+        """The client wants no more of it, or may have no more."""
         self._note("left")
         self._on = None
 
@@ -36,10 +40,11 @@ class Reading:
         return self._on is not None
 
     def accept(self, frame: Frame) -> str:
-        """`applied`, `repeated` or `gap`. After a gap the client comes again with its cursor, as the SDK does.
+        """`applied`, `repeated` or `gap`. After a gap the client comes again with its cursor, as
+        the SDK does.
 
-        The answer to a repeated command comes at once, before what lies between: it is no gap, and applies nothing.
-        """
+        The answer to a repeated command comes at once, before what lies between: it is no gap, and
+        applies nothing."""
         hash = content_hash(frame)
         self._note("recv", seq=frame["seq"], cid=frame.get("client_id"), hash=hash)
         self.hashes.add(hash)
@@ -67,7 +72,9 @@ class Reading:
 
 
 def content_hash(frame: Frame) -> str:
-    content = next((frame[name] for name in ("text", "operator", "reason", "channel") if frame.get(name)), "")
+    content = next(
+        (frame[name] for name in ("text", "operator", "reason", "channel") if frame.get(name)), ""
+    )
     return hash_of(frame["type"], content)
 
 

@@ -1,4 +1,6 @@
-"""One scene: people who talk, faults that befall them, and in the end the checker's verdict on all of it."""
+"""One scene: people who talk, faults that befall them, and in the end the checker's verdict on
+all of it.
+"""
 
 import asyncio
 import contextlib
@@ -19,7 +21,8 @@ from tests.faults.waiting import until
 RATE = 3.0  # messages a second of each customer
 ANSWERED = 0.6  # the part of a customer's messages that an operator answers
 NOTED = 0.1  # the part that an operator notes something about
-REPEATED = 0.1  # the part that is sent five times, and the part that goes over both of a person's devices
+# the part that is sent five times, and the part that goes over both of a person's devices
+REPEATED = 0.1
 LIVE = 1.0  # seconds from saying to everybody's hearing
 SETTLED_WITHIN = 45.0  # seconds
 
@@ -37,11 +40,14 @@ class Scene:
 
     # ---------------------------------------------------------------- who is there
 
-    async def enter(self, customers: int = 3, operators: int = 2, prefers: str | None = None) -> None:
-        """Operators sit down, customers come in and are answered; the first of them has two devices.
+    async def enter(
+        self, customers: int = 3, operators: int = 2, prefers: str | None = None
+    ) -> None:
+        """Operators sit down, customers come in and are answered; the first of them has two
+        devices.
 
-        Customers prefer one web process and operators the other, so that what is said goes through both and Valkey.
-        """
+        Customers prefer one web process and operators the other, so that what is said goes through
+        both and Valkey."""
         customers_web = prefers or self.rng.choice(list(self.plant.webs))
         operators_web = next(name for name in self.plant.webs if name != customers_web)
         for operator in await self.plant.employ(operators):
@@ -54,11 +60,20 @@ class Scene:
         await until(lambda: self.people <= self._served(), 30, "everybody to have an operator")
 
     def _served(self) -> set[str]:
-        return {reading.conversation for desk in self.desks for reading in desk.readings if reading.is_open}
+        return {
+            reading.conversation
+            for desk in self.desks
+            for reading in desk.readings
+            if reading.is_open
+        }
 
     async def sit_down(self, operator: dict[str, str], web: str) -> Desk:
-        desk = Desk(operator, await self.plant.front(web), ORIGIN, self.history, self.rng, self.people)
-        desk.on_event = lambda reading, frame: self._start(self._answer(desk, reading.conversation, frame))
+        desk = Desk(
+            operator, await self.plant.front(web), ORIGIN, self.history, self.rng, self.people
+        )
+        desk.on_event = lambda reading, frame: self._start(
+            self._answer(desk, reading.conversation, frame)
+        )
         self.desks.append(desk)
         self._start(desk.line.run())
         self._start(keep_marking(desk))
@@ -74,7 +89,9 @@ class Scene:
         return came
 
     async def add_device(self, person: str, web: str, name: str) -> Device:
-        device = Device(person, name, await self.plant.front(web), self.history, self.rng, self.people)
+        device = Device(
+            person, name, await self.plant.front(web), self.history, self.rng, self.people
+        )
         self.devices.append(device)
         self._start(device.line.run())
         self._start(keep_marking(device))
@@ -129,7 +146,9 @@ class Scene:
     async def fault(
         self, name: str, *, conversation: str | None = None, live_within: float = HEALED_WITHIN
     ) -> AsyncIterator[None]:
-        """What is wrong, with one conversation or all, lasts as long as the block; then all is well again in time."""
+        """What is wrong, with one conversation or all, lasts as long as the block; then all is
+        well again in time.
+        """
         which = {"name": name, "conversation": conversation}
         self.history.note("fault", phase="start", **which)
         yield
@@ -147,8 +166,8 @@ class Scene:
     async def _live_again(self, within: float) -> None:
         """Until messages go both ways by themselves, sooner than any heartbeat brings them.
 
-        Nobody says anything else meanwhile: who writes in a conversation reads on there, with Valkey or without.
-        """
+        Nobody says anything else meanwhile: who writes in a conversation reads on there, with
+        Valkey or without."""
         began, pace, self.pace = monotonic(), self.pace, 0.0
         for hear in (self.everybody_hears, self.everybody_is_answered):
             while True:
@@ -161,25 +180,38 @@ class Scene:
     async def everybody_is_accepted(self, within: float = 5.0) -> None:
         """Whatever is wrong, what each customer says now is stored in time."""
         said = [(await self.say(device), device.outbox) for device in self.devices]
-        await until(lambda: not any(cid in box.waiting for cid, box in said), within, "all to be accepted")
+        await until(
+            lambda: not any(cid in box.waiting for cid, box in said), within, "all to be accepted"
+        )
 
     async def everybody_hears(self, within: float = HEALED_WITHIN) -> None:
         """A new message of each customer reaches everybody who reads it."""
         probes = {device.person: device for device in reversed(self.devices)}
         await self._reach(
-            [(device.person, await self.say(device), device.outbox) for device in probes.values()], within
+            [(device.person, await self.say(device), device.outbox) for device in probes.values()],
+            within,
         )
 
     async def everybody_is_answered(self, within: float = HEALED_WITHIN) -> None:
         """A new message to each customer does, in the opposite direction through Valkey."""
         said = []
         for desk in self.desks:
-            for conversation in [reading.conversation for reading in desk.readings if reading.is_open]:
-                said.append((conversation, await desk.say(conversation, self.words(conversation)), desk.outbox))
+            for conversation in [
+                reading.conversation for reading in desk.readings if reading.is_open
+            ]:
+                said.append(
+                    (
+                        conversation,
+                        await desk.say(conversation, self.words(conversation)),
+                        desk.outbox,
+                    )
+                )
         await self._reach(said, within)
 
     async def _reach(self, said: list[tuple[str, str, Outbox]], within: float) -> None:
-        hashes = {entry["cid"]: entry["hash"] for entry in self.history.entries if entry["is"] == "invoke"}
+        hashes = {
+            entry["cid"]: entry["hash"] for entry in self.history.entries if entry["is"] == "invoke"
+        }
         await until(
             lambda: all(cid in box.failed or self._reached(talk, hashes[cid]) for talk, cid, box in said), within,
             "a new message to reach everybody",
@@ -187,17 +219,30 @@ class Scene:
 
     def _reached(self, conversation: str, hash: str) -> bool:
         here = [client for client in self.clients if client.person not in self.suspended]
-        readings = [reading for client in here for reading in client.readings if reading.conversation == conversation]
+        readings = [
+            reading
+            for client in here
+            for reading in client.readings
+            if reading.conversation == conversation
+        ]
         return bool(readings) and all(hash in reading.hashes for reading in readings)
 
     def waits(self, since: float = 0.0) -> list[tuple[str, float]]:
-        """(customer, seconds from saying to its acceptance) of each message that a customer said since then."""
+        """(customer, seconds from saying to its acceptance) of each message that a customer
+        said since then.
+        """
         ended: dict[str, float] = {}
         for entry in reversed(self.history.entries):
             if entry["is"] == "ok":
                 ended[entry["cid"]] = entry["at"]
-        said = [e for e in self.history.entries if e["is"] == "invoke" and e["cid"] in ended and e["at"] >= since]
-        return [(e["person"], ended[e["cid"]] - e["at"]) for e in said if e["person"] in self.people]
+        said = [
+            e
+            for e in self.history.entries
+            if e["is"] == "invoke" and e["cid"] in ended and e["at"] >= since
+        ]
+        return [
+            (e["person"], ended[e["cid"]] - e["at"]) for e in said if e["person"] in self.people
+        ]
 
     async def talk_for(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -205,7 +250,9 @@ class Scene:
     # ---------------------------------------------------------------- the end
 
     async def end(self) -> None:
-        """Let all arrive that is on its way, read the log straight from the database, and hear the verdict."""
+        """Let all arrive that is on its way, read the log straight from the database, and hear
+        the verdict.
+        """
         self.pace = 0.0
         await self._settle()
         for client in self.clients:
@@ -225,13 +272,20 @@ class Scene:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _settle(self) -> None:
-        """Until nobody waits for anything; what is missing when the time is over the checker will tell."""
+        """Until nobody waits for anything; what is missing when the time is over the checker
+        will tell.
+        """
         deadline = monotonic() + SETTLED_WITHIN
         people = sorted(self.people)
         while monotonic() < deadline:
             newest = await self.newest(people)
             here = [client for client in self.clients if client.person not in self.suspended]
-            behind = [r for c in here for r in c.readings if (r.cursor or 0) < newest[r.conversation][r.view]]
+            behind = [
+                r
+                for c in here
+                for r in c.readings
+                if (r.cursor or 0) < newest[r.conversation][r.view]
+            ]
             if not behind and not any(client.outbox.waiting for client in here):
                 return
             await asyncio.sleep(0.1)
@@ -246,11 +300,15 @@ class Scene:
         offset = monotonic() - time()
         rows: dict[str, list] = {person: [] for person in people}
         changes = []
-        for person, seq, public, cid, kind, text, data, committed in await self.plant.postgres.run(_LOG, people):
+        for person, seq, public, cid, kind, text, data, committed in await self.plant.postgres.run(
+            _LOG, people
+        ):
             at = float(committed) + offset
             rows[person].append([seq, public, cid, content_of_row(kind, text, data), at])
             changes.append((at, person, kind, data))
-        note_rights(self.history, {desk.id: desk.person for desk in self.desks}, changes, self.suspended)
+        note_rights(
+            self.history, {desk.id: desk.person for desk in self.desks}, changes, self.suspended
+        )
         for person, log in rows.items():
             self.history.note("final", conversation=person, rows=log)
 

@@ -1,4 +1,6 @@
-"""The plant's PostgreSQL and Valkey: killed and restarted by their real numbers, on the ports that they have."""
+"""The plant's PostgreSQL and Valkey: killed and restarted by their real numbers, on the ports
+that they have.
+"""
 
 import asyncio
 import contextlib
@@ -12,7 +14,9 @@ import psutil
 import psycopg
 import redis.asyncio as redis
 
-from bankchat.services import port_is_free, postgres, valkey
+from bankchat.dev.ports import port_is_free
+from bankchat.dev.postgres import postgres
+from bankchat.dev.valkey import valkey
 from tests.faults.waiting import until
 
 DOWN_WITHIN = 20.0  # seconds
@@ -51,7 +55,9 @@ class Service:
         """End it by a signal to its real number, and see that its port is closed."""
         pid = self.pid
         os.kill(pid, sign)
-        await until(lambda: not _is_alive(pid) and port_is_free(self.port), DOWN_WITHIN, f"{pid} to end")
+        await until(
+            lambda: not _is_alive(pid) and port_is_free(self.port), DOWN_WITHIN, f"{pid} to end"
+        )
         await self.stop()
 
 

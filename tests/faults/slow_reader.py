@@ -1,4 +1,6 @@
-"""A client that says hello and never reads again: a bare socket with the smallest buffer there is."""
+"""A client that says hello and never reads again: a bare socket with the smallest buffer there
+is.
+"""
 
 import asyncio
 import base64
@@ -14,7 +16,9 @@ class SlowReader:
         self._socket = socket.socket()
 
     async def connect(self, hello: str) -> None:
-        """Open the WebSocket and say hello; the answer to the handshake is the last thing that is read."""
+        """Open the WebSocket and say hello; the answer to the handshake is the last thing that
+        is read.
+        """
         loop = asyncio.get_running_loop()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         self._socket.setblocking(False)
@@ -29,7 +33,9 @@ class SlowReader:
     async def read_to_the_end(self, within: float) -> None:
         """Read after all, until the server's end of the line is gone."""
         loop = asyncio.get_running_loop()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)  # or what the kernel holds takes minutes
+        self._socket.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22
+        )  # or what the kernel holds takes minutes
         async with asyncio.timeout(within):
             with suppress(OSError):
                 while await loop.sock_recv(self._socket, 1 << 16):
@@ -39,8 +45,19 @@ class SlowReader:
 
 def _handshake(port: int) -> bytes:
     key = base64.b64encode(os.urandom(16)).decode()
-    lines = ["GET /ws/customer/ HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade"]
-    lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Protocol: bankchat.1", "", ""]
+    lines = [
+        "GET /ws/customer/ HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+    ]
+    lines += [
+        f"Sec-WebSocket-Key: {key}",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Protocol: bankchat.1",
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode()
 
 

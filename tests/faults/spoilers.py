@@ -1,4 +1,7 @@
-"""The ways to break a good history, each with the rule that must notice. A spoiler changes the entries in place."""
+"""The ways to break a good history, each with the rule that must notice.
+
+A spoiler changes the entries in place.
+"""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -18,7 +21,11 @@ class Good:
         self.entries, self.rng = entries, Random(seed)
 
     def all(self, kind: str, **fields) -> list[Entry]:
-        return [e for e in self.entries if e["is"] == kind and all(e.get(k) == v for k, v in fields.items())]
+        return [
+            e
+            for e in self.entries
+            if e["is"] == kind and all(e.get(k) == v for k, v in fields.items())
+        ]
 
     def any(self, kind: str, **fields) -> Entry:
         return self.rng.choice(self.all(kind, **fields))
@@ -142,7 +149,13 @@ def two_rows_were_swapped(good: Good) -> None:
 @breaks("K5")
 def a_line_left_something_out(good: Good) -> None:
     last = {(e["client"], e["conversation"]): e for e in good.all("recv")}.values()
-    good.remove([good.rng.choice([e for e in good.all("recv", cid=None) if not any(e is end for end in last)])])
+    good.remove(
+        [
+            good.rng.choice(
+                [e for e in good.all("recv", cid=None) if not any(e is end for end in last)]
+            )
+        ]
+    )
 
 
 @breaks("K5")
@@ -160,7 +173,9 @@ def a_later_message_stands_before(good: Good) -> None:
     one[2:], other[2:] = other[2:], one[2:]
     for entry in good.all("recv", conversation="alice") + good.all("ok", client="alice/phone"):
         number = entry["view"] == "public"
-        mine, another = {one[number]: (one, other), other[number]: (other, one)}.get(entry["seq"], (None, None))
+        mine, another = {one[number]: (one, other), other[number]: (other, one)}.get(
+            entry["seq"], (None, None)
+        )
         if entry["is"] == "recv" and mine:
             entry["hash"], entry["cid"] = mine[3], entry["cid"] and mine[2]
         elif mine:
@@ -171,10 +186,16 @@ def a_later_message_stands_before(good: Good) -> None:
 def what_was_sent_in_a_row_was_turned_round(good: Good) -> None:
     sends = good.all("send")
     told = {(ok["line"], ok["cid"]) for ok in good.all("ok")}
-    once = [s for s in sends if (s["line"], s["cid"]) in told and sum(o["cid"] == s["cid"] for o in sends) == 1]
+    once = [
+        s
+        for s in sends
+        if (s["line"], s["cid"]) in told and sum(o["cid"] == s["cid"] for o in sends) == 1
+    ]
     ended = {ok["cid"]: ok["at"] for ok in reversed(good.all("ok"))}
     pairs = [(a, b) for a in once for b in once if a["line"] == b["line"] and same_log(good, a, b)]
-    first, second = good.rng.choice([(a, b) for a, b in pairs if a["at"] < b["at"] < ended[a["cid"]]])
+    first, second = good.rng.choice(
+        [(a, b) for a, b in pairs if a["at"] < b["at"] < ended[a["cid"]]]
+    )
     first["cid"], second["cid"] = second["cid"], first["cid"]
 
 
@@ -185,8 +206,12 @@ def same_log(good: Good, one: Entry, other: Entry) -> bool:
 @breaks("K8")
 def a_delivery_came_after_all_deadlines(good: Good) -> None:
     cids = {ok["cid"] for ok in good.all("ok")}
-    recv = good.rng.choice([e for e in good.all("recv", client="bob/phone") if e["cid"] in cids] or [None])
-    recv = recv or good.rng.choice([e for e in good.all("recv", client="alice/phone") if e["cid"] in cids])
+    recv = good.rng.choice(
+        [e for e in good.all("recv", client="bob/phone") if e["cid"] in cids] or [None]
+    )
+    recv = recv or good.rng.choice(
+        [e for e in good.all("recv", client="alice/phone") if e["cid"] in cids]
+    )
     good.move(recv, good.entries[-1]["at"] + 100)
 
 
@@ -210,7 +235,10 @@ def a_delivery_never_came(good: Good) -> None:
 @breaks("K9")
 def a_mark_moved_back(good: Good) -> None:
     newest = max(good.all("marks", client="alice/phone"), key=lambda e: e["at"])
-    good.append("marks", **{**without(newest), "delivered": newest["delivered"] - 1, "read": newest["read"] - 1})
+    good.append(
+        "marks",
+        **{**without(newest), "delivered": newest["delivered"] - 1, "read": newest["read"] - 1},
+    )
 
 
 @breaks("K9")
@@ -256,7 +284,9 @@ def somebody_never_got_an_answer(good: Good) -> None:
 @breaks("K11")
 def an_answer_took_more_than_a_minute(good: Good) -> None:
     ok = good.any("ok")
-    good.remove([e for e in good.all("ok", cid=ok["cid"]) if e is not ok] + good.all("info", cid=ok["cid"]))
+    good.remove(
+        [e for e in good.all("ok", cid=ok["cid"]) if e is not ok] + good.all("info", cid=ok["cid"])
+    )
     good.move(ok, good.any("invoke", cid=ok["cid"])["at"] + 61)
 
 

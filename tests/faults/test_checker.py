@@ -1,4 +1,6 @@
-"""The checker calls good what is good, and every way of breaking the promise by the name of the rule that it breaks."""
+"""The checker calls good what is good, and every way of breaking the promise by the name of the
+rule that it breaks.
+"""
 
 import pytest
 from hypothesis import given, settings
@@ -32,12 +34,16 @@ def test_what_is_spoiled_is_called_bad_by_its_rule(name, seed):
 
 
 def test_every_rule_is_broken_by_some_spoiler():
-    assert {rule for rule, _ in spoilers.ALL.values()} == {f"K{number}" for number in range(1, len(RULES) + 1)}
+    assert {rule for rule, _ in spoilers.ALL.values()} == {
+        f"K{number}" for number in range(1, len(RULES) + 1)
+    }
 
 
 @pytest.mark.parametrize("missing", ["invoke", "ok", "recv", "final"])
 def test_where_nothing_happened_nothing_is_known(missing):
-    """No verdict is no good one: a run that said nothing, read nothing or left nothing proves nothing."""
+    """No verdict is no good one: a run that said nothing, read nothing or left nothing proves
+    nothing.
+    """
     assert judge([]).word == "unknown"
     history = [entry for entry in good_history(1) if entry["is"] in ("perm", "fault")]
     assert judge(history).word == "unknown"
@@ -49,7 +55,10 @@ def test_where_nothing_happened_nothing_is_known(missing):
         "final": {"conversation": "alice", "rows": [[1, 1, "1", "h", None]]},
     }  # fmt: skip
     opening = [{"is": "perm", "at": 0.0, "person": "alice", "conversation": "alice", "on": True}]
-    happened = [{"is": kind, "at": 1.0 + place, **fields} for place, (kind, fields) in enumerate((said | rest).items())]
+    happened = [
+        {"is": kind, "at": 1.0 + place, **fields}
+        for place, (kind, fields) in enumerate((said | rest).items())
+    ]
     assert judge(opening + happened).word == "good"
     assert judge([entry for entry in opening + happened if entry["is"] != missing]).word != "good"
 

@@ -1,4 +1,7 @@
-"""D21, D22, D24: many at once. A crowd comes back after a kill, a deployment rolls, and there are no files left."""
+"""D21, D22, D24: many at once.
+
+A crowd comes back after a kill, a deployment rolls, and there are no files left.
+"""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -24,7 +27,15 @@ class Visitor:
     def __init__(self, port: int, number: int, rng) -> None:
         self._token = cast.token(f"visitor-{number}", name=f"visitor-{number}")
         url = f"ws://127.0.0.1:{port}/ws/customer/"
-        self.line = Line(f"visitor-{number}", url, {}, rng, greet=self._hello, hear=self._hear, lost=lambda code: None)
+        self.line = Line(
+            f"visitor-{number}",
+            url,
+            {},
+            rng,
+            greet=self._hello,
+            hear=self._hear,
+            lost=lambda code: None,
+        )
         self.line.longest_pause = 1.0
         self.welcomes = 0
 
@@ -41,7 +52,9 @@ async def visiting(port: int, count: int, rng):
     crowd = [Visitor(port, number, rng) for number in range(count)]
     running = [asyncio.create_task(visitor.line.run()) for visitor in crowd]
     try:
-        await until(lambda: all(visitor.line.is_open for visitor in crowd), 60, "the crowd to be there")
+        await until(
+            lambda: all(visitor.line.is_open for visitor in crowd), 60, "the crowd to be there"
+        )
         yield crowd
     finally:
         for task in running:
@@ -50,7 +63,10 @@ async def visiting(port: int, count: int, rng):
 
 
 async def test_a_crowd_that_comes_back_at_once(plant, scene):
-    """One web process dies, and all that were on it come to the other within a second. Those who live there go on."""
+    """One web process dies, and all that were on it come to the other within a second.
+
+    Those who live there go on.
+    """
     for _ in range(2):
         await scene.come_in("b")
     front = await plant.front("a")
@@ -58,7 +74,11 @@ async def test_a_crowd_that_comes_back_at_once(plant, scene):
         began = monotonic()
         async with scene.fault("crowd"):
             await plant.webs["a"].kill()
-            await until(lambda: all(visitor.welcomes >= 2 for visitor in crowd), BACK_WITHIN, "the crowd to be back")
+            await until(
+                lambda: all(visitor.welcomes >= 2 for visitor in crowd),
+                BACK_WITHIN,
+                "the crowd to be back",
+            )
             await plant.webs["a"].start()
     waits = sorted(took for _, took in scene.waits(began))
     assert waits[int(0.99 * len(waits))] <= LIVING_WAIT, waits
@@ -68,12 +88,20 @@ async def test_a_crowd_that_comes_back_at_once(plant, scene):
 async def test_a_rolling_restart_tells_everybody_and_loses_nothing(plant, scene):
     await scene.enter(customers=4)
     for web in scene.rng.sample(list(plant.webs.values()), len(plant.webs)):
-        there = [c for c in scene.clients if any(line.leads_to == web.port for line in c.front.lines)]
+        there = [
+            c for c in scene.clients if any(line.leads_to == web.port for line in c.front.lines)
+        ]
         assert there
         closes = {client.name: len(client.line.codes) for client in there}
         async with scene.fault(f"{web.name} restarts"):
             drained = await web.stop()
-            await until(lambda: all(len(c.line.codes) > closes[c.name] for c in there), 10, "everybody's close")  # noqa: B023
+            await until(
+                lambda closes=closes, there=there: all(
+                    len(client.line.codes) > closes[client.name] for client in there
+                ),
+                10,
+                "everybody's close",
+            )
             await web.start()
         assert drained <= DRAINED_WITHIN
         assert {client.line.codes[closes[client.name]] for client in there} == {RESTARTING}
@@ -83,7 +111,9 @@ async def test_a_rolling_restart_tells_everybody_and_loses_nothing(plant, scene)
 
 @pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 async def test_without_files_the_old_stay_and_the_new_wait(plant, scene, server):
-    """Strangers take every file of a process: whoever is there goes on, nothing spins, and later all is well."""
+    """Strangers take every file of a process: whoever is there goes on, nothing spins, and
+    later all is well.
+    """
     web = await plant.add_web("c", server, files=FILES)
     scene.pace = 0.0
     (device,) = await scene.come_in("c")

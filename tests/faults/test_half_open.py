@@ -1,4 +1,7 @@
-"""D11, H14: a line dies without a word, in one direction or in both. Both ends notice, and the client comes back."""
+"""D11, H14: a line dies without a word, in one direction or in both.
+
+Both ends notice, and the client comes back.
+"""
 
 from time import monotonic
 
@@ -11,7 +14,9 @@ CUTS = [BOTH, ("up",), ("down",)]
 
 
 async def test_both_ends_notice_a_dead_line(plant, scene):
-    """On each server, by each way of dying, while the other side goes on talking to the dead one."""
+    """On each server, by each way of dying, while the other side goes on talking to the dead
+    one.
+    """
     await scene.enter(customers=1, operators=1)
     dying = []
     for web in plant.webs:
@@ -28,12 +33,18 @@ async def test_both_ends_notice_a_dead_line(plant, scene):
             (line,) = device.front.lines
             lines.append(line)
             device.front.hold(*cut)
-        await until(lambda: all(len(line.ended_by) == 2 for line in lines), NOTICED_WITHIN + NOISE, "both ends of all")
+        await until(
+            lambda: all(len(line.ended_by) == 2 for line in lines),
+            NOTICED_WITHIN + NOISE,
+            "both ends of all",
+        )
         noticed = {
             f"{device.name} {cut}": {end: at - began for end, at in line.ended_by.items()}
             for (device, cut), line in zip(dying, lines, strict=True)
         }
         for device, _ in dying:
             device.front.heal()
-    assert all(took <= NOTICED_WITHIN + NOISE for ends in noticed.values() for took in ends.values()), noticed
+    assert all(
+        took <= NOTICED_WITHIN + NOISE for ends in noticed.values() for took in ends.values()
+    ), noticed
     await scene.end()

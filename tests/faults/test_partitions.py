@@ -1,4 +1,6 @@
-"""D11: the paths between clients, web, Valkey and PostgreSQL swallow, break, crawl, and stop half-way."""
+"""D11: the paths between clients, web, Valkey and PostgreSQL swallow, break, crawl, and stop
+half-way.
+"""
 
 import asyncio
 
@@ -8,7 +10,9 @@ from tests.faults.proxy import BOTH, Path
 
 
 async def black_hole(path: Path, rng) -> None:
-    """In one direction or in both; afterwards what was held arrives, or the lines turn out to be gone."""
+    """In one direction or in both; afterwards what was held arrives, or the lines turn out to
+    be gone.
+    """
     path.hold(*rng.choice([("up",), ("down",), BOTH]))
     await asyncio.sleep(rng.uniform(1, 3))
     if rng.random() < 0.5:
@@ -66,4 +70,6 @@ async def test_all_is_well_again_after_any_disturbance_of_a_path(plant, scene, w
 def disturbed_paths(plant, scene, where: str) -> list[Path]:
     if where == "clients":
         return [client.front for client in scene.rng.sample(scene.clients, len(scene.clients) // 2)]
-    return [{"valkey": plant.to_valkey, "postgres": plant.to_postgres}[where][scene.rng.choice("ab")]]
+    return [
+        {"valkey": plant.to_valkey, "postgres": plant.to_postgres}[where][scene.rng.choice("ab")]
+    ]

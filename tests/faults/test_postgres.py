@@ -1,4 +1,7 @@
-"""D8, D17: PostgreSQL restarts, throws everybody out, is full. Nothing is acknowledged that is not there afterwards."""
+"""D8, D17: PostgreSQL restarts, throws everybody out, is full.
+
+Nothing is acknowledged that is not there afterwards.
+"""
 
 import asyncio
 import os
@@ -32,8 +35,12 @@ async def restarted_immediately(plant):
 
 @asynccontextmanager
 async def killed(plant):
-    """One of its processes dies by kill -9: PostgreSQL throws all sessions out and recovers by itself."""
-    (pid,) = (await plant.postgres.run(f"SELECT max(pid) FROM pg_stat_activity WHERE {_SESSIONS}"))[0]
+    """One of its processes dies by kill -9: PostgreSQL throws all sessions out and recovers by
+    itself.
+    """
+    (pid,) = (await plant.postgres.run(f"SELECT max(pid) FROM pg_stat_activity WHERE {_SESSIONS}"))[
+        0
+    ]
     os.kill(pid, signal.SIGKILL)
     yield
 
@@ -41,7 +48,9 @@ async def killed(plant):
 @asynccontextmanager
 async def everybody_thrown_out(plant):
     for _ in range(5):
-        await plant.postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_SESSIONS}")
+        await plant.postgres.run(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_SESSIONS}"
+        )
         await asyncio.sleep(0.3)
     yield
 
@@ -120,7 +129,9 @@ async def test_a_full_disk_refuses_and_still_reads(plant, scene, small_disk):
 
 
 async def test_a_full_log_stops_no_conversation(plant, scene, small_disk):
-    web = await plant.add_web("c", scene.rng.choice(["daphne", "uvicorn"]), log=small_disk / "c.log")
+    web = await plant.add_web(
+        "c", scene.rng.choice(["daphne", "uvicorn"]), log=small_disk / "c.log"
+    )
     scene.pace = 0.0
     (device,) = await scene.come_in("c")
     await until(lambda: device.outbox.is_in_turn, 20, "the customer")

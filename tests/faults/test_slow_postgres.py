@@ -1,4 +1,7 @@
-"""D9, D10: PostgreSQL is slow, a row is locked, transactions collide. Who is not concerned does not notice."""
+"""D9, D10: PostgreSQL is slow, a row is locked, transactions collide.
+
+Who is not concerned does not notice.
+"""
 
 import asyncio
 from statistics import median
@@ -17,19 +20,25 @@ _LOCK = """
     SELECT c.id FROM tickets_conversation c JOIN accounts_customer p ON p.id = c.customer_id
     WHERE p.subject = %s FOR UPDATE OF c
 """
-# Whoever holds the routing turn and waits for something else.
+# Whoever holds the routing lock and waits for something else.
 _WAITING = """
     SELECT 1 FROM pg_locks turn JOIN pg_locks other USING (pid)
     WHERE turn.locktype = 'advisory' AND turn.granted AND NOT other.granted
 """
-TURN = 0x62616E6B63686174  # the routing turn of tickets.routing
+TURN = 0x62616E6B63686174  # the routing lock of tickets.routing
 
 
 async def test_a_locked_conversation_stops_no_other(plant, scene):
-    """The one that is locked gets its messages stored, or is told when to come again; the others notice nothing."""
+    """The one that is locked gets its messages stored, or is told when to come again; the
+    others notice nothing.
+    """
     await scene.enter(customers=4)
     locked = scene.rng.choice(scene.devices).person
-    async with scene.fault("locked", conversation=locked), await plant.postgres.connect() as db, db.transaction():
+    async with (
+        scene.fault("locked", conversation=locked),
+        await plant.postgres.connect() as db,
+        db.transaction(),
+    ):
         await db.execute(_LOCK, [locked])
         began = monotonic()
         await scene.talk_for(LOCKED_FOR)
@@ -41,12 +50,16 @@ async def test_a_locked_conversation_stops_no_other(plant, scene):
 
 
 async def test_a_slow_postgres_stops_no_event_loop(plant, scene):
-    """Three seconds a statement: everything to do with the database waits, and pings are answered."""
+    """Three seconds a statement: everything to do with the database waits, and pings are
+    answered.
+    """
     await scene.enter(customers=2)
     async with scene.fault("slow"):
         for path in plant.to_postgres.values():
             path.slow_down(3.0, directions=["up"])
-        lags = [lag for line in {client.line for client in scene.clients} for lag in await pings(line)]
+        lags = [
+            lag for line in {client.line for client in scene.clients} for lag in await pings(line)
+        ]
         for path in plant.to_postgres.values():
             path.heal()
     assert median(lags) < LOOP_LAG
@@ -63,7 +76,9 @@ async def pings(line: Line, count: int = 8) -> list[float]:
 
 
 async def test_a_deadlock_is_tried_again_by_the_server(plant, scene):
-    """Who gives tickets out takes the routing turn, then the conversation; we take them the other way round."""
+    """Who gives tickets out takes the routing lock, then the conversation; we take them the
+    other way round.
+    """
     scene.pace = 0.0
     (customer,) = await scene.come_in(scene.rng.choice("ab"))
     await until(lambda: customer.outbox.is_in_turn, 20, "the customer")
@@ -72,14 +87,20 @@ async def test_a_deadlock_is_tried_again_by_the_server(plant, scene):
     (operator,) = await plant.employ(1)
     async with scene.fault("deadlock"):
         async with await plant.postgres.connect() as db, db.transaction():
-            await db.execute("SET LOCAL deadlock_timeout = '1min'")  # the server's shall be the one to fail
+            await db.execute(
+                "SET LOCAL deadlock_timeout = '1min'"
+            )  # the server's shall be the one to fail
             await db.execute(_LOCK, [customer.person])
             desk = await scene.sit_down(operator, scene.rng.choice("ab"))
             await until_somebody_waits(plant)
             before = deadlocks(plant)
             await db.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
             assert deadlocks(plant) > before
-        await until(lambda: any(reading.is_open for reading in desk.readings), 5, "the ticket to be given out")
+        await until(
+            lambda: any(reading.is_open for reading in desk.readings),
+            5,
+            "the ticket to be given out",
+        )
     await scene.end()
 
 
@@ -96,7 +117,9 @@ def deadlocks(plant) -> int:
 
 
 @pytest.mark.parametrize("sqlstate", ["40001", "40P01"])
-async def test_a_transaction_that_postgres_gives_up_is_tried_again_by_the_server(plant, scene, sqlstate):
+async def test_a_transaction_that_postgres_gives_up_is_tried_again_by_the_server(
+    plant, scene, sqlstate
+):
     await scene.enter(operators=1)
     scene.pace = 0.0
     await scene.everybody_hears()

@@ -1,4 +1,6 @@
-"""F14: a client that never reads costs the server next to nothing and is closed, under either server."""
+"""F14: a client that never reads costs the server next to nothing and is closed, under either
+server.
+"""
 
 import asyncio
 import json
@@ -23,8 +25,12 @@ async def test_a_client_that_never_reads(plant, scene):
     """Nor does it help to read and to acknowledge nothing: that one is told 4409."""
     scene.pace = 0.0
     talkers = {web: (await scene.come_in(web))[0] for web in plant.webs}
-    await until(lambda: all(device.outbox.is_in_turn for device in talkers.values()), 20, "the talkers")
-    await asyncio.gather(*(talk(scene, talker) for talker in talkers.values()))  # what talking itself takes
+    await until(
+        lambda: all(device.outbox.is_in_turn for device in talkers.values()), 20, "the talkers"
+    )
+    await asyncio.gather(
+        *(talk(scene, talker) for talker in talkers.values())
+    )  # what talking itself takes
     before = {web: process.memory() for web, process in plant.webs.items()}
     blind = [await hello(plant, talkers, web) for web in plant.webs]
     silent = asyncio.gather(*(close_code_of_the_silent(plant, talkers, web) for web in plant.webs))
@@ -71,6 +77,8 @@ async def most_memory(plant, before: dict[str, int], until_then: float) -> dict[
     """By how many bytes each web process grew at most while the readers tried its patience."""
     most = dict.fromkeys(before, 0)
     while monotonic() < until_then:
-        most = {web: max(cost, plant.webs[web].memory() - before[web]) for web, cost in most.items()}
+        most = {
+            web: max(cost, plant.webs[web].memory() - before[web]) for web, cost in most.items()
+        }
         await asyncio.sleep(0.1)
     return most

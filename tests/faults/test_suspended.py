@@ -1,4 +1,7 @@
-"""D15: an operator is suspended while customers write. Within 5 s nothing reaches them, with Valkey or without."""
+"""D15: an operator is suspended while customers write.
+
+Within 5 s nothing reaches them, with Valkey or without.
+"""
 
 import signal
 

@@ -1,4 +1,7 @@
-"""D5–D7: Valkey dies, forgets, hangs, drops and splits. Messages are stored and answered, and live ones come back."""
+"""D5–D7: Valkey dies, forgets, hangs, drops and splits.
+
+Messages are stored and answered, and live ones come back.
+"""
 
 import asyncio
 import signal
@@ -61,7 +64,9 @@ async def test_what_is_said_without_valkey_is_stored_and_live_again_soon(plant, 
 
 
 async def test_more_nudges_than_the_layer_keeps(plant, scene):
-    """The layer drops what is too much without a word; who is nudged too little finds it by itself."""
+    """The layer drops what is too much without a word; who is nudged too little finds it by
+    itself.
+    """
     await scene.enter()
     async with plant.valkey.connect() as client, client.pubsub() as listening:
         await listening.psubscribe("*")
@@ -102,7 +107,10 @@ async def listen(monitor, heard: list[str]) -> None:
 
 
 async def test_two_masters_at_once(plant, scene, tmp_path):
-    """Each web process has a Valkey of its own for a while: neither hears the other. Nothing of record is in either."""
+    """Each web process has a Valkey of its own for a while: neither hears the other.
+
+    Nothing of record is in either.
+    """
     await scene.enter()
     other = Valkey(tmp_path)
     (tmp_path / "valkey.password").write_text((plant.folder / "valkey.password").read_text())

@@ -1,10 +1,13 @@
-"""D18–D20: the worker dies in the middle of a task, beat runs twice, tasks run many times. Only the log counts."""
+"""D18–D20: the worker dies in the middle of a task, beat runs twice, tasks run many times.
+
+Only the log counts.
+"""
 
 import asyncio
 
 from tests.faults.waiting import until
 
-TURN = 0x62616E6B63686174  # the routing turn of tickets.routing
+TURN = 0x62616E6B63686174  # the routing lock of tickets.routing
 SERVED_WITHIN = 25.0  # seconds: a worker's start, and a sweep every five
 CAPACITY = 2
 TASKS = [
@@ -17,11 +20,15 @@ _COUNTED = "SELECT count(*), count(DISTINCT (ticket_id, cycle)) FROM stats_cycle
 
 
 async def test_a_killed_worker_leaves_nobody_in_the_queue(plant, scene):
-    """The web process that closed a ticket dies before it gives the free place away, and the worker in its task."""
+    """The web process that closed a ticket dies before it gives the free place away, and the
+    worker in its task.
+    """
     scene.pace = 0.0
     worker = await plant.add_other("worker")
     await plant.add_other("beat")
-    (desk,) = [await scene.sit_down(operator, "a") for operator in await plant.employ(1, capacity=1)]
+    (desk,) = [
+        await scene.sit_down(operator, "a") for operator in await plant.employ(1, capacity=1)
+    ]
     await until(lambda: desk.line.is_open, 20, "the desk")
     first, second = [await a_question(scene) for _ in range(2)]
     await until(lambda: first.person in served(desk), 20, "the first to be served")
@@ -65,10 +72,14 @@ async def test_beat_and_worker_twice_and_every_task_many_times(plant, scene):
     for number in (1, 2):
         await plant.add_other("worker", number)
         await plant.add_other("beat", number)
-    desks = [await scene.sit_down(operator, "a") for operator in await plant.employ(2, capacity=CAPACITY)]
+    desks = [
+        await scene.sit_down(operator, "a") for operator in await plant.employ(2, capacity=CAPACITY)
+    ]
     await until(lambda: all(desk.line.is_open for desk in desks), 20, "the desks")
     customers = [(await scene.come_in("b"))[0] for _ in range(3 * CAPACITY)]
-    await until(lambda: all(customer.outbox.is_in_turn for customer in customers), 20, "the customers")
+    await until(
+        lambda: all(customer.outbox.is_in_turn for customer in customers), 20, "the customers"
+    )
     await plant.ask("send_tasks", names=TASKS, times=20)
     for customer in customers:
         await customer.close_ticket()

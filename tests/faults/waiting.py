@@ -8,7 +8,9 @@ LOOK_EVERY = 0.02  # seconds
 
 
 async def until(come_true: Callable[[], object], within: float, what: str) -> float:
-    """Wait until it is true and return the seconds that took; after `within` seconds say for what we waited."""
+    """Wait until it is true and return the seconds that took; after `within` seconds say for
+    what we waited.
+    """
     began = monotonic()
     while not come_true():
         if monotonic() - began > within:

@@ -1,7 +1,8 @@
-"""The product's application as the plant runs it: with points at which it can be made to fail. For tests alone.
+"""The product's application as the plant runs it: with points at which it can be made to fail. For
+tests alone.
 
-A point is armed by a file of its name in the folder FAILPOINTS, which holds what to do: `kill9`, `raise`, or `sleep 3`.
-It goes off once; the file is then called `….hit`.
+A point is armed by a file of its name in the folder FAILPOINTS, which holds what to do: `kill9`,
+`raise`, or `sleep 3`. It goes off once; the file is then called `….hit`.
 """
 
 import contextlib
@@ -15,8 +16,8 @@ from typing import Any
 
 from django.db import connection
 
-from bankchat.asgi import application
-from messaging.customer_socket import CustomerSocket
+from bankchat.application import application
+from messaging.sockets.customer import CustomerSocket
 from tickets import doorbell, events
 
 __all__ = ["application"]
@@ -36,7 +37,9 @@ def hit(point: str) -> None:
                 raise RuntimeError(point)
 
 
-def around(function: Callable, *, before: str = "", after: str = "", outside_transactions: bool = False) -> Callable:
+def around(
+    function: Callable, *, before: str = "", after: str = "", outside_transactions: bool = False
+) -> Callable:
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if before and not (outside_transactions and connection.in_atomic_block):
@@ -49,7 +52,8 @@ def around(function: Callable, *, before: str = "", after: str = "", outside_tra
     return wrapped
 
 
-# The log's only writer works inside the transaction, or is one itself; the doorbell is rung right after it.
+# The log's only writer works inside the transaction, or is one itself; the doorbell is rung right
+# after it.
 events.record = around(events.record, after="before_commit")
 events.storing = around(events.storing, before="before_commit", outside_transactions=True)
 doorbell.ring = around(doorbell.ring, before="after_commit", after="after_nudge")

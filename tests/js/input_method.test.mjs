@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onKeydown } from "../../sdk/js/src/desk.ts";
 
-const key = (fields) => Object.assign(new Event("keydown"), { key: "Enter", keyCode: 13, isComposing: false }, fields);
+const key = (fields) =>
+  Object.assign(new Event("keydown"), { key: "Enter", keyCode: 13, isComposing: false }, fields);
 
 test("a key of an input method is not heard, whichever way the browser tells it", () => {
   const [target, heard] = [new EventTarget(), []];

@@ -27,23 +27,53 @@ test("pills run on from what the server said", () => {
 
 test("a pill of hours keeps the server's words", () => {
   const words = { textContent: "2 ч 5 мин" };
-  new Clocks({ querySelectorAll: () => [{ dataset: { waited: "7500" }, querySelector: () => words }] }, () => 0).tick();
+  new Clocks(
+    { querySelectorAll: () => [{ dataset: { waited: "7500" }, querySelector: () => words }] },
+    () => 0,
+  ).tick();
   assert.equal(words.textContent, "2 ч 5 мин");
 });
 
 test("hours that have not come are not drawn as nought", () => {
-  const { series } = OPTIONS.arrivals({ labels: ["00:00", "01:00"], today: [3, null], before: [1, 2], names: ["a", "b"] }, ink);
-  assert.deepEqual(series.map((line) => line.data), [[3, null], [1, 2]]);
+  const { series } = OPTIONS.arrivals(
+    { labels: ["00:00", "01:00"], today: [3, null], before: [1, 2], names: ["a", "b"] },
+    ink,
+  );
+  assert.deepEqual(
+    series.map((line) => line.data),
+    [
+      [3, null],
+      [1, 2],
+    ],
+  );
 });
 
 test("no chart puts HTML into the page", () => {
-  const data = { labels: ["1"], titles: ["1"], within: [1], missed: [0], other: [0], today: [1], before: [1], shares: [1], tones: ["late"], names: ["a", "b", "c"] };
-  for (const make of Object.values(OPTIONS)) assert.equal(make(data, ink).tooltip.renderMode, "richText");
+  const data = {
+    labels: ["1"],
+    titles: ["1"],
+    within: [1],
+    missed: [0],
+    other: [0],
+    today: [1],
+    before: [1],
+    shares: [1],
+    tones: ["late"],
+    names: ["a", "b", "c"],
+  };
+  for (const make of Object.values(OPTIONS))
+    assert.equal(make(data, ink).tooltip.renderMode, "richText");
 });
 
 test("each bar of the first answers has its tone", () => {
-  const options = OPTIONS.answers({ labels: ["a", "b"], shares: [70, 30], tones: ["fine", "breach"], names: ["x"] }, ink);
-  assert.deepEqual(options.series[0].data.map((item) => item.itemStyle.color), ["ink of chart", "ink of red"]);
+  const options = OPTIONS.answers(
+    { labels: ["a", "b"], shares: [70, 30], tones: ["fine", "breach"], names: ["x"] },
+    ink,
+  );
+  assert.deepEqual(
+    options.series[0].data.map((item) => item.itemStyle.color),
+    ["ink of chart", "ink of red"],
+  );
 });
 
 /** A field of a date, with an error beside it or not. */
@@ -57,14 +87,29 @@ test("date fields are shown, and sent, when the dates are chosen by hand", () =>
   const select = { value: "14", addEventListener: (_name, listener) => (changed = listener) };
   const fields = [dateField(false), dateField(false)];
   foldDates({ elements: { dates: select }, querySelectorAll: () => fields });
-  assert.deepEqual(fields.map((field) => [field.hidden, field.input.disabled]), [[true, true], [true, true]]);
+  assert.deepEqual(
+    fields.map((field) => [field.hidden, field.input.disabled]),
+    [
+      [true, true],
+      [true, true],
+    ],
+  );
   select.value = "choose";
   changed();
-  assert.deepEqual(fields.map((field) => [field.hidden, field.input.disabled]), [[false, false], [false, false]]);
+  assert.deepEqual(
+    fields.map((field) => [field.hidden, field.input.disabled]),
+    [
+      [false, false],
+      [false, false],
+    ],
+  );
 });
 
 test("a date that is refused stays to be mended", () => {
   const wrong = dateField(true);
-  foldDates({ elements: { dates: { value: "14", addEventListener() {} } }, querySelectorAll: () => [wrong] });
+  foldDates({
+    elements: { dates: { value: "14", addEventListener() {} } },
+    querySelectorAll: () => [wrong],
+  });
   assert.deepEqual([wrong.hidden, wrong.input.disabled], [false, false]);
 });

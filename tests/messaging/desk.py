@@ -1,4 +1,6 @@
-"""The workstation's requests in tests: a person with a session posts JSON to an address by its name."""
+"""The workstation's requests in tests: a person with a session posts JSON to an address by its
+name.
+"""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ class Desk:
 
     def post(self, name: str, *arguments: Any, raw: Any = None, **fields: Any) -> Any:
         content = raw if raw is not None else json.dumps(fields)
-        return self.client.post(reverse(name, args=arguments), content, content_type="application/json")
+        return self.client.post(
+            reverse(name, args=arguments), content, content_type="application/json"
+        )
 
 
 def desk_of(user: User | None) -> Desk:

@@ -1,4 +1,6 @@
-"""What somebody sees who opens a screen now and knows nothing: read over sockets of their own, page by page."""
+"""What somebody sees who opens a screen now and knows nothing: read over sockets of their own,
+page by page.
+"""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +10,9 @@ from tests.wire import Wire, customer_line, line
 
 @dataclass
 class Fresh:
-    """`logs` by conversation (a customer has one, None); a conversation that may not be seen is not in it."""
+    """`logs` by conversation (a customer has one, None); a conversation that may not be seen is
+    not in it.
+    """
 
     logs: dict[str | None, list[dict]] = field(default_factory=dict)
     rows: dict[str, dict] = field(default_factory=dict)
@@ -26,12 +30,16 @@ async def fresh_workstation(person: Person, conversations: list[str]) -> Fresh:
     async with line("/ws/desk/", person.headers) as wire:
         while not (lists := await wire.next("desk.changed")).get("complete"):
             pass
-        fresh = Fresh(rows={row["conversation"]: row for row in lists["rows"]}, waiting=lists["waiting"])
+        fresh = Fresh(
+            rows={row["conversation"]: row for row in lists["rows"]}, waiting=lists["waiting"]
+        )
         for conversation in conversations:
             await wire.send("conversation.follow", conversation=conversation)
             answer = await wire.next("conversation", "error")
             if answer["type"] == "conversation":
-                fresh.logs[conversation] = await _whole_log(wire, answer["seq"], conversation=conversation)
+                fresh.logs[conversation] = await _whole_log(
+                    wire, answer["seq"], conversation=conversation
+                )
             else:
                 assert answer["code"] == "not_found"
     return fresh

@@ -9,14 +9,16 @@ from django.test import Client
 
 from accounts.models import User
 from tests.cast import staff
-from tickets.keys import make_key
+from tickets.api_keys import make_key
 from tickets.models import OUTSIDE, ApiKey, Channel, Conversation, Event, Intake, Ticket
 
 DOOR = "/api/v1/tickets"
 
 
 def key_for(by: User | None = None, *channels: Channel, name: str = "Contact centre") -> str:
-    return make_key(by=by or staff("Inga Saar", "administrator"), name=name, channels=channels or OUTSIDE)[1]
+    return make_key(
+        by=by or staff("Inga Saar", "administrator"), name=name, channels=channels or OUTSIDE
+    )[1]
 
 
 def request_of(**fields: Any) -> dict[str, Any]:
@@ -27,14 +29,24 @@ def request_of(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in content.items() if value is not None}
 
 
-def hand_in(key: str | None, body: Any = None, again: str | None = None, **headers: str) -> HttpResponse:
-    """Hand in a ticket; a body that is bytes goes as it is, a fresh Idempotency-Key unless one is given."""
-    content = body if isinstance(body, bytes) else json.dumps(request_of() if body is None else body).encode()
+def hand_in(
+    key: str | None, body: Any = None, again: str | None = None, **headers: str
+) -> HttpResponse:
+    """Hand in a ticket; a body that is bytes goes as it is, a fresh Idempotency-Key unless one
+    is given.
+    """
+    content = (
+        body
+        if isinstance(body, bytes)
+        else json.dumps(request_of() if body is None else body).encode()
+    )
     sent = {"idempotency-key": again or str(uuid.uuid4())} | headers
     if key is not None:
         sent.setdefault("authorization", f"Bearer {key}")
     kind = sent.pop("content-type", "application/json")
-    return Client().post(DOOR, content, content_type=kind, headers={k: v for k, v in sent.items() if v != "-"})
+    return Client().post(
+        DOOR, content, content_type=kind, headers={k: v for k, v in sent.items() if v != "-"}
+    )
 
 
 def look(key: str, number: int) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""What people look at: devices and workstations that keep what they are sent, as docs/protocol.md tells clients to.
+"""What people look at: devices and workstations that keep what they are sent, as docs/protocol.md
+tells clients to.
 
-A screen fails by itself on what no client could make good: a hole, an event nobody asked for twice, a mark that moves
-back, an answer that does not come, a note on a customer's device.
+A screen fails by itself on what no client could make good: a hole, an event nobody asked for twice,
+a mark that moves back, an answer that does not come, a note on a customer's device.
 """
 
 import json
@@ -10,7 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import get_args
 
-from messaging.frames.common import AnyEvent
+from messaging.protocol.frames.events import AnyEvent
 from tests import cast
 from tests.wire import Closed, Wire, line
 
@@ -22,7 +23,9 @@ REFUSALS = {"not_found", "forbidden", "ticket_closed", "ticket_taken", "at_capac
 
 @dataclass
 class Person:
-    """Somebody with any number of screens, and what became of each of their commands, by client_id."""
+    """Somebody with any number of screens, and what became of each of their commands, by
+    client_id.
+    """
 
     name: str
     headers: list = field(default_factory=list)  # of their browser, for staff
@@ -53,7 +56,10 @@ class Kept:
         return {} if self.log is None else {"after": self.cursor, "log": self.log}
 
     def add(self, event: dict, *, may_repeat: bool) -> None:
-        """Take the next event. An answer to a repeated command may come out of its turn, and must be what it was."""
+        """Take the next event.
+
+        An answer to a repeated command may come out of its turn, and must be what it was.
+        """
         if event["seq"] == self.cursor + 1:
             self.events.append(event)
             self.cursor += 1
@@ -76,7 +82,9 @@ class Screen:
         self.person = person
         self.wire: Wire | None = None
         self.outbox: dict[str, dict] = {}
-        self.contradicted: list[str] = []  # sent with another content: each is answered with "conflict"
+        self.contradicted: list[
+            str
+        ] = []  # sent with another content: each is answered with "conflict"
         self._stack = AsyncExitStack()
 
     async def open_line(self) -> Wire:
@@ -93,7 +101,11 @@ class Screen:
     async def command(self, type: str, *, times: int = 1, **fields) -> None:
         """Send what changes the log, and wait for nothing."""
         client_id = str(uuid.uuid4())
-        self.person.commands[client_id] = self.outbox[client_id] = {"type": type, "client_id": client_id, **fields}
+        self.person.commands[client_id] = self.outbox[client_id] = {
+            "type": type,
+            "client_id": client_id,
+            **fields,
+        }
         if times > 1:
             self.person.again.add(client_id)
         for _ in range(times):
@@ -246,7 +258,9 @@ class Workstation(Screen):
         if frame["type"] in EVENTS:
             self.settle(frame)
             if conversation in self.followed:
-                self.kept[conversation].add(frame, may_repeat=frame.get("client_id") in self.person.again)
+                self.kept[conversation].add(
+                    frame, may_repeat=frame.get("client_id") in self.person.again
+                )
             else:  # nothing comes of what is not, or no longer, followed: but answers
                 assert "client_id" in frame or conversation in self._left, frame
         elif frame["type"] == "desk.changed":

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import User
-from messaging.search import indexing
+from messaging.desk.search import indexing
 from tests.stats.conftest import BACKEND
 
 

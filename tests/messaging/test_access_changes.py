@@ -12,9 +12,9 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Role, User
-from messaging import hub as hubs
-from messaging.files import mark_sent
-from messaging.watch import watch_desks
+from messaging.files.attachments import mark_sent
+from messaging.sockets import hub as hubs
+from messaging.sockets.watch import watch_desks
 from stats.downloads import streamed
 from tests.accounts.test_sessions_end import change
 from tests.cast import conversation_of, say, sits_down, ticket_of
@@ -24,7 +24,11 @@ from tests.wire import Closed, desk_headers, desk_line, line
 from tickets import staffing
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 PROMISE = 5.0  # seconds
 
 
@@ -56,7 +60,8 @@ async def olga(db):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"role": "operator"}, {"email": "i@bank.example"}, {"first_password": "a first password 1"}]
+    "changes",
+    [{"role": "operator"}, {"email": "i@bank.example"}, {"first_password": "a first password 1"}],
 )
 async def test_a_change_of_access_in_the_admin_closes_the_socket(inga, olga, changes):
     async with desk_line(inga) as desk:
@@ -86,39 +91,49 @@ async def test_a_session_that_runs_out_closes_the_socket(anna):
 async def test_a_new_name_is_taken_over_by_the_open_socket(anna, inbox):
     async with desk_line(anna) as desk:
         await set_fields(anna, name="Anna Tamm", public_name="Anna T.")
-        (socket,) = hubs.hub().desks[anna.pk]
-        await watch_desks(hubs.hub())  # as it does every two seconds
+        (socket,) = hubs.hub().ends.desks[anna.pk]
+        await watch_desks(hubs.hub().ends)  # as it does every two seconds
         assert (socket.user.name, socket.user.public_name) == ("Anna Tamm", "Anna T.")
         await desk.pong()
 
 
 async def test_the_log_says_who_somebody_is_at_that_moment(anna, inga, inbox, monkeypatch):
-    monkeypatch.setattr("messaging.watch.EVERY", 60)  # nobody looks: the socket is open, and knows the old ones
+    monkeypatch.setattr(
+        "messaging.sockets.watch.WATCH_INTERVAL", 60
+    )  # nobody looks: the socket is open, and knows the old ones
     async with desk_line(inga) as desk, desk_line(anna) as annas:
         await set_fields(inga, role=Role.OPERATOR)
         await set_fields(anna, public_name="Anna T.", role=Role.ADMINISTRATOR)
-        await annas.send("message.send", conversation=inbox, client_id=uuid.uuid4(), text="One moment.")
+        await annas.send(
+            "message.send", conversation=inbox, client_id=uuid.uuid4(), text="One moment."
+        )
         said = await annas.next("message.sent", "error")
         assert (said["by"]["role"], said["by"]["name"]) == ("administrator", "Anna T.")
-        await desk.send("note.add", conversation=inbox, client_id=uuid.uuid4(), text="Second decline.")
+        await desk.send(
+            "note.add", conversation=inbox, client_id=uuid.uuid4(), text="Second decline."
+        )
         assert (await desk.next("error", "note.added"))["code"] == "not_found"
     assert await sync_to_async(Event.objects.filter(kind="note.added").count)() == 0
 
 
 async def test_a_note_after_the_change_bears_the_new_role(anna, inga, alice, monkeypatch):
-    monkeypatch.setattr("messaging.watch.EVERY", 60)
+    monkeypatch.setattr("messaging.sockets.watch.WATCH_INTERVAL", 60)
     await sync_to_async(say)(alice)  # waits for anyone
     conversation = (await sync_to_async(conversation_of)(alice)).pk
     async with desk_line(inga) as desk:
         await set_fields(inga, role=Role.OPERATOR)
-        await desk.send("note.add", conversation=conversation, client_id=uuid.uuid4(), text="Second decline.")
+        await desk.send(
+            "note.add", conversation=conversation, client_id=uuid.uuid4(), text="Second decline."
+        )
         assert (await desk.next("note.added", "error"))["by"]["role"] == "operator"
     note = await sync_to_async(Event.objects.get)(kind="note.added")
     assert (note.by_role, note.by_user_id) == ("operator", inga.pk)
 
 
-async def test_an_alert_goes_to_who_is_administrator_at_that_moment(inga, olga, anna, inbox, monkeypatch):
-    monkeypatch.setattr("messaging.watch.EVERY", 60)
+async def test_an_alert_goes_to_who_is_administrator_at_that_moment(
+    inga, olga, anna, inbox, monkeypatch
+):
+    monkeypatch.setattr("messaging.sockets.watch.WATCH_INTERVAL", 60)
     async with desk_line(inga) as former, desk_line(olga) as present:
         await set_fields(inga, role=Role.OPERATOR)
         await sync_to_async(time_passes)(61)
@@ -127,7 +142,7 @@ async def test_an_alert_goes_to_who_is_administrator_at_that_moment(inga, olga, 
 
 
 async def test_nothing_is_pushed_to_who_was_suspended_a_moment_ago(anna, bob, monkeypatch):
-    monkeypatch.setattr("messaging.watch.EVERY", 60)
+    monkeypatch.setattr("messaging.sockets.watch.WATCH_INTERVAL", 60)
     async with desk_line(anna) as desk:
         await set_fields(anna, is_active=False)
         await sync_to_async(say)(bob, "Only for the bank")

@@ -9,26 +9,34 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from accounts.models import Status
-from messaging import entering, watch
+from messaging.sockets import handshake, watch
 from tests.cast import say, sits_down
 from tests.wire import customer_line
 from tickets import staffing
 from tickets.models import ExceptionDay
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch, settings):
-    monkeypatch.setattr(watch, "EVERY", 0.05)
-    monkeypatch.setattr(watch, "TELLS", 0.05)
+    monkeypatch.setattr(watch, "WATCH_INTERVAL", 0.05)
+    monkeypatch.setattr(watch, "AVAILABILITY_INTERVAL", 0.05)
     settings.BANK_PHONE, settings.BANK_EMAIL = "+372 600 0000", "help@bank.example"
 
 
 async def test_the_welcome_says_it_with_how_else_to_reach_the_bank(alice, anna):
     async with customer_line() as wire:
         told = wire.welcome["availability"]
-    assert (told["state"], told["phone"], told["email"]) == ("away", "+372 600 0000", "help@bank.example")
+    assert (told["state"], told["phone"], told["email"]) == (
+        "away",
+        "+372 600 0000",
+        "help@bank.example",
+    )
     assert "wait" not in told
     assert told["zone"] == "Europe/Tallinn"
     await sync_to_async(sits_down)(anna)
@@ -70,14 +78,21 @@ async def test_closed_says_until_when(alice):
         today = await sync_to_async(close_today)()
         told = await wire.next("availability")
         assert (told["state"], told["hours"]) == ("closed", [])
-        assert datetime.fromisoformat(told["opens_at"]).astimezone(timezone.get_default_timezone()).date() > today
+        assert (
+            datetime.fromisoformat(told["opens_at"])
+            .astimezone(timezone.get_default_timezone())
+            .date()
+            > today
+        )
 
 
 async def test_one_reading_serves_all_sockets(alice, bob, monkeypatch):
     readings = []
     async with customer_line(), customer_line("bank-bob"), customer_line("bank-alice"):
         await rounds(1)
-        monkeypatch.setattr(watch, "availability", lambda: readings.append(1) or entering.availability())
+        monkeypatch.setattr(
+            watch, "availability", lambda: readings.append(1) or handshake.availability()
+        )
         await rounds(3)
         assert 1 <= len(readings) <= 4
 

@@ -1,4 +1,6 @@
-"""What is taken for a card number in a kept draft: a whole number of a card scheme, not what only looks like one."""
+"""What is taken for a card number in a kept draft: a whole number of a card scheme, not what
+only looks like one.
+"""
 
 import random
 import re
@@ -6,14 +8,19 @@ import string
 
 import pytest
 
-from messaging.composing.cards import without_card_numbers
+from messaging.desk.drafts.card_numbers import without_card_numbers
 
 EACH = 5000
-IBANS = {  # the part behind the check digits: a letter is one of its kind (n digit, a capital, c either)
+# the part behind the check digits: a letter is one of its kind (n digit, a capital, c either)
+IBANS = {
     "EE": "n16", "DE": "n18", "LT": "n16", "KZ": "n3c13", "GB": "a4n14", "FI": "n14", "LV": "a4c13", "NL": "a4n10",
     "FR": "n10c11n2", "MT": "a4n5c18", "PL": "n24", "ES": "n20", "CH": "n5c12", "GE": "a2n16", "TR": "n5n1c16",
 }  # fmt: skip
-KINDS = {"n": string.digits, "a": string.ascii_uppercase, "c": string.digits + string.ascii_uppercase}
+KINDS = {
+    "n": string.digits,
+    "a": string.ascii_uppercase,
+    "c": string.digits + string.ascii_uppercase,
+}
 
 
 def iban(country: str, chance: random.Random) -> str:
@@ -33,14 +40,18 @@ def digits(chance: random.Random, count: int) -> str:
 
 INNOCENT = {
     "Russian account": lambda chance: f"40817 810 0 {digits(chance, 4)} {digits(chance, 7)}",
-    "account and BIC": lambda chance: f"р/с 40817810{digits(chance, 12)}, БИК 04{digits(chance, 7)}",
+    "account and BIC": lambda chance: (
+        f"р/с 40817810{digits(chance, 12)}, БИК 04{digits(chance, 7)}"
+    ),
     "telephone": lambda chance: (
         f"+{chance.choice(('49', '372', '7', '44', '34'))} {digits(chance, 4)} {digits(chance, 7)}"
     ),
     "OGRN": lambda chance: f"ОГРН {chance.choice('15')}{digits(chance, 12)}",
     "time": lambda chance: f"20{digits(chance, 2)}1130{digits(chance, 6)}",
     "reference": lambda chance: f"RF18{digits(chance, 16)}",
-    "contract": lambda chance: f"No. {digits(chance, 6)}/{digits(chance, 4)}-{chance.choice('ABC')}{digits(chance, 8)}",
+    "contract": lambda chance: (
+        f"No. {digits(chance, 6)}/{digits(chance, 4)}-{chance.choice('ABC')}{digits(chance, 8)}"
+    ),
     "decimal": lambda chance: f"0.{digits(chance, 16)}",
     "long number": lambda chance: grouped(digits(chance, chance.randint(20, 30))),
 }
@@ -50,7 +61,10 @@ INNOCENT = {
 def test_no_valid_iban_is_taken_for_a_card(country):
     chance = random.Random(f"iban {country}")
     for number in (iban(country, chance) for _ in range(EACH)):
-        for written in (number, grouped(number).lower() if chance.random() < 0.1 else grouped(number)):
+        for written in (
+            number,
+            grouped(number).lower() if chance.random() < 0.1 else grouped(number),
+        ):
             text = f"Your new IBAN is {written} from today."
             assert without_card_numbers(text) == text
 
@@ -100,8 +114,14 @@ def test_a_number_that_only_contains_or_resembles_a_card_number_stays(text):
         ("2200 7001 0000 0008", "•• 0008"),
         ("6759649826438453", "•• 8453"),
         ("4222222222222", "•• 2222"),
-        ("EE38 2200 2210 2014 5685 and 4111 1111 1111 1111", "EE38 2200 2210 2014 5685 and •• 1111"),
-        ("GB29 NWBK 6016 1331 9268 19, 4111 1111 1111 1111", "GB29 NWBK 6016 1331 9268 19, •• 1111"),
+        (
+            "EE38 2200 2210 2014 5685 and 4111 1111 1111 1111",
+            "EE38 2200 2210 2014 5685 and •• 1111",
+        ),
+        (
+            "GB29 NWBK 6016 1331 9268 19, 4111 1111 1111 1111",
+            "GB29 NWBK 6016 1331 9268 19, •• 1111",
+        ),
     ],
 )
 def test_a_card_number_is_shown_by_its_last_four_digits(text, kept):
@@ -119,4 +139,7 @@ def test_of_numbers_of_a_cards_length_only_those_with_its_check_digit_are_touche
 
 def divide(number: str) -> list[int]:
     """The digits of Luhn's sum, worked out a second time."""
-    return [sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(number))]
+    return [
+        sum(divmod(int(digit) * (1 + place % 2), 10))
+        for place, digit in enumerate(reversed(number))
+    ]

@@ -1,4 +1,7 @@
-"""What a server itself refuses is told by its code, under both: "too large" is not a lost line. Cases F8 and F9."""
+"""What a server itself refuses is told by its code, under both: "too large" is not a lost line.
+
+Cases F8 and F9.
+"""
 
 import contextlib
 import json
@@ -8,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from messaging.frames import FRAME_LIMIT
+from messaging.protocol.frames import FRAME_LIMIT
 from tests.cast import token
 from tests.messaging.test_heartbeat import Mute
 from tests.servers import KINDS, serving
@@ -24,7 +27,9 @@ def server(request, django_db_setup, django_db_blocker):
 
 def close_code(server, *fragments: str | bytes) -> int | None:
     """Send one message in these fragments; the code with which the server closes."""
-    with connect(f"{server.sockets}/customer/", subprotocols=["bankchat.1"], max_size=None, compression=None) as line:
+    with connect(
+        f"{server.sockets}/customer/", subprotocols=["bankchat.1"], max_size=None, compression=None
+    ) as line:
         try:
             line.send(fragments if len(fragments) > 1 else fragments[0])
             while True:
@@ -50,7 +55,10 @@ def test_a_message_that_is_too_large_in_small_fragments(server):
 
 
 def fragment(text: bytes, *, first: bool, last: bool) -> bytes:
-    return struct.pack("!BBI", (0x80 if last else 0) | (0x01 if first else 0), 0x80 | len(text), 0) + text
+    return (
+        struct.pack("!BBI", (0x80 if last else 0) | (0x01 if first else 0), 0x80 | len(text), 0)
+        + text
+    )
 
 
 @pytest.mark.parametrize("part", [b"x", b""])
@@ -63,7 +71,9 @@ def test_a_mebibyte_byte_by_byte_and_a_million_times_nothing(server, part):
 
 
 def in_fragments(server, part: bytes) -> None:
-    """A million fragments of a message that does not end, or as many as the server cares to hear."""
+    """A million fragments of a message that does not end, or as many as the server cares to
+    hear.
+    """
     line = Mute(server, "/ws/customer/")
     line.line.sendall(fragment(part, first=True, last=False))
     thousand = fragment(part, first=False, last=False) * 1024
@@ -75,7 +85,9 @@ def in_fragments(server, part: bytes) -> None:
     line.line.close()
 
 
-@pytest.mark.parametrize("parts", [(b'{"type":"p', b"\xff\xfe", b'ing"}'), (b"\xd0", b"x"), (b"\xed\xa0\x80",)])
+@pytest.mark.parametrize(
+    "parts", [(b'{"type":"p', b"\xff\xfe", b'ing"}'), (b"\xd0", b"x"), (b"\xed\xa0\x80",)]
+)
 def test_text_that_is_no_utf8(server, parts):
     line = Mute(server, "/ws/customer/")
     for place, part in enumerate(parts):
@@ -84,7 +96,9 @@ def test_text_that_is_no_utf8(server, parts):
 
 
 def test_a_character_that_is_split_over_two_fragments_is_whole(server, transactional_db):
-    hello = json.dumps({"type": "hello", "token": token(), "device": {"sdk": "я"}}, ensure_ascii=False).encode()
+    hello = json.dumps(
+        {"type": "hello", "token": token(), "device": {"sdk": "я"}}, ensure_ascii=False
+    ).encode()
     middle = hello.index(b"\xd1") + 1
     with connect(f"{server.sockets}/customer/", compression=None) as line:
         line.send((hello[:middle], hello[middle:]), text=True)

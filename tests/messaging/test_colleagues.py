@@ -1,4 +1,6 @@
-"""Who else of the staff looks at a conversation or writes in it: told to colleagues there, never to the customer."""
+"""Who else of the staff looks at a conversation or writes in it: told to colleagues there,
+never to the customer.
+"""
 
 import uuid
 from contextlib import AsyncExitStack
@@ -9,7 +11,11 @@ from asgiref.sync import sync_to_async
 from tests.cast import conversation_of, say
 from tests.wire import customer_line, desk_line
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 async def of(desk):
@@ -24,7 +30,7 @@ async def heard(line):
 
 @pytest.fixture
 async def talk(alice):
-    """`await talk(user)`: a workstation that follows `talk.conversation`, which has a ticket."""
+    """Opens, when it is called with a user, a workstation that follows `talk.conversation`, which has a ticket."""
     await sync_to_async(say)(alice)
     conversation = (await sync_to_async(conversation_of)(alice)).pk
     async with AsyncExitStack() as windows:

@@ -9,7 +9,11 @@ from asgiref.sync import sync_to_async
 from tests.cast import answer, note, say, sits_down
 from tests.wire import customer_line, desk_line
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 say_, answer_, note_, sits_down_ = map(sync_to_async, (say, answer, note, sits_down))
 
@@ -25,7 +29,10 @@ async def test_from_a_cursor_comes_what_is_missing_and_nothing_else(anna, alice)
     await answer_(anna, alice, "three")
     async with customer_line(after=cursor) as wire:
         events = [await wire.next("message.sent") for _ in range(2)]
-        assert [(e["seq"], e["text"]) for e in events] == [(cursor + 1, "two"), (cursor + 2, "three")]
+        assert [(e["seq"], e["text"]) for e in events] == [
+            (cursor + 1, "two"),
+            (cursor + 2, "three"),
+        ]
         assert not any("text" in frame for frame in await wire.pong())
 
 

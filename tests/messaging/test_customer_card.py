@@ -1,4 +1,6 @@
-"""The customer card: each part by itself, notes and tags written by who may see the customer, and the style's rules."""
+"""The customer card: each part by itself, notes and tags written by who may see the customer,
+and the style's rules.
+"""
 
 import json
 import uuid
@@ -8,17 +10,23 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import directory, outside
+from accounts import directory, http_client
 from accounts.models import AuditEntry
-from messaging.card.models import CustomerNote, CustomerTag, StyleRule
-from messaging.card.remarks import MOST_TAGS
+from messaging.desk.customer_card.customer_notes import MOST_TAGS
+from messaging.desk.customer_card.models import CustomerNote, CustomerTag, StyleRule
 from tests.cast import close, conversation_of, say, sits_down, ticket_of
 from tests.messaging.searching import browser_of
 from tests.stats.conftest import BACKEND
 from tickets.rating import rate_ticket
 
 pytestmark = pytest.mark.django_db
-PROFILE = {"name": "Alice Kask", "born": 1950, "segment": "Premium", "locale": "en", "language": "English"}
+PROFILE = {
+    "name": "Alice Kask",
+    "born": 1950,
+    "segment": "Premium",
+    "locale": "en",
+    "language": "English",
+}
 
 
 @pytest.fixture
@@ -40,7 +48,7 @@ def bank(monkeypatch):
             raise answer
         return json.dumps(answer).encode()
 
-    monkeypatch.setattr(outside, "fetch", fetch)
+    monkeypatch.setattr(http_client, "fetch", fetch)
     cache.clear()
     directory.breaker.close()
     yield answers
@@ -63,7 +71,9 @@ def test_one_part_fails_and_the_others_come(alices, anna, bank):
         assert answer.status_code == 200
         assert answer.json()["fetched_at"]
     bank["operations"] = {
-        "operations": [{"title": "Shop", "amount": -1, "currency": "EUR", "at": "2026-11-22T14:01:00Z"}]
+        "operations": [
+            {"title": "Shop", "amount": -1, "currency": "EUR", "at": "2026-11-22T14:01:00Z"}
+        ]
     }
     assert browser.get(f"{alices}/operations/").json()["operations"][0]["title"] == "Shop"
 
@@ -72,10 +82,17 @@ def test_the_style_follows_the_rules_that_fit(alices, anna, bank):
     StyleRule.objects.all().delete()  # those of the migration are there only before the first flush
     StyleRule.objects.create(order=30, age_from=65, title="Keep it short and clear.", emoji="no")
     style = browser_of(anna).get(f"{alices}/profile/").json()["style"]
-    assert (style["title"], style["emoji"], style["segment"]) == ("Keep it short and clear.", "no", "Premium")
+    assert (style["title"], style["emoji"], style["segment"]) == (
+        "Keep it short and clear.",
+        "no",
+        "Premium",
+    )
     StyleRule.objects.create(order=1, segment="premium", title="By name.", advice="They know us.")
     style = browser_of(anna).get(f"{alices}/profile/").json()["style"]
-    assert (style["title"], style["emoji"]) == ("By name.", "no")  # the next rule that fits still speaks of emoji
+    assert (style["title"], style["emoji"]) == (
+        "By name.",
+        "no",
+    )  # the next rule that fits still speaks of emoji
     StyleRule.objects.update(active=False)
     assert browser_of(anna).get(f"{alices}/profile/").json()["style"]["title"] == ""
 
@@ -99,29 +116,53 @@ def test_earlier_tickets_come_with_their_ratings(alices, anna, alice):
     close(anna, alice)
     conversation, number = conversation_of(alice).pk, ticket_of(alice).number
     for score in (2, 5):
-        rate_ticket(by=alice, conversation_id=conversation, client_id=uuid.uuid4(), number=number, score=score)
+        rate_ticket(
+            by=alice,
+            conversation_id=conversation,
+            client_id=uuid.uuid4(),
+            number=number,
+            score=score,
+        )
     [ticket] = browser_of(anna).get(f"{alices}/tickets/").json()["tickets"]
-    assert (ticket["number"], ticket["rating"], ticket["first_text"]) == (number, 5, "My card was refused.")
+    assert (ticket["number"], ticket["rating"], ticket["first_text"]) == (
+        number,
+        5,
+        "My card was refused.",
+    )
 
 
 def test_a_note_is_kept_once_and_taken_away_by_its_writer(alices, anna, inga, alice):
     browser, client_id = browser_of(anna), uuid.uuid4()
     for _ in range(2):
-        status, answer = write(browser, f"{alices}/notes/new/", client_id=client_id, text="  Prefers a call.\n")
+        status, answer = write(
+            browser, f"{alices}/notes/new/", client_id=client_id, text="  Prefers a call.\n"
+        )
         assert status == 200
         assert [(note["text"], note["by"], note["removable"]) for note in answer["notes"]] == [
             ("Prefers a call.", "Anna", True)
         ]
-    assert write(browser, f"{alices}/notes/new/", client_id=client_id, text="Another")[1]["code"] == "conflict"
+    assert (
+        write(browser, f"{alices}/notes/new/", client_id=client_id, text="Another")[1]["code"]
+        == "conflict"
+    )
     note = CustomerNote.objects.get()
     assert note.customer == alice
     assert write(browser, f"{alices}/notes/{note.pk}/remove/")[1]["notes"] == []
     assert write(browser, f"{alices}/notes/{note.pk}/remove/")[0] == 200
-    trail = AuditEntry.objects.filter(action__startswith="customer.").order_by("pk").values_list("action", "target")
-    assert list(trail) == [("customer.noted", str(alice.pk)), ("customer.note_removed", str(alice.pk))]
+    trail = (
+        AuditEntry.objects.filter(action__startswith="customer.")
+        .order_by("pk")
+        .values_list("action", "target")
+    )
+    assert list(trail) == [
+        ("customer.noted", str(alice.pk)),
+        ("customer.note_removed", str(alice.pk)),
+    ]
 
 
-def test_a_colleagues_note_is_not_mine_to_take_away_but_an_administrators(alices, anna, inga, dmitry, alice):
+def test_a_colleagues_note_is_not_mine_to_take_away_but_an_administrators(
+    alices, anna, inga, dmitry, alice
+):
     note = CustomerNote.objects.create(customer=alice, by=dmitry, client_id=uuid.uuid4(), text="x")
     status, answer = write(browser_of(anna), f"{alices}/notes/{note.pk}/remove/")
     assert (status, answer["code"]) == (403, "forbidden")
@@ -160,7 +201,9 @@ def test_there_are_not_more_tags_than_one_can_read(alices, anna):
         ("tags", {"tag": "  "}, "empty"),
     ],
 )  # fmt: skip
-def test_what_is_not_a_note_or_a_tag_is_refused_and_nothing_is_stored(alices, anna, where, fields, code):
+def test_what_is_not_a_note_or_a_tag_is_refused_and_nothing_is_stored(
+    alices, anna, where, fields, code
+):
     status, answer = write(browser_of(anna), f"{alices}/{where}/new/", **fields)
     assert (status, answer["code"]) == (400, code)
     assert not CustomerNote.objects.exists()
@@ -184,13 +227,22 @@ def test_a_colleague_who_may_not_see_the_customer_reads_and_writes_nothing(alice
 def test_a_note_needs_the_pages_token(alices, anna):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(anna, BACKEND)
-    assert browser.post(f"{alices}/notes/new/", {"client_id": uuid.uuid4(), "text": "x"}).status_code == 403
+    assert (
+        browser.post(f"{alices}/notes/new/", {"client_id": uuid.uuid4(), "text": "x"}).status_code
+        == 403
+    )
     assert not CustomerNote.objects.exists()
 
 
 def test_administrators_edit_the_rules_and_it_is_written_down(inga):
     browser = browser_of(inga)
-    fields = {"order": 5, "active": "on", "segment": "Private", "title": "By name.", "advice": "They know us."}
+    fields = {
+        "order": 5,
+        "active": "on",
+        "segment": "Private",
+        "title": "By name.",
+        "advice": "They know us.",
+    }
     assert browser.post("/admin/messaging/stylerule/add/", fields).status_code == 302
     assert StyleRule.objects.get(order=5).advice == "They know us."
     assert AuditEntry.objects.filter(action="style_rule.saved").count() == 1

@@ -6,10 +6,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from demobank import library
-from messaging.composing import answers as own
-from messaging.composing.models import AnswerHabit, Macro
-from messaging.composing.wording import asks_for_a_secret
-from messaging.models import CannedAnswer
+from messaging.desk.answers import store as own
+from messaging.desk.answers.models import AnswerHabit, CannedAnswer, Macro
+from messaging.desk.answers.wording import asks_for_a_secret
 from tests import cast
 from tests.messaging.desk import HOSTILE, desk_of
 from tickets.topics.models import Topic
@@ -21,7 +20,10 @@ MINE = {"title": "My own words", "body": "Hello {customer}, one moment.", "local
 @pytest.fixture
 def limit():
     return CannedAnswer.objects.create(
-        title="Raise a limit", shortcut="limit", body="Open Cards, Limits and move it.", topic="cards"
+        title="Raise a limit",
+        shortcut="limit",
+        body="Open Cards, Limits and move it.",
+        topic="cards",
     )
 
 
@@ -68,8 +70,14 @@ def test_uses_are_counted_for_all_and_favourites_for_oneself(anna, dmitry, limit
     for person in (anna, anna, dmitry):
         desk_of(person).post("use-answer", limit.pk)
     desk_of(anna).post("like-answer", limit.pk, favourite=True)
-    assert (listed(anna)["Raise a limit"]["uses"], listed(anna)["Raise a limit"]["favourite"]) == (3, True)
-    assert (listed(dmitry)["Raise a limit"]["uses"], listed(dmitry)["Raise a limit"]["favourite"]) == (3, False)
+    assert (listed(anna)["Raise a limit"]["uses"], listed(anna)["Raise a limit"]["favourite"]) == (
+        3,
+        True,
+    )
+    assert (
+        listed(dmitry)["Raise a limit"]["uses"],
+        listed(dmitry)["Raise a limit"]["favourite"],
+    ) == (3, False)
     desk_of(anna).post("like-answer", limit.pk, favourite=False)
     assert not listed(anna)["Raise a limit"]["favourite"]
 
@@ -81,7 +89,7 @@ def test_two_own_answers_of_one_title_are_two(anna):
 
 
 def test_there_is_an_end_to_ones_own_answers(anna, monkeypatch):
-    monkeypatch.setattr(own, "MOST_OWN", 1)
+    monkeypatch.setattr(own, "OWN_LIMIT", 1)
     desk = desk_of(anna)
     desk.post("new-answer", **MINE)
     refused = desk.post("new-answer", **MINE | {"title": "Another"})
@@ -133,7 +141,9 @@ def test_an_answer_that_warns_of_it_is(text):
 
 
 def test_the_demo_banks_own_answers_ask_for_nothing(db):
-    assert [answer["body"] for answer in library.answers() if asks_for_a_secret(answer["body"])] == []
+    assert [
+        answer["body"] for answer in library.answers() if asks_for_a_secret(answer["body"])
+    ] == []
 
 
 def test_a_gap_that_nobody_fills_is_refused(anna):
@@ -179,7 +189,10 @@ def test_the_admin_shows_the_banks_answers_and_refuses_the_same_words(client, an
     add = reverse("admin:messaging_cannedanswer_add")
     assert client.post(add, fields | {"body": "Send me your CVV."}).status_code == 200
     assert client.post(add, fields | {"body": "Hello {customer}."}).status_code == 302
-    assert sorted(CannedAnswer.objects.filter(owner=None).values_list("shortcut", flat=True)) == ["limit", "new"]
+    assert sorted(CannedAnswer.objects.filter(owner=None).values_list("shortcut", flat=True)) == [
+        "limit",
+        "new",
+    ]
     assert AuditEntry.objects.filter(action="cannedanswer.created", by=inga).count() == 1
 
 
@@ -187,9 +200,14 @@ def test_the_admin_shows_the_banks_answers_and_refuses_the_same_words(client, an
 
 
 def test_what_fits_the_question_comes_first(anna, alice, limit):
-    for title, body in (("Opening hours", "We are open from nine to five."), ("Lost card", "I have locked the card.")):
+    for title, body in (
+        ("Opening hours", "We are open from nine to five."),
+        ("Lost card", "I have locked the card."),
+    ):
         CannedAnswer.objects.create(title=title, shortcut=title.split()[0].lower(), body=body)
-    CannedAnswer.objects.create(title="Лимит", shortcut="limit", body="Поднимите лимит карты.", locale="ru")
+    CannedAnswer.objects.create(
+        title="Лимит", shortcut="limit", body="Поднимите лимит карты.", locale="ru"
+    )
     cast.sits_down(anna)
     cast.say(alice, "I want to pay more, how do I move the limits of my cards?")
     found = desk_of(anna).get("suggestions", cast.conversation_of(alice).pk).json()["answers"]
@@ -198,7 +216,9 @@ def test_what_fits_the_question_comes_first(anna, alice, limit):
     assert CannedAnswer.objects.get(locale="ru").pk not in found
 
 
-@pytest.mark.parametrize("text", ["' | & ! :* <-> \\ (", "a&b 'c' \\'", "%s %% {customer}", "😀", "   x"])
+@pytest.mark.parametrize(
+    "text", ["' | & ! :* <-> \\ (", "a&b 'c' \\'", "%s %% {customer}", "😀", "   x"]
+)
 def test_odd_questions_are_answered(anna, alice, limit, text):
     cast.sits_down(anna)
     cast.say(alice, text)
@@ -229,11 +249,25 @@ def test_macros_come_in_their_order_and_only_the_active_ones(anna):
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"text": "Send me your PIN"}, {"text": "{what}"}, {"closes": "customer"}], ids=str
+    "fields",
+    [{}, {"text": "Send me your PIN"}, {"text": "{what}"}, {"closes": "customer"}],
+    ids=str,
 )
 def test_a_macro_that_does_nothing_or_asks_for_a_secret_is_refused(client, inga, fields):
     client.force_login(inga, project.AUTHENTICATION_BACKENDS[-1])
-    whole = {"title": "M", "text": "", "topic": "", "closes": "", "order": 1, "active": "on"} | fields
+    whole = {
+        "title": "M",
+        "text": "",
+        "topic": "",
+        "closes": "",
+        "order": 1,
+        "active": "on",
+    } | fields
     assert client.post(reverse("admin:messaging_macro_add"), whole).status_code == 200
     assert not Macro.objects.exists()
-    assert client.post(reverse("admin:messaging_macro_add"), whole | {"text": "Hi", "closes": ""}).status_code == 302
+    assert (
+        client.post(
+            reverse("admin:messaging_macro_add"), whole | {"text": "Hi", "closes": ""}
+        ).status_code
+        == 302
+    )

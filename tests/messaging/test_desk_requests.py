@@ -1,9 +1,11 @@
-"""What a workstation may write over HTTP, however it writes it: so much in a minute, and the rest is refused whole."""
+"""What a workstation may write over HTTP, however it writes it: so much in a minute, and the
+rest is refused whole.
+"""
 
 import pytest
 
-from messaging import staff_requests
-from messaging.models import CannedAnswer
+from messaging.desk.answers.models import CannedAnswer
+from messaging.http import json_requests
 from tests.messaging.desk import desk_of
 
 pytestmark = pytest.mark.django_db
@@ -13,9 +15,9 @@ MINE = {"title": "Hello", "body": "Good day, {customer}.", "locale": "en"}
 @pytest.fixture(autouse=True)
 def two_at_once(settings):
     settings.STAFF_WRITES = [60.0, 2.0]
-    staff_requests.writes.forget()
+    json_requests.writes.forget()
     yield
-    staff_requests.writes.forget()
+    json_requests.writes.forget()
 
 
 def test_one_too_many_is_refused_with_a_time_to_come_back_and_leaves_nothing(anna):
@@ -23,7 +25,11 @@ def test_one_too_many_is_refused_with_a_time_to_come_back_and_leaves_nothing(ann
     for _ in range(2):
         assert desk.post("new-answer", **MINE).status_code == 200
     refused = desk.post("new-answer", **MINE)
-    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (429, "rate_limited", "2")
+    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (
+        429,
+        "rate_limited",
+        "2",
+    )
     assert CannedAnswer.objects.filter(owner=anna).count() == 2
 
 
@@ -42,7 +48,7 @@ def test_it_is_counted_for_a_person_and_not_for_a_colleague(anna, dmitry):
 
 def test_it_comes_back_with_time(anna, monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr("messaging.limits.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("messaging.protocol.limits.time.monotonic", lambda: now[0])
     desk = desk_of(anna)
     assert [desk.post("new-answer", **MINE).status_code for _ in range(3)] == [200, 200, 429]
     now[0] += 2

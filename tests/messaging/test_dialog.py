@@ -1,4 +1,6 @@
-"""A customer writes, the operator's screen shows it, the answer arrives, the close shows on both sides."""
+"""A customer writes, the operator's screen shows it, the answer arrives, the close shows on
+both sides.
+"""
 
 import uuid
 
@@ -6,7 +8,11 @@ import pytest
 
 from tests.wire import customer_line, desk_line
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 async def test_question_answer_close(anna):
@@ -28,11 +34,21 @@ async def test_question_answer_close(anna):
         await desk.next("conversation")
         assert (await desk.next("message.sent"))["text"] == "My card was refused."
 
-        await desk.send("message.send", conversation=row["conversation"], client_id=uuid.uuid4(), text="Let me look.")
+        await desk.send(
+            "message.send",
+            conversation=row["conversation"],
+            client_id=uuid.uuid4(),
+            text="Let me look.",
+        )
         assert (await alice.next("message.sent"))["by"] == {"role": "operator", "name": "Anna"}
         assert (await desk.next("message.sent"))["text"] == "Let me look."
 
-        await desk.send("ticket.close", conversation=row["conversation"], client_id=uuid.uuid4(), reason="solved")
+        await desk.send(
+            "ticket.close",
+            conversation=row["conversation"],
+            client_id=uuid.uuid4(),
+            reason="solved",
+        )
         assert (await alice.next("ticket.closed"))["reason"] == "solved"
         assert (await desk.next("ticket.closed"))["reason"] == "solved"
 
@@ -79,9 +95,16 @@ async def test_a_note_never_reaches_the_customer(anna):
         await alice.send("message.send", client_id=uuid.uuid4(), text="Hello?")
         row = (await desk.next("desk.changed"))["rows"][0]
         await desk.send("conversation.follow", conversation=row["conversation"])
-        await desk.send("note.add", conversation=row["conversation"], client_id=uuid.uuid4(), text="Be gentle.")
+        await desk.send(
+            "note.add", conversation=row["conversation"], client_id=uuid.uuid4(), text="Be gentle."
+        )
         assert (await desk.next("note.added"))["text"] == "Be gentle."
-        await desk.send("message.send", conversation=row["conversation"], client_id=uuid.uuid4(), text="Hello Alice.")
+        await desk.send(
+            "message.send",
+            conversation=row["conversation"],
+            client_id=uuid.uuid4(),
+            text="Hello Alice.",
+        )
         heard = [await alice.next() for _ in range(4)]
         heard += await alice.pong()
         assert "Be gentle." not in str(heard)

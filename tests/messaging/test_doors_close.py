@@ -1,4 +1,6 @@
-"""Suspension, the end of a session or a token, a ticket that moved on: the open socket ends with the right."""
+"""Suspension, the end of a session or a token, a ticket that moved on: the open socket ends
+with the right.
+"""
 
 import time
 import uuid
@@ -9,14 +11,18 @@ from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 
 from accounts.models import AuditEntry, User
-from messaging import hub as hubs
+from messaging.sockets import hub as hubs
 from tests.cast import conversation_of, say, sits_down, ticket_of, token
 from tests.wire import Closed, customer_line, desk_headers, desk_line, line
 from tickets import staffing
-from tickets.actions import return_to_queue
+from tickets.assignment import return_to_queue
 from tickets.models import TicketState
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 PROMISE = 5.0  # seconds
 
 
@@ -59,10 +65,17 @@ async def test_with_redis_away_messages_are_stored_answered_and_delivered_by_the
     async with desk_line(anna) as desk, customer_line() as alice:
         await alice.send("message.send", client_id=uuid.uuid4(), text="Hello?")
         assert (await alice.next("message.sent"))["text"] == "Hello?"
-        (row,) = [row for frame in await desk.pong() if frame["type"] == "desk.changed" for row in frame["rows"]]
+        (row,) = [
+            row
+            for frame in await desk.pong()
+            if frame["type"] == "desk.changed"
+            for row in frame["rows"]
+        ]
         await desk.send("conversation.follow", conversation=row["conversation"])
         await desk.next("message.sent")
-        await desk.send("message.send", conversation=row["conversation"], client_id=uuid.uuid4(), text="Yes?")
+        await desk.send(
+            "message.send", conversation=row["conversation"], client_id=uuid.uuid4(), text="Yes?"
+        )
         await desk.next("message.sent")
         await alice.send("ping")
         assert (await alice.next("message.sent"))["text"] == "Yes?"
@@ -82,7 +95,14 @@ async def test_a_first_password_opens_no_workstation(anna):
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost:9999", "https://localhost", "http://localhost.evil"]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "http://localhost:9999",
+        "https://localhost",
+        "http://localhost.evil",
+    ],
 )
 async def test_another_origin_is_refused(anna, origin):
     with pytest.raises(Closed):
@@ -91,7 +111,10 @@ async def test_another_origin_is_refused(anna, origin):
 
 
 async def test_no_origin_and_no_session_are_refused(anna):
-    for headers in ((await desk_headers(anna))[1:], [(b"origin", django_settings.PUBLIC_ORIGINS[0].encode())]):
+    for headers in (
+        (await desk_headers(anna))[1:],
+        [(b"origin", django_settings.PUBLIC_ORIGINS[0].encode())],
+    ):
         with pytest.raises(Closed):
             async with line("/ws/desk/", headers):
                 pass
@@ -116,7 +139,9 @@ async def test_a_ticket_that_moved_on_leaves_the_former_operators_screen(anna, d
         assert (await first.next("conversation.lost"))["conversation"] == conversation
         heard = await first.pong()
         assert "Only for Dmitry" not in str(heard)
-        await first.send("message.send", conversation=conversation, client_id=uuid.uuid4(), text="Wait!")
+        await first.send(
+            "message.send", conversation=conversation, client_id=uuid.uuid4(), text="Wait!"
+        )
         assert (await first.next("error"))["code"] == "not_found"
 
 
@@ -134,13 +159,15 @@ async def test_a_fresh_token_keeps_the_socket_open_and_another_persons_closes_it
         await wire.next("token.expiring")
         await wire.send("token.refresh", token=token())
         await wire.pong()
-        (socket,) = hubs.hub().customers
+        (socket,) = hubs.hub().ends.customers
         assert socket.expires_at.timestamp() > time.time() + 60
         await wire.send("token.refresh", token=token("bank-bob"))
         assert await wire.close_code() == 4401
 
 
-async def test_an_administrator_who_looks_on_is_written_down_and_not_shown_as_read(anna, inga, alice):
+async def test_an_administrator_who_looks_on_is_written_down_and_not_shown_as_read(
+    anna, inga, alice
+):
     await sync_to_async(sits_down)(anna)
     await sync_to_async(say)(alice, "Hello?")
     conversation = (await sync_to_async(conversation_of)(alice)).pk
@@ -150,7 +177,9 @@ async def test_an_administrator_who_looks_on_is_written_down_and_not_shown_as_re
         await desk.send("mark.set", conversation=conversation, delivered=seq, read=seq)
         await desk.pong()
         assert all(frame["type"] != "marks" for frame in await wire.pong())
-        await desk.send("message.send", conversation=conversation, client_id=uuid.uuid4(), text="Hi")
+        await desk.send(
+            "message.send", conversation=conversation, client_id=uuid.uuid4(), text="Hi"
+        )
         assert (await desk.next("error"))["code"] == "ticket_taken"
     noted = AuditEntry.objects.filter(action="dialog.followed", by=inga)
     assert await sync_to_async(noted.count)() == 1
@@ -158,14 +187,14 @@ async def test_an_administrator_who_looks_on_is_written_down_and_not_shown_as_re
 
 async def test_a_changed_password_ends_the_other_sockets(anna):
     async with desk_line(anna) as desk:
-        anna.set_password("quite another password")
+        await sync_to_async(anna.set_password)("quite another password")
         await sync_to_async(anna.save)()
         assert await desk.close_code() == 4401
 
 
 async def test_a_client_that_takes_nothing_is_closed_with_4409(alice, monkeypatch):
-    monkeypatch.setattr("messaging.watch.TOO_SLOW", 0.5)
-    monkeypatch.setattr("messaging.tail.CREDIT", 4)
+    monkeypatch.setattr("messaging.sockets.watch.ACKNOWLEDGE_TIMEOUT", 0.5)
+    monkeypatch.setattr("messaging.delivery.readers.CREDIT", 4)
     for number in range(6):
         await sync_to_async(say)(alice, f"{number}")
     async with customer_line(after=0) as wire:

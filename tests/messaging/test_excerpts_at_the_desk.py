@@ -1,4 +1,6 @@
-"""A warning at the desk: asked while one writes, recorded when it is sent, shown to administrators."""
+"""A warning at the desk: asked while one writes, recorded when it is sent, shown to
+administrators.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -10,15 +12,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging.composing.models import KeptDraft
-from messaging.excerpts import recording
-from messaging.excerpts.models import BankDocument, Excerpt, ExcerptWarning
-from messaging.excerpts.shelf import shelf
-from messaging.models import CannedAnswer
-from messaging.tasks import judge_all_replies, judge_replies
+from messaging.desk.answers.models import CannedAnswer
+from messaging.desk.boilerplate import recording
+from messaging.desk.boilerplate.document_cache import cached_documents
+from messaging.desk.boilerplate.models import BankDocument, Excerpt, ExcerptWarning
+from messaging.desk.boilerplate.tasks import judge_all_replies, judge_replies
+from messaging.desk.drafts.models import KeptDraft
 from tests import cast
 from tests.messaging.desk import HOSTILE, desk_of
 from tests.messaging.test_excerpts_judging import CLAUSE, TERMS
+from tickets import log_consumer
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +30,9 @@ KIND = "Hello Alice, your card was refused. The payment was over your daily limi
 
 @pytest.fixture(autouse=True)
 def terms(db):
-    shelf.forget()
+    cached_documents.forget()
     yield BankDocument.objects.create(title="Card Terms", text=TERMS)
-    shelf.forget()
+    cached_documents.forget()
 
 
 @pytest.fixture
@@ -41,9 +44,14 @@ def ticket(alice, anna):
 
 @pytest.fixture
 def friendly():
-    CannedAnswer.objects.create(title="Refused card", shortcut="refused", body="Your card was refused by the shop.")
+    CannedAnswer.objects.create(
+        title="Refused card", shortcut="refused", body="Your card was refused by the shop."
+    )
     return CannedAnswer.objects.create(
-        title="Over the limit", shortcut="over", body="It went over your limit.", source="Card Terms, 4.2"
+        title="Over the limit",
+        shortcut="over",
+        body="It went over your limit.",
+        source="Card Terms, 4.2",
     )
 
 
@@ -79,7 +87,8 @@ def test_a_new_document_is_known_at_once_where_it_was_saved(client, anna, inga, 
     before = desk_of(anna).post("review", ticket, text=text).json()
     file = SimpleUploadedFile("gold.md", text.encode())
     added = client.post(
-        reverse("admin:messaging_bankdocument_add"), {"title": "Gold", "text": "", "file": file, "active": "on"}
+        reverse("admin:messaging_bankdocument_add"),
+        {"title": "Gold", "text": "", "file": file, "active": "on"},
     )
     assert added.status_code == 302
     after = desk_of(anna).post("review", ticket, text=text).json()
@@ -99,7 +108,12 @@ def test_a_new_document_is_known_at_once_where_it_was_saved(client, anna, inga, 
 )
 def test_what_is_no_text_is_no_document(client, inga, name, content):
     client.force_login(inga, project.AUTHENTICATION_BACKENDS[-1])
-    fields = {"title": "Other", "text": "", "file": SimpleUploadedFile(name, content), "active": "on"}
+    fields = {
+        "title": "Other",
+        "text": "",
+        "file": SimpleUploadedFile(name, content),
+        "active": "on",
+    }
     assert client.post(reverse("admin:messaging_bankdocument_add"), fields).status_code == 200
     assert list(BankDocument.objects.values_list("title", flat=True)) == ["Card Terms"]
 
@@ -133,10 +147,15 @@ def test_who_asks_for_no_review_is_in_the_record_all_the_same(anna, alice, ticke
 
 
 def test_nobody_tells_the_server_what_became_of_a_message(anna, ticket):
-    """The address that took a client's word is gone, and a review alone is about nothing that was said."""
+    """The address that took a client's word is gone, and a review alone is about nothing that
+    was said.
+    """
     address = reverse("review", args=[ticket]) + "outcome/"
     made_up = {"text": KIND, "client_id": str(uuid4()), "warned": 100, "reasons": "copied"}
-    assert desk_of(anna).client.post(address, made_up, content_type="application/json").status_code == 404
+    assert (
+        desk_of(anna).client.post(address, made_up, content_type="application/json").status_code
+        == 404
+    )
     reviewed(anna, ticket, CLAUSE)
     judge_replies()
     judge_all_replies()
@@ -173,7 +192,7 @@ def test_notes_customers_and_simulations_are_not_judged(anna, alice, ticket):
 
 
 def test_two_workers_judge_a_message_once(anna, alice, ticket, monkeypatch):
-    monkeypatch.setattr(recording, "EVENTS", 2)
+    monkeypatch.setattr(log_consumer, "EVENTS", 2)
     for number in range(5):
         cast.answer(anna, alice, f"{CLAUSE} {number}")
     looked_at = judge_replies(), recording.record_all()
@@ -218,7 +237,14 @@ def test_a_colleagues_own_answer_is_not_named(anna, dmitry, alice, ticket):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"text": "\0"}, {"text": "\ud800"}, {"text": "x" * 4001}, {"text": 1}, {"operator": "x"}, {"warned": 100}],
+    [
+        {"text": "\0"},
+        {"text": "\ud800"},
+        {"text": "x" * 4001},
+        {"text": 1},
+        {"operator": "x"},
+        {"warned": 100},
+    ],
     ids=["nul", "surrogate", "long", "number", "operator", "warned"],
 )
 def test_hostile_reviews_store_nothing(anna, ticket, fields):

@@ -1,4 +1,6 @@
-"""What reads like an excerpt of regulations is told with its reasons; what a friendly person writes never is."""
+"""What reads like an excerpt of regulations is told with its reasons; what a friendly person
+writes never is.
+"""
 
 import time
 import tomllib
@@ -7,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from messaging.excerpts.judging import FLAGGED, judge
-from messaging.excerpts.shingles import Index, sections_of
+from messaging.desk.boilerplate.judging import WARNING_SCORE, judge
+from messaging.desk.boilerplate.shingles import Index, sections_of
 
 TERMS = """# Card Terms
 
@@ -68,7 +70,7 @@ def test_an_excerpt_is_told(text):
 
 @pytest.mark.parametrize("text", KIND)
 def test_a_friendly_answer_is_not(text):
-    assert judge(text, INDEX, "Why was my card refused?").score < FLAGGED
+    assert judge(text, INDEX, "Why was my card refused?").score < WARNING_SCORE
 
 
 def test_it_says_how_many_words_come_from_where():
@@ -89,13 +91,23 @@ def test_each_reason_has_its_own_name():
 
 
 def test_nothing_that_was_asked_for_is_a_reason_and_alone_flags_nothing():
-    verdict = judge("I have been thinking about this for quite some time today, truly.", INDEX, "Mortgage conditions?")
+    verdict = judge(
+        "I have been thinking about this for quite some time today, truly.",
+        INDEX,
+        "Mortgage conditions?",
+    )
     assert [reason.code for reason in verdict.reasons] == ["no_answer"]
     assert not verdict.is_excerpt
 
 
 def test_sections_are_clauses_and_headings():
-    assert [section for section, _ in sections_of(TERMS)] == ["Card Terms", "Limits", "4.1", "4.2", "4.3"]
+    assert [section for section, _ in sections_of(TERMS)] == [
+        "Card Terms",
+        "Limits",
+        "4.1",
+        "4.2",
+        "4.3",
+    ]
 
 
 def test_a_clause_that_was_shuffled_is_still_found():
@@ -120,7 +132,8 @@ def test_odd_texts_are_judged_too(text):
 
 def test_a_verdict_takes_less_than_20_ms_beside_a_large_library():
     library = Index(
-        [(f"Document {n}", " ".join(f"word{n}x{i}" for i in range(20_000))) for n in range(10)] + [("T", TERMS)]
+        [(f"Document {n}", " ".join(f"word{n}x{i}" for i in range(20_000))) for n in range(10)]
+        + [("T", TERMS)]
     )
     text = (CLAUSE + " ") * 16
     times = []
@@ -128,4 +141,6 @@ def test_a_verdict_takes_less_than_20_ms_beside_a_large_library():
         begun = time.process_time()
         judge(text[:4000], library, "Why?")
         times.append(time.process_time() - begun)
-    assert sorted(times)[len(times) // 2] < 0.020  # the median, of our own time: others work on this machine too
+    assert (
+        sorted(times)[len(times) // 2] < 0.020
+    )  # the median, of our own time: others work on this machine too

@@ -6,16 +6,18 @@ import psycopg
 import pytest
 from django.db import connections
 
-from messaging.excerpts.models import BankDocument
-from messaging.excerpts.shelf import Shelf
+from messaging.desk.boilerplate.document_cache import DocumentCache
+from messaging.desk.boilerplate.models import BankDocument
 from tests.servers import database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_what_was_known_before_is_given_while_somebody_reads_anew():
-    BankDocument.objects.create(title="Card Terms", text="The card is blocked by the bank after three wrong codes.")
-    shelf = Shelf()
+    BankDocument.objects.create(
+        title="Card Terms", text="The card is blocked by the bank after three wrong codes."
+    )
+    shelf = DocumentCache()
     known = shelf.index()
     shelf.forget()
     with psycopg.connect(database()["DATABASE_URL"]) as postgres:
@@ -30,7 +32,7 @@ def test_what_was_known_before_is_given_while_somebody_reads_anew():
     assert not shelf._lock.locked()
 
 
-def read(shelf: Shelf) -> None:
+def read(shelf: DocumentCache) -> None:
     try:
         shelf.index()
     finally:

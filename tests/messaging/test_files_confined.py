@@ -1,4 +1,6 @@
-"""What a hostile file can do at worst, where it is decoded: nothing but use up what that process was given."""
+"""What a hostile file can do at worst, where it is decoded: nothing but use up what that
+process was given.
+"""
 
 import signal
 import subprocess
@@ -8,19 +10,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from messaging.cleaning import process
-from messaging.cleaning.confined import Reason
 from messaging.files.refusals import Unreadable
+from messaging.files.sanitising import process
+from messaging.files.sanitising.sandbox import RejectionReason
 from tests.messaging.uploads import photo
 
 CLEANER = """
 import os
-from messaging.cleaning import confined
-confined.SECONDS = 1
+from messaging.files.sanitising import sandbox
+sandbox.SECONDS = 1
 def cleaner(source, limit):
     {deed}
     os._exit(0)  # nothing stopped it
-confined.run(cleaner)
+sandbox.run(cleaner)
 """
 
 
@@ -36,10 +38,10 @@ def does(deed: str) -> int:
 @pytest.mark.parametrize(
     ("deed", "ending"),
     [
-        ("bytearray(2**31)", Reason.UNREADABLE),
+        ("bytearray(2**31)", RejectionReason.UNREADABLE),
         ("while True: pass", -signal.SIGKILL),
-        ("os.write(os.memfd_create('x'), bytes(2001)) == 2001 or 1/0", Reason.UNREADABLE),
-        ("1/0", Reason.UNREADABLE),
+        ("os.write(os.memfd_create('x'), bytes(2001)) == 2001 or 1/0", RejectionReason.UNREADABLE),
+        ("1/0", RejectionReason.UNREADABLE),
         ("os.abort()", -signal.SIGABRT),
     ],
     ids=["memory", "time", "disk", "an error", "a crash"],
@@ -61,10 +63,17 @@ def test_it_does_not_know_our_secrets(monkeypatch, tmp_path):
     with source.open("rb", buffering=0) as raw, pytest.raises(Unreadable):
         process.clean(raw)
     assert "CANARY" not in told.read_text()
-    assert not {line.split("=")[0] for line in told.read_text().splitlines()} - {"PWD", "_", "SHLVL", "OLDPWD"}
+    assert not {line.split("=")[0] for line in told.read_text().splitlines()} - {
+        "PWD",
+        "_",
+        "SHLVL",
+        "OLDPWD",
+    }
 
 
 def test_it_does_not_load_django():
-    code = "import sys, messaging.cleaning.photos, messaging.cleaning.documents; print('django' in sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", code], cwd=Path(settings.BASE_DIR), capture_output=True, check=True)
+    code = "import sys, messaging.files.sanitising.photos, messaging.files.sanitising.documents; print('django' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(settings.BASE_DIR), capture_output=True, check=True
+    )
     assert answer.stdout == b"False\n"

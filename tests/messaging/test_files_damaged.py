@@ -1,4 +1,6 @@
-"""What is broken where no pixel and no page needs it spoils nothing; where pixels are missing, the file is refused."""
+"""What is broken where no pixel and no page needs it spoils nothing; where pixels are missing,
+the file is refused.
+"""
 
 import re
 import struct
@@ -12,7 +14,7 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops, ImageCms
 
-from messaging.frames import FILE_LIMIT
+from messaging.protocol.frames import FILE_LIMIT
 from tests.messaging.uploads import (
     as_customer,
     document,
@@ -41,13 +43,19 @@ def saved(format: str, **options) -> bytes:
 
 def is_whole(data: bytes) -> bool:
     """Whether it is taken, and its copy looks as the picture does."""
-    copy = Image.open(BytesIO(download(as_customer(), uploaded(as_customer(), data)))).convert("RGB")
+    copy = Image.open(BytesIO(download(as_customer(), uploaded(as_customer(), data)))).convert(
+        "RGB"
+    )
     difference = ImageChops.difference(copy, picture()).convert("L")
     return copy.size == SIZE and difference.getextrema()[1] < 40
 
 
 def segment(marker: int, body: bytes, length: int | None = None) -> bytes:
-    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2 if length is None else length) + body
+    return (
+        bytes([0xFF, marker])
+        + struct.pack(">H", len(body) + 2 if length is None else length)
+        + body
+    )
 
 
 def chunk(kind: bytes, data: bytes, checksum: int | None = None) -> bytes:
@@ -187,16 +195,22 @@ def test_a_png_with_megabytes_of_text_or_profile_is_taken(alice, kind):
 def test_what_a_png_says_besides_costs_no_memory(kind):
     """Two gigabytes in two megabytes: never unpacked."""
     packer = zlib.compressobj(9)
-    first, again = (packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    first, again = (
+        packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
     bomb = chunk(kind.encode(), b"a\0\0" + first + 1999 * again + packer.flush())
     peak = (
-        "import resource, sys; from messaging.cleaning import photos; photos.clean(sys.stdin.buffer, 10 * 2**20);"
+        "import resource, sys; from messaging.files.sanitising import photos; photos.clean(sys.stdin.buffer, 10 * 2**20);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
 
     def memory(data: bytes) -> int:
         told = subprocess.run(
-            [sys.executable, "-c", peak], input=data, capture_output=True, cwd=settings.BASE_DIR, check=True
+            [sys.executable, "-c", peak],
+            input=data,
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            check=True,
         )
         return int(told.stdout) * 1024  # bytes
 
@@ -237,9 +251,21 @@ def riff(*chunks: tuple[bytes, bytes], size: int | None = None) -> bytes:
 def test_a_webp_with_odd_metadata_is_taken(alice):
     lossy = saved("WEBP", quality=95)
     pixels = (lossy[12:16], lossy[20:])
-    head = bytes([0x2C, 0, 0, 0]) + (SIZE[0] - 1).to_bytes(3, "little") + (SIZE[1] - 1).to_bytes(3, "little")
+    head = (
+        bytes([0x2C, 0, 0, 0])
+        + (SIZE[0] - 1).to_bytes(3, "little")
+        + (SIZE[1] - 1).to_bytes(3, "little")
+    )
     assert is_whole(riff((b"VP8X", head), pixels))  # announces what is not there
-    assert is_whole(riff((b"VP8X", head), (b"ICCP", b"rubbish"), pixels, (b"EXIF", b"rubbish"), (b"XMP ", b"\xff")))
+    assert is_whole(
+        riff(
+            (b"VP8X", head),
+            (b"ICCP", b"rubbish"),
+            pixels,
+            (b"EXIF", b"rubbish"),
+            (b"XMP ", b"\xff"),
+        )
+    )
     assert is_whole(riff((b"VP8X", head), (b"odd ", b"odd"), pixels))
     assert is_whole(lossy + b"behind it")
 
@@ -248,7 +274,9 @@ def test_a_webp_with_odd_metadata_is_taken(alice):
 
 
 def pages(data: bytes) -> int:
-    return len(pikepdf.open(BytesIO(download(as_customer(), uploaded(as_customer(), data, "x.pdf")))).pages)
+    return len(
+        pikepdf.open(BytesIO(download(as_customer(), uploaded(as_customer(), data, "x.pdf")))).pages
+    )
 
 
 def linearised() -> bytes:

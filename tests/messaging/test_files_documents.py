@@ -29,7 +29,9 @@ def kept(data: bytes) -> tuple[bytes, Pdf]:
     pdf = pikepdf.open(BytesIO(download(as_customer(), uploaded(as_customer(), data, "x.pdf"))))
     plain = BytesIO()
     pdf.save(
-        plain, object_stream_mode=pikepdf.ObjectStreamMode.disable, stream_decode_level=pikepdf.StreamDecodeLevel.all
+        plain,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.all,
     )
     return plain.getvalue(), pdf
 
@@ -87,7 +89,9 @@ def test_actions_behind_references_are_found(alice):
     pdf = pikepdf.new()
     pdf.add_blank_page()
     script = pdf.make_indirect(Dictionary(S=Name.JavaScript, JS=pdf.make_stream(b"CANARY")))
-    note = pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=script))
+    note = pdf.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=script)
+    )
     pdf.pages[0].obj.Annots = pdf.make_indirect(Array([note]))
     out = BytesIO()
     pdf.save(out)
@@ -97,8 +101,12 @@ def test_actions_behind_references_are_found(alice):
 
 @pytest.mark.parametrize("kind", ["FileAttachment", "RichMedia", "Screen", "Movie", "Sound", "3D"])
 def test_notes_that_carry_or_play_something_are_gone(alice, kind):
-    note = Dictionary(Type=Name.Annot, Subtype=Name(f"/{kind}"), Rect=[0, 0, 9, 9], Contents=String("CANARY"))
-    _, pdf = kept(document({"Annots": Array([note, link(S=Name.URI, URI=String("https://bank.example"))])}))
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name(f"/{kind}"), Rect=[0, 0, 9, 9], Contents=String("CANARY")
+    )
+    _, pdf = kept(
+        document({"Annots": Array([note, link(S=Name.URI, URI=String("https://bank.example"))])})
+    )
     assert [str(note.Subtype) for note in pdf.pages[0].Annots] == ["/Link"]
 
 
@@ -122,7 +130,9 @@ def test_a_stream_that_lies_in_another_file_is_cut_off(alice):
 
 
 def test_what_a_reader_needs_stays(alice):
-    pdf = pikepdf.open(BytesIO(document({"Annots": Array([link(S=Name.URI, URI=String("https://bank.example"))])})))
+    pdf = pikepdf.open(
+        BytesIO(document({"Annots": Array([link(S=Name.URI, URI=String("https://bank.example"))])}))
+    )
     pdf.pages[0].Contents = Stream(pdf, b"BT (Balance: 12.00) Tj ET")
     pdf.add_blank_page()
     with pdf.open_outline() as outline:
@@ -197,7 +207,9 @@ def test_a_document_that_cannot_be_opened_is_refused(alice, files_root, data):
 
 
 def test_a_bomb_in_a_document_stays_closed(alice):
-    """Two gigabytes of zeros in two megabytes: nothing here unpacks them, and nothing that does is given memory."""
+    """Two gigabytes of zeros in two megabytes: nothing here unpacks them, and nothing that does
+    is given memory.
+    """
     pdf = pikepdf.open(BytesIO(document()))
     packer = zlib.compressobj(9)
     megabyte = [packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)]

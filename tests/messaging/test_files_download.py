@@ -1,4 +1,6 @@
-"""Giving a file: to its sender before it is sent, and after that to whoever may see the conversation at that moment."""
+"""Giving a file: to its sender before it is sent, and after that to whoever may see the
+conversation at that moment.
+"""
 
 import uuid
 
@@ -6,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry
-from messaging import files
+from messaging.files import attachments
 from tests.cast import close, conversation_of, say, sits_down, ticket_of
 from tests.messaging.uploads import (
     address,
@@ -39,7 +41,11 @@ def sent(anna, alice):
 def hidden(client: Client, file, part: str = "") -> bool:
     """Whether it looks exactly as a file that is not there."""
     answer, absent = client.get(address(file, part)), client.get(address(uuid.uuid4(), part))
-    return refused(answer, 404, "not_found") and answer.content == absent.content and answer.headers == absent.headers
+    return (
+        refused(answer, 404, "not_found")
+        and answer.content == absent.content
+        and answer.headers == absent.headers
+    )
 
 
 @PARTS
@@ -90,7 +96,9 @@ def test_a_suspended_operator_loses_it_at_once(anna, inga, sent):
     assert refused(signed_in.get(address(sent)), 401, "not_authenticated")
 
 
-def test_an_operator_loses_it_when_the_customer_comes_back_to_somebody_else(anna, dmitry, alice, sent):
+def test_an_operator_loses_it_when_the_customer_comes_back_to_somebody_else(
+    anna, dmitry, alice, sent
+):
     signed_in = as_staff(anna)
     close(anna, alice)
     assert download(signed_in, sent)
@@ -148,7 +156,7 @@ def test_a_file_whose_bytes_are_gone_is_not_found(sent, files_root):
 def test_what_a_message_says_of_a_file_is_what_the_upload_said(alice):
     file = uploaded(as_customer(), photo(size=(200, 100)))
     wanted = (alice.pk, conversation_of(alice).pk, file.pk)
-    assert files.sendable([wanted]) == {
+    assert attachments.sendable([wanted]) == {
         wanted: {
             "file": {
                 "id": str(file.pk), "name": "photo.jpg", "type": "image/jpeg", "size": file.size,
@@ -163,11 +171,16 @@ def test_only_the_sender_sends_it_only_there_and_only_once(anna, alice, bob):
     say(alice)
     file = uploaded(as_customer())
     talk, his = conversation_of(alice).pk, conversation_of(bob).pk
-    assert files.sendable([]) == {}
-    assert files.sendable([(bob.pk, talk, file.pk), (anna.pk, talk, file.pk), (alice.pk, his, file.pk)]) == {}
-    assert files.sendable([(alice.pk, talk, uuid.uuid4())]) == {}
-    both = files.sendable([(bob.pk, his, file.pk), (alice.pk, talk, file.pk)])
+    assert attachments.sendable([]) == {}
+    assert (
+        attachments.sendable(
+            [(bob.pk, talk, file.pk), (anna.pk, talk, file.pk), (alice.pk, his, file.pk)]
+        )
+        == {}
+    )
+    assert attachments.sendable([(alice.pk, talk, uuid.uuid4())]) == {}
+    both = attachments.sendable([(bob.pk, his, file.pk), (alice.pk, talk, file.pk)])
     assert set(both) == {(alice.pk, talk, file.pk)}
-    files.mark_sent([file.pk])
-    assert files.sendable([(alice.pk, talk, file.pk)]) == {}
+    attachments.mark_sent([file.pk])
+    assert attachments.sendable([(alice.pk, talk, file.pk)]) == {}
     assert not Event.objects.filter(kind="message.sent", text=None).exists()

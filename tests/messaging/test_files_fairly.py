@@ -1,4 +1,6 @@
-"""Few cleaners, fairly: one customer's photos, however heavy and however many, keep nobody else from sending theirs."""
+"""Few cleaners, fairly: one customer's photos, however heavy and however many, keep nobody else
+from sending theirs.
+"""
 
 import asyncio
 import contextlib
@@ -12,11 +14,19 @@ import psutil
 import pytest
 from PIL import Image
 
-from messaging.cleaning import places
+from messaging.files.models import File
+from messaging.files.sanitising import slots
 from messaging.files.uploading import refused as refused_lately
-from messaging.models import File
 from tests.cast import customer, token
-from tests.messaging.uploads import DOOR, as_customer, nothing_is_kept, photo, refused, upload, uploaded
+from tests.messaging.uploads import (
+    DOOR,
+    as_customer,
+    nothing_is_kept,
+    photo,
+    refused,
+    upload,
+    uploaded,
+)
 from tests.servers import KINDS, Server, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,8 +80,12 @@ class Senders:
         return [who for who, _ in self.answered].index(subject)
 
 
-async def senders_until(server: Server, client: httpx.AsyncClient, crowd: list[str], data: bytes) -> Senders:
-    """Whoever is in the crowd sends as often as they stand there; from when the cleaners are at work."""
+async def senders_until(
+    server: Server, client: httpx.AsyncClient, crowd: list[str], data: bytes
+) -> Senders:
+    """Whoever is in the crowd sends as often as they stand there; from when the cleaners are at
+    work.
+    """
     senders = Senders(server, client)
     for subject in crowd:
         senders.send(subject, data)
@@ -105,7 +119,9 @@ async def test_ten_heavy_photos_of_one_customer_hold_up_nobody_else(kind, alice,
 @pytest.mark.parametrize("kind", KINDS)
 async def test_five_attackers_do_not_either(kind, bob, files_root, mallories):
     data = await asyncio.to_thread(heavy)
-    patient = {"messaging.cleaning.places.WAIT_LIMIT": 90.0}  # this machine may be busy with other things
+    patient = {
+        "messaging.files.sanitising.slots.WAIT_LIMIT": 90.0
+    }  # this machine may be busy with other things
     with serving(kind, patient, FILES_ROOT=str(files_root)) as server:
         async with httpx.AsyncClient(timeout=90, limits=httpx.Limits(max_connections=50)) as client:
             senders = await senders_until(server, client, mallories * 3, data)
@@ -114,43 +130,47 @@ async def test_five_attackers_do_not_either(kind, bob, files_root, mallories):
             await senders.give_up()
 
 
-def test_what_is_refused_costs_its_sender_much_more_than_what_is_taken(alice, bob, monkeypatch, files_root):
-    monkeypatch.setattr(places, "PERSON_SECONDS", 0.5)
+def test_what_is_refused_costs_its_sender_much_more_than_what_is_taken(
+    alice, bob, monkeypatch, files_root
+):
+    monkeypatch.setattr(slots, "PERSON_SECONDS", 0.5)
     uploaded(as_customer(), photo())
-    assert places.places.lately(alice.pk) > 0
-    places.places.charge(alice.pk, 60)
+    assert slots.places.lately(alice.pk) > 0
+    slots.places.charge(alice.pk, 60)
     kept = File.objects.count()
     answer = upload(as_customer(), photo())
     assert refused(answer, 429, "rate_limited")
     assert int(answer["Retry-After"]) > 60
     assert File.objects.count() == kept
-    before = places.places.lately(bob.pk)
+    before = slots.places.lately(bob.pk)
     assert upload(as_customer("bank-bob"), photo()[:-200]).status_code in (201, 422)
-    assert places.places.lately(bob.pk) > before
+    assert slots.places.lately(bob.pk) > before
 
 
 def test_a_broken_file_is_charged_ten_times_the_time_it_took(bob):
     started = time.monotonic()
     assert refused(upload(as_customer("bank-bob"), b"\x89PNG\r\n\x1a\n broken"), 422, "unreadable")
     took = time.monotonic() - started
-    assert 0 < places.places.lately(bob.pk) <= (1 + places.PENALTY) * took
-    assert places.places.lately(bob.pk) > places.PENALTY * 0.02
+    assert 0 < slots.places.lately(bob.pk) <= (1 + slots.PENALTY) * took
+    assert slots.places.lately(bob.pk) > slots.PENALTY * 0.02
 
 
 def test_what_is_refused_counts_against_the_day(alice, settings, files_root):
     settings.FILES_PER_DAY = 3
     for _ in range(3):
-        assert refused(upload(as_customer(), b"neither photo nor document"), 415, "unsupported_type")
+        assert refused(
+            upload(as_customer(), b"neither photo nor document"), 415, "unsupported_type"
+        )
     assert refused_lately.lately(alice.pk) == 3
     assert refused(upload(as_customer(), photo()), 429, "quota")
     assert nothing_is_kept(files_root)
 
 
 def test_a_file_has_seconds_by_its_size_and_few_while_others_wait(monkeypatch):
-    with places.place_for("alice", 870_000) as job:
+    with slots.place_for("alice", 870_000) as job:
         assert (job.seconds, job.is_cut_short) == (5, False)
-        monkeypatch.setattr(places.places, "waiting", lambda: 1)
-        with places.place_for("bob", 10_000_000) as other:
-            assert (other.seconds, other.is_cut_short) == (places.CONTENDED_SECONDS, True)
+        monkeypatch.setattr(slots.places, "waiting", lambda: 1)
+        with slots.place_for("bob", 10_000_000) as other:
+            assert (other.seconds, other.is_cut_short) == (slots.CONTENDED_SECONDS, True)
         job.hurry()
-        assert (job.seconds, job.is_cut_short) == (places.CONTENDED_SECONDS, True)
+        assert (job.seconds, job.is_cut_short) == (slots.CONTENDED_SECONDS, True)

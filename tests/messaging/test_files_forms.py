@@ -1,4 +1,6 @@
-"""The form around a file: its names, its fields, and the forms that nobody sends by mistake (A8, A10, A11)."""
+"""The form around a file: its names, its fields, and the forms that nobody sends by mistake
+(A8, A10, A11).
+"""
 
 import base64
 import time
@@ -7,9 +9,9 @@ import uuid
 import pytest
 from django.http import HttpResponse
 
-from messaging.files.names import LONGEST, clean_name
-from messaging.frames import FILE_LIMIT
-from messaging.models import File
+from messaging.files.models import File
+from messaging.files.names import NAME_LIMIT, clean_name
+from messaging.protocol.frames import FILE_LIMIT
 from tests.messaging.uploads import (
     DOOR,
     address,
@@ -66,7 +68,7 @@ def file(data: bytes, name: bytes = b"photo.jpg", *heads: bytes) -> bytes:
         ("IMG_1.JPEG", "IMG_1.jpeg"),
         ("чек.webp", "чек.jpg"),
         ("e\u0301.jpg", "é.jpg"),
-        ("x" * 4096 + ".jpg", "x" * (LONGEST - 4) + ".jpg"),
+        ("x" * 4096 + ".jpg", "x" * (NAME_LIMIT - 4) + ".jpg"),
     ],
     ids=repr,
 )
@@ -82,7 +84,15 @@ def test_a_document_without_a_name_has_one_in_our_language():
 
 @pytest.mark.parametrize(
     "name",
-    ["../../x.jpg", "/etc/cron.d/x.jpg", "a%00.jpg", "C:\\x.jpg", "\u202egpj.exe", '"><svg onload=x>.jpg', "x" * 4096],
+    [
+        "../../x.jpg",
+        "/etc/cron.d/x.jpg",
+        "a%00.jpg",
+        "C:\\x.jpg",
+        "\u202egpj.exe",
+        '"><svg onload=x>.jpg',
+        "x" * 4096,
+    ],
 )
 def test_where_a_file_is_kept_has_nothing_to_do_with_its_name(alice, files_root, name):
     kept = uploaded(as_customer(), photo(), name)
@@ -90,21 +100,27 @@ def test_where_a_file_is_kept_has_nothing_to_do_with_its_name(alice, files_root,
     assert kept_in(files_root) == [f"{day}/{kept.pk}", f"{day}/{kept.pk}.thumbnail"]
     assert [path.stat().st_mode & 0o777 for path in files_root.glob("*/*")] == [0o600, 0o600]
     assert [path.stat().st_mode & 0o777 for path in files_root.glob("*")] == [0o700]
-    assert as_customer().get(address(kept))["Content-Disposition"].startswith("attachment; filename")
+    assert (
+        as_customer().get(address(kept))["Content-Disposition"].startswith("attachment; filename")
+    )
 
 
 @pytest.mark.parametrize("name", [b"", b".", b"..", b"../", b"\0"])
 def test_a_form_whose_file_has_no_name_to_speak_of_is_refused_or_named_by_us(alice, name):
     response = post(field("upload", str(uuid.uuid4())), file(photo(), name))
     assert (
-        refused(response, 400, "bad_request") if response.status_code != 201 else File.objects.get().name == "photo.jpg"
+        refused(response, 400, "bad_request")
+        if response.status_code != 201
+        else File.objects.get().name == "photo.jpg"
     )
 
 
 # ---------------------------------------------------------------- fields
 
 
-@pytest.mark.parametrize("upload_id", ["", "1", "not-a-uuid", "\0", "9" * 5000, "../../x", '{"$ne": null}'])
+@pytest.mark.parametrize(
+    "upload_id", ["", "1", "not-a-uuid", "\0", "9" * 5000, "../../x", '{"$ne": null}']
+)
 def test_an_upload_id_is_a_uuid(alice, files_root, upload_id):
     assert refused(post(field("upload", upload_id), file(photo())), 400, "bad_request")
     assert nothing_is_kept(files_root)
@@ -113,9 +129,17 @@ def test_an_upload_id_is_a_uuid(alice, files_root, upload_id):
 def test_a_form_without_its_fields_is_refused(alice, files_root):
     assert refused(post(field("upload", str(uuid.uuid4()))), 400, "bad_request")
     assert refused(post(file(photo())), 400, "bad_request")
-    assert refused(as_customer().post(DOOR, "{}", content_type="application/json"), 400, "bad_request")
-    assert refused(as_customer().post(DOOR, b"rubbish", content_type="multipart/form-data"), 400, "bad_request")
-    assert refused(as_customer().post(DOOR, b"", content_type="multipart/form-data; boundary=x"), 400, "bad_request")
+    assert refused(
+        as_customer().post(DOOR, "{}", content_type="application/json"), 400, "bad_request"
+    )
+    assert refused(
+        as_customer().post(DOOR, b"rubbish", content_type="multipart/form-data"), 400, "bad_request"
+    )
+    assert refused(
+        as_customer().post(DOOR, b"", content_type="multipart/form-data; boundary=x"),
+        400,
+        "bad_request",
+    )
     assert nothing_is_kept(files_root)
 
 
@@ -155,7 +179,10 @@ def test_base64_that_is_mostly_blank_costs_nothing(alice, space):
     encoded = base64.b64encode(photo())
     data = encoded[:8] + space * (2 * 2**20 // len(space)) + encoded[8:]
     before = time.process_time()
-    response = post(field("upload", str(uuid.uuid4())), file(data, b"x.jpg", b"Content-Transfer-Encoding: base64"))
+    response = post(
+        field("upload", str(uuid.uuid4())),
+        file(data, b"x.jpg", b"Content-Transfer-Encoding: base64"),
+    )
     assert time.process_time() - before < BRIEFLY
     assert response.status_code in (201, 400, 415, 422)
 

@@ -59,7 +59,8 @@ def test_the_content_decides_and_not_the_name_or_the_declared_type(alice):
     assert uploaded(as_customer(), document(), "photo.jpg").name == "photo.jpg.pdf"
 
 
-# ---------------------------------------------------------------- photos with something in them (A3, A4)
+# ---------------------------------------------------------------- photos with something in them
+# (A3, A4)
 
 
 def test_what_hangs_on_behind_a_photo_is_gone(alice):
@@ -71,7 +72,9 @@ def test_what_hangs_on_behind_a_photo_is_gone(alice):
 
 
 def secrets(format: str) -> bytes:
-    """A photo that tells where it was taken, by whom and with what, in every way that its format knows."""
+    """A photo that tells where it was taken, by whom and with what, in every way that its
+    format knows.
+    """
     exif = Image.Exif()
     exif[0x010F], exif[0x9286] = "CANARY maker", "CANARY comment"
     exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 26.0, 13.0), 29: "CANARY gps"})
@@ -102,7 +105,9 @@ def test_nothing_that_a_photo_tells_besides_its_picture_is_kept(alice, format):
         image = Image.open(BytesIO(kept))
         image.load()
         assert not image.getexif()
-        assert not {"exif", "xmp", "comment", "icc_profile", "XML:com.adobe.xmp", "Author"} & set(image.info)
+        assert not {"exif", "xmp", "comment", "icc_profile", "XML:com.adobe.xmp", "Author"} & set(
+            image.info
+        )
 
 
 def test_the_embedded_thumbnail_of_a_cropped_photo_is_gone(alice):
@@ -120,22 +125,37 @@ def test_a_photo_stands_upright_without_its_exif(alice, orientation):
     file = uploaded(as_customer(), photo(size=(80, 40), exif=exif))
     kept = Image.open(BytesIO(download(as_customer(), file)))
     assert kept.size == ((80, 40) if orientation < 5 else (40, 80))
-    red_at = {1: (5, 5), 2: (75, 5), 3: (75, 35), 4: (5, 35), 5: (5, 5), 6: (35, 5), 7: (35, 75), 8: (5, 75)}
+    red_at = {
+        1: (5, 5),
+        2: (75, 5),
+        3: (75, 35),
+        4: (5, 35),
+        5: (5, 5),
+        6: (35, 5),
+        7: (35, 75),
+        8: (5, 75),
+    }
     assert kept.getpixel(red_at[orientation])[0] > 200
 
 
 def test_colours_are_as_they_were_meant(alice):
-    """A profile in which red and green have changed places: what is red in the bytes was green on the screen."""
+    """A profile in which red and green have changed places: what is red in the bytes was green
+    on the screen.
+    """
     icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     icc = icc.replace(b"rXYZ", b"tmp!", 1).replace(b"gXYZ", b"rXYZ", 1).replace(b"tmp!", b"gXYZ", 1)
-    kept = Image.open(BytesIO(download(as_customer(), uploaded(as_customer(), photo(icc_profile=icc)))))
+    kept = Image.open(
+        BytesIO(download(as_customer(), uploaded(as_customer(), photo(icc_profile=icc))))
+    )
     red, green, blue = kept.getpixel((4, 4))
     assert green > 200 > 60 > max(red, blue)
 
 
 @pytest.mark.parametrize("profile", [b"", b"rubbish", bytes(200)])
 def test_a_broken_profile_does_not_spoil_the_photo(alice, profile):
-    kept = Image.open(BytesIO(download(as_customer(), uploaded(as_customer(), photo(icc_profile=profile)))))
+    kept = Image.open(
+        BytesIO(download(as_customer(), uploaded(as_customer(), photo(icc_profile=profile))))
+    )
     assert kept.getpixel((4, 4))[0] > 200
 
 
@@ -156,7 +176,9 @@ def bomb(width: int, height: int) -> bytes:
     """A PNG of so many pixels in a few kilobytes."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     lines = zlib.compressobj(9)
     data = b"".join(lines.compress(bytes(width // 8 + 1)) for _ in range(height)) + lines.flush()
@@ -194,7 +216,9 @@ def test_a_film_of_ten_thousand_pictures_costs_no_more_than_one(alice):
     """Each frame of 16 bytes, as an attacker writes them; only the first is ever looked at."""
     out = BytesIO()
     frames = [Image.new("RGB", (16, 16), (n % 256, n // 256, 0)) for n in range(10_000)]
-    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=10, method=0, quality=1)
+    frames[0].save(
+        out, "WEBP", save_all=True, append_images=frames[1:], duration=10, method=0, quality=1
+    )
     before = time.monotonic()
     assert upload(as_customer(), out.getvalue()).status_code == 201
     assert time.monotonic() - before < 5
@@ -208,7 +232,8 @@ def test_half_a_photo_is_refused(alice, files_root, format):
 
 
 @pytest.mark.parametrize(
-    "head", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\xff\xff\xff\x7fWEBPVP8X", b"%PDF-1.7\n"]
+    "head",
+    [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\xff\xff\xff\x7fWEBPVP8X", b"%PDF-1.7\n"],
 )
 def test_rubbish_behind_a_good_beginning_is_refused(alice, files_root, head):
     response = upload(as_customer(), head + bytes(range(256)) * 40)

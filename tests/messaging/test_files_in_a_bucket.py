@@ -1,4 +1,6 @@
-"""The same files in a bucket: FILES_S3_BUCKET instead of a folder. The other end is moto, which speaks S3 over HTTP."""
+"""The same files in a bucket: FILES_S3_BUCKET instead of a folder. The other end is moto, which
+speaks S3 over HTTP.
+"""
 
 import uuid
 from datetime import timedelta
@@ -11,10 +13,19 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
+from messaging.files.models import File
 from messaging.files.sweeping import sweep
-from messaging.models import File
 from tests.cast import customer
-from tests.messaging.uploads import address, as_customer, download, photo, refused, send, upload, uploaded
+from tests.messaging.uploads import (
+    address,
+    as_customer,
+    download,
+    photo,
+    refused,
+    send,
+    upload,
+    uploaded,
+)
 
 ACCESS = {"region_name": "eu-north-1"}
 
@@ -33,15 +44,19 @@ def bucket(s3, settings, files_root):
     """A fresh bucket that the files go to; returns boto3's view of it."""
     name = f"files-{uuid.uuid4()}"
     use(settings, bucket_name=name, endpoint_url=s3)
-    here = boto3.resource("s3", endpoint_url=s3, aws_access_key_id="a", aws_secret_access_key="b", **ACCESS)
-    yield here.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+    here = boto3.resource(
+        "s3", endpoint_url=s3, aws_access_key_id="a", aws_secret_access_key="b", **ACCESS
+    )
+    yield here.create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
+    )
     here.meta.client.close()
 
 
 def use(settings, **options: str) -> None:
     access = {"access_key": "a", "secret_key": "b", **ACCESS}
     settings.STORAGES = {
-        **settings.STORAGES, "files": {"BACKEND": "messaging.files.s3.Bucket", "OPTIONS": access | options}
+        **settings.STORAGES, "files": {"BACKEND": "messaging.files.s3.BucketStorage", "OPTIONS": access | options}
     }  # fmt: skip
 
 
@@ -78,14 +93,17 @@ def test_the_sweep_works_there_too(transactional_db, bucket):
     storages["files"].save(f"{day}/{uuid.uuid4()}", ContentFile(b"x"))
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         sweep()
-        assert keys(bucket) == sorted([unsent.path, unsent.thumbnail_path, sent.path, sent.thumbnail_path])
+        assert keys(bucket) == sorted(
+            [unsent.path, unsent.thumbnail_path, sent.path, sent.thumbnail_path]
+        )
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         sweep()
     assert keys(bucket) == [sent.path, sent.thumbnail_path]
 
 
 @pytest.mark.parametrize(
-    "options", [{"bucket_name": "absent"}, {"bucket_name": "x", "endpoint_url": "http://127.0.0.1:1"}]
+    "options",
+    [{"bucket_name": "absent"}, {"bucket_name": "x", "endpoint_url": "http://127.0.0.1:1"}],
 )
 def test_a_bucket_that_does_not_answer_is_told(alice, s3, settings, options):
     use(settings, **{"endpoint_url": s3, **options})

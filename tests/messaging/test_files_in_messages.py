@@ -5,7 +5,7 @@ import uuid
 import pytest
 from asgiref.sync import sync_to_async
 
-from messaging.models import File
+from messaging.files.models import File
 from tests.cast import customer, sits_down, staff
 from tests.messaging.uploads import address, as_customer, as_staff, photo, talk_of, uploaded
 from tests.wire import customer_line, desk_line
@@ -34,7 +34,9 @@ async def test_a_photo_travels_from_the_customer_to_the_operator(hub):
         assert not await fetched(await sync_to_async(as_staff)(anna), file)
         sent = await phone.send("message.send", client_id=uuid.uuid4(), file=file.pk)
         own = await phone.next("message.sent")
-        await desk.send("conversation.follow", conversation=await sync_to_async(talk_of)(alice), after=0)
+        await desk.send(
+            "conversation.follow", conversation=await sync_to_async(talk_of)(alice), after=0
+        )
         seen = await desk.next("message.sent")
         assert own["client_id"] == sent["client_id"]
         assert own["file"] == seen["file"] == {

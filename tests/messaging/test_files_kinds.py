@@ -1,4 +1,6 @@
-"""The kinds of pictures that phones and programs write: each is taken, and looks as it was meant to."""
+"""The kinds of pictures that phones and programs write: each is taken, and looks as it was
+meant to.
+"""
 
 from io import BytesIO
 
@@ -92,14 +94,18 @@ def display_p3() -> bytes:
         entry = profile.index(tag)
         at = int.from_bytes(profile[entry + 4 : entry + 8], "big") + 8
         for n, value in enumerate(xyz):
-            profile[at + 4 * n : at + 4 * n + 4] = round(value * 65536).to_bytes(4, "big", signed=True)
+            profile[at + 4 * n : at + 4 * n + 4] = round(value * 65536).to_bytes(
+                4, "big", signed=True
+            )
     return bytes(profile)
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_colours_of_a_phones_screen_are_converted(alice, format):
     options = {"lossless": True} if format == "WEBP" else {}
-    data = saved(Image.new("RGB", (64, 64), (180, 120, 120)), format, icc_profile=display_p3(), **options)
+    data = saved(
+        Image.new("RGB", (64, 64), (180, 120, 120)), format, icc_profile=display_p3(), **options
+    )
     red, green, blue = kept(data).convert("RGB").getpixel((30, 30))
     assert red > 184  # the same colour takes more red in sRGB
     assert abs(green - blue) < 6

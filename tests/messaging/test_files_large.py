@@ -1,4 +1,6 @@
-"""Photos of today's phones, scrolled screenshots and panoramas: what decoding costs counts, not how long a side is."""
+"""Photos of today's phones, scrolled screenshots and panoramas: what decoding costs counts, not
+how long a side is.
+"""
 
 import struct
 import subprocess
@@ -10,7 +12,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from messaging.frames import FILE_LIMIT
+from messaging.protocol.frames import FILE_LIMIT
 from tests.messaging.uploads import (
     as_customer,
     download,
@@ -25,13 +27,13 @@ FAST_HEVC = {"enc_params": {"preset": "ultrafast"}, "quality": 30}
 # The cleaner, which says at its end how much memory it ever had.
 MEASURED = """
 import sys, resource
-from messaging.cleaning import confined, photos
+from messaging.files.sanitising import sandbox, photos
 def cleaner(source, limit):
     cleaned = photos.clean(source, limit)
     peak = next(line for line in open("/proc/self/status") if line.startswith("VmPeak"))
     print(peak.split()[1], file=sys.stderr)
     return cleaned
-confined.run(cleaner)
+sandbox.run(cleaner)
 """
 
 
@@ -57,7 +59,11 @@ def kept(data: bytes) -> Image.Image:
 
 PHONES = {
     "48 MP": ("JPEG", (8064, 6048), {"quality": 90}),
-    "48 MP progressive, full colours": ("JPEG", (8064, 6048), {"quality": 90, "progressive": True, "subsampling": 0}),
+    "48 MP progressive, full colours": (
+        "JPEG",
+        (8064, 6048),
+        {"quality": 90, "progressive": True, "subsampling": 0},
+    ),
     "50 MP": ("JPEG", (8160, 6120), {"quality": 90}),
     "108 MP": ("JPEG", (12_000, 9000), {"quality": 80}),
     "200 MP": ("JPEG", (16_320, 12_240), {"quality": 70}),
@@ -106,7 +112,8 @@ def test_a_scrolled_screenshot_stays_readable(alice, size, narrowest):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("size", "format"), [((16_000, 4000), "JPEG"), ((16_000, 4000), "PNG"), ((16_382, 3628), "JPEG")]
+    ("size", "format"),
+    [((16_000, 4000), "JPEG"), ((16_000, 4000), "PNG"), ((16_382, 3628), "JPEG")],
 )
 def test_a_panorama_keeps_its_shorter_side(alice, size, format):
     copy = kept(photo(format, size))
@@ -184,13 +191,15 @@ def test_a_jpeg_of_a_thousand_scans_is_refused(alice, files_root):
     """Each goes over all of its pixels once more."""
     data = photo("JPEG", (640, 480), progressive=True)
     last = data.rindex(b"\xff\xda")
-    assert refused(upload(as_customer(), data[:last] + 1000 * data[last:-2] + data[-2:]), 422, "unreadable")
+    assert refused(
+        upload(as_customer(), data[:last] + 1000 * data[last:-2] + data[-2:]), 422, "unreadable"
+    )
     assert nothing_is_kept(files_root)
 
 
 def test_every_reason_has_a_code_and_words_of_its_own(alice, files_root):
-    from_reasons = {
-        upload(as_customer(), data, name).json()["code"]: upload(as_customer(), data, name).json()["text"]
+    refusals = [
+        upload(as_customer(), data, name).json()
         for data, name in (
             (huge_jpeg(20_000, 20_000), "a.jpg"),
             (huge_jpeg(65_500, 16), "b.jpg"),
@@ -199,7 +208,14 @@ def test_every_reason_has_a_code_and_words_of_its_own(alice, files_root):
             (bytes(4) + b"ftypisom a film", "e.mp4"),
             (b"", "f.jpg"),
         )
+    ]
+    words_of = {refusal["code"]: refusal["text"] for refusal in refusals}
+    assert set(words_of) == {
+        "too_many_pixels",
+        "too_long_side",
+        "unreadable",
+        "unsupported_type",
+        "empty_file",
     }
-    assert set(from_reasons) == {"too_many_pixels", "too_long_side", "unreadable", "unsupported_type", "empty_file"}
-    assert len(set(from_reasons.values())) == 5
+    assert len(set(words_of.values())) == 5
     assert nothing_is_kept(files_root)

@@ -1,4 +1,6 @@
-"""Encrypted is not locked: a PDF that anybody may open is taken, one that asks for a password is told so."""
+"""Encrypted is not locked: a PDF that anybody may open is taken, one that asks for a password
+is told so.
+"""
 
 from io import BytesIO
 
@@ -26,7 +28,12 @@ KINDS = [
     {"R": 5},
     {"R": 6},
     {"R": 6, "metadata": False},
-    {"R": 6, "allow": Permissions(extract=False, modify_other=False, print_highres=False, print_lowres=False)},
+    {
+        "R": 6,
+        "allow": Permissions(
+            extract=False, modify_other=False, print_highres=False, print_lowres=False
+        ),
+    },
 ]
 NAMES = ["RC4 40", "RC4 128", "RC4 of filters", "AES-128", "AES-128 but metadata", "R5", "AES-256",
          "AES-256 but metadata", "nothing allowed"]  # fmt: skip
@@ -58,7 +65,10 @@ def copy_of(data: bytes) -> Pdf:
 def test_a_document_that_opens_without_a_password_is_taken_and_opens_everywhere(alice, how):
     copy = copy_of(encrypted(two_pages(), owner="the office", user="", **how))
     assert not copy.is_encrypted
-    assert [page.Contents.read_bytes() for page in copy.pages] == [b"BT (Page 1) Tj ET", b"BT (Page 2) Tj ET"]
+    assert [page.Contents.read_bytes() for page in copy.pages] == [
+        b"BT (Page 1) Tj ET",
+        b"BT (Page 2) Tj ET",
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:Encryption R=5 is deprecated")
@@ -66,7 +76,9 @@ def test_a_document_that_opens_without_a_password_is_taken_and_opens_everywhere(
 def test_what_a_document_does_by_itself_is_gone_from_an_encrypted_one_too(alice, how):
     plain = BytesIO()
     copy_of(encrypted(two_pages(), owner="the office", user="", **how)).save(
-        plain, object_stream_mode=ObjectStreamMode.disable, stream_decode_level=pikepdf.StreamDecodeLevel.all
+        plain,
+        object_stream_mode=ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.all,
     )
     assert b"CANARY" not in plain.getvalue()
     assert b"JavaScript" not in plain.getvalue()
@@ -74,8 +86,12 @@ def test_what_a_document_does_by_itself_is_gone_from_an_encrypted_one_too(alice,
 
 @pytest.mark.filterwarnings("ignore:Encryption R=5 is deprecated")
 @pytest.mark.parametrize("how", KINDS, ids=NAMES)
-def test_a_document_that_asks_for_a_password_is_refused_in_words_that_speak_of_it(alice, files_root, how):
-    response = upload(as_customer(), encrypted(two_pages(), owner="the office", user="secret", **how), "x.pdf")
+def test_a_document_that_asks_for_a_password_is_refused_in_words_that_speak_of_it(
+    alice, files_root, how
+):
+    response = upload(
+        as_customer(), encrypted(two_pages(), owner="the office", user="secret", **how), "x.pdf"
+    )
     assert refused(response, 422, "locked")
     assert "password" in response.json()["text"]
     assert "photo" not in response.json()["text"]
@@ -91,13 +107,23 @@ def test_a_document_that_asks_for_a_password_is_refused_in_words_that_speak_of_i
         (b"/R 6", b"/R 9"),
         (b"/CFM /AESV3", b"/CFM /AESV9"),
     ],
-    ids=["for certificates", "by a rights manager", "of a later version", "of a later revision", "by a later cipher"],
+    ids=[
+        "for certificates",
+        "by a rights manager",
+        "of a later version",
+        "of a later revision",
+        "by a later cipher",
+    ],
 )
-def test_a_document_for_certain_people_or_programs_is_refused_in_words_of_its_own(alice, files_root, was, becomes):
+def test_a_document_for_certain_people_or_programs_is_refused_in_words_of_its_own(
+    alice, files_root, was, becomes
+):
     out = BytesIO()
     pikepdf.open(BytesIO(two_pages())).save(
         out, encryption=Encryption(owner="x", user=""), object_stream_mode=ObjectStreamMode.disable
     )
     assert was in out.getvalue()
-    assert refused(upload(as_customer(), out.getvalue().replace(was, becomes), "x.pdf"), 422, "protected")
+    assert refused(
+        upload(as_customer(), out.getvalue().replace(was, becomes), "x.pdf"), 422, "protected"
+    )
     assert nothing_is_kept(files_root)

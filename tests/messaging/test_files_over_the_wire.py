@@ -1,4 +1,5 @@
-"""Uploads as a network and its people deliver them: too much, without end, in halves, and to a process that dies.
+"""Uploads as a network and its people deliver them: too much, without end, in halves, and to a
+process that dies.
 
 Against real servers, since much of this happens before Django hears of the request.
 """
@@ -19,8 +20,8 @@ import psutil
 import pytest
 from PIL import Image
 
-from messaging.frames import FILE_LIMIT
-from messaging.models import File
+from messaging.files.models import File
+from messaging.protocol.frames import FILE_LIMIT
 from tests.cast import customer, token
 from tests.messaging.test_files_hostile import bomb
 from tests.messaging.uploads import DOOR, kept_in, nothing_is_kept, photo, send
@@ -33,7 +34,10 @@ CHUNK = 65_536
 @pytest.fixture(scope="module", params=KINDS)
 def running(request, django_db_setup, django_db_blocker, tmp_path_factory):
     root = tmp_path_factory.mktemp("served")
-    with django_db_blocker.unblock(), serving(request.param, FILES_ROOT=str(root), DATABASE_POOL="4") as server:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, FILES_ROOT=str(root), DATABASE_POOL="4") as server,
+    ):
         yield server, root
 
 
@@ -101,7 +105,8 @@ def test_a_real_form_through_a_real_server(server, root):
     file = File.objects.get(pk=response.json()["id"])
     assert f"{file.uploaded_at:%Y-%m-%d}/{file.pk}" in kept_in(root)
     answer = httpx.get(
-        f"http://127.0.0.1:{server.port}{DOOR}{file.pk}/", headers={"Authorization": f"Bearer {token()}"}
+        f"http://127.0.0.1:{server.port}{DOOR}{file.pk}/",
+        headers={"Authorization": f"Bearer {token()}"},
     )
     assert len(answer.content) == int(answer.headers["Content-Length"]) == file.size
 
@@ -122,7 +127,9 @@ def test_far_too_much_is_refused_before_it_comes(server):
         assert status(connection.recv(4096)) == 413
 
 
-@pytest.mark.parametrize(("path", "limit"), [(DOOR, FILE_LIMIT + CHUNK), ("/accounts/login/", PAGES)])
+@pytest.mark.parametrize(
+    ("path", "limit"), [(DOOR, FILE_LIMIT + CHUNK), ("/accounts/login/", PAGES)]
+)
 def test_a_body_without_end_is_cut_and_never_reaches_the_disk(server, path, limit):
     sent, answer, largest = 0, b"", 0
     with line(server) as connection:
@@ -206,7 +213,9 @@ def wait_for(happened, patience: float = 30.0):
 
 
 def test_others_are_served_while_photos_are_worked_on(server):
-    """Three photos of 24 megapixels at once, two at a time; the pages of others do not wait for them."""
+    """Three photos of 24 megapixels at once, two at a time; the pages of others do not wait for
+    them.
+    """
     heavy = bomb(6000, 4000)
     with ThreadPoolExecutor(3) as senders:
         uploads = [senders.submit(post, server, heavy) for _ in range(3)]
@@ -221,7 +230,9 @@ def test_others_are_served_while_photos_are_worked_on(server):
 
 
 def test_readers_that_do_not_read_hold_no_database_connection(server):
-    """More of them than the pool has connections, each with a photo that fills the sockets' buffers."""
+    """More of them than the pool has connections, each with a photo that fills the sockets'
+    buffers.
+    """
     noise = os.urandom(1500 * 1500 * 3)
     response = post(server, png(noise, (1500, 1500)))
     file = File.objects.get(pk=response.json()["id"])
@@ -232,9 +243,7 @@ def test_readers_that_do_not_read_hold_no_database_connection(server):
             reader = stack.enter_context(socket.socket())
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             reader.connect(("127.0.0.1", server.port))
-            request = (
-                f"GET {DOOR}{file.pk}/ HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nAuthorization: Bearer {token()}\r\n\r\n"
-            )
+            request = f"GET {DOOR}{file.pk}/ HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nAuthorization: Bearer {token()}\r\n\r\n"
             reader.sendall(request.encode())
             assert status(reader.recv(64)) == 200
         assert post(server, photo()).status_code == 201
@@ -251,7 +260,9 @@ def png(pixels: bytes, size: tuple[int, int]) -> bytes:
 
 def test_a_full_disk_refuses_files_and_nothing_else(server):
     """A limit on the size of files ends a write as a full disk does, here after 300 KiB."""
-    before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    before = resource.prlimit(
+        server.process.pid, resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY)
+    )
     try:
         response = post(server, os.urandom(4 * 2**20))
         assert (response.status_code, response.json()["code"]) == (507, "storage_full")

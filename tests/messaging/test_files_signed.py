@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
-from messaging.drafts import Draft
-from messaging.files import as_sent
-from messaging.models import File
-from messaging.sending import send_messages
+from messaging.files.attachments import as_sent
+from messaging.files.models import File
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tests.cast import say, ticket_of
 from tests.messaging.uploads import (
     as_customer,
@@ -35,15 +35,31 @@ def signature(pdf: Pdf, **extra) -> Dictionary:
     )  # fmt: skip
 
 
-def signed(*, kids: bool = False, visible: bool = True, type: Name = Name.Sig, certified: bool = False) -> Pdf:
-    """A document with a signed field, as programs make it: field and widget are one, or the widget is a kid."""
+def signed(
+    *, kids: bool = False, visible: bool = True, type: Name = Name.Sig, certified: bool = False
+) -> Pdf:
+    """A document with a signed field, as programs make it: field and widget are one, or the
+    widget is a kid.
+    """
     pdf = pikepdf.open(BytesIO(document()))
-    extra = {"Reference": Array([Dictionary(Type=Name.SigRef, TransformMethod=Name.DocMDP)])} if certified else {}
+    extra = (
+        {"Reference": Array([Dictionary(Type=Name.SigRef, TransformMethod=Name.DocMDP)])}
+        if certified
+        else {}
+    )
     value = signature(pdf, **extra)
     value.Type = type
-    widget = pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=[0, 0, 90, 30], F=132))
+    widget = pdf.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=[0, 0, 90, 30], F=132)
+    )
     if visible:
-        seal = Stream(pdf, b"BT (Signed by Alice) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 90, 30])
+        seal = Stream(
+            pdf,
+            b"BT (Signed by Alice) Tj ET",
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=[0, 0, 90, 30],
+        )
         widget.AP = Dictionary(N=pdf.make_indirect(seal))
     field = pdf.make_indirect(Dictionary(Kids=Array([widget]))) if kids else widget
     field.FT, field.T, field.V = Name.Sig, String("Signature1"), value
@@ -69,7 +85,11 @@ def kept(data: bytes) -> tuple[File, bytes, Pdf]:
     file = uploaded(as_customer(), data, "contract.pdf")
     pdf = pikepdf.open(BytesIO(download(as_customer(), file)))
     plain = BytesIO()
-    pdf.save(plain, object_stream_mode=ObjectStreamMode.disable, stream_decode_level=pikepdf.StreamDecodeLevel.all)
+    pdf.save(
+        plain,
+        object_stream_mode=ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.all,
+    )
     return file, plain.getvalue(), pdf
 
 
@@ -83,7 +103,14 @@ def kept(data: bytes) -> tuple[File, bytes, Pdf]:
         {"certified": True},
         {"certified": True, "kids": True},
     ],
-    ids=["signed", "with a widget apart", "invisible", "timestamp", "certified", "certified, apart"],
+    ids=[
+        "signed",
+        "with a widget apart",
+        "invisible",
+        "timestamp",
+        "certified",
+        "certified, apart",
+    ],
 )
 def test_a_signature_is_gone_from_the_copy_and_said_to_be(alice, how):
     file, plain, pdf = kept(bytes_of(signed(**how)))
@@ -110,7 +137,9 @@ def test_an_encrypted_document_loses_its_signature_too(alice):
 
 def test_a_field_that_waits_for_a_signature_stays_and_nothing_is_said(alice):
     pdf = pikepdf.open(BytesIO(document()))
-    field = pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("Here")))
+    field = pdf.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("Here"))
+    )
     field.Rect = Array([0, 0, 9, 9])
     pdf.pages[0].Annots = Array([field])
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
@@ -120,7 +149,9 @@ def test_a_field_that_waits_for_a_signature_stays_and_nothing_is_said(alice):
 
 
 def test_usage_rights_go_without_a_word(alice):
-    """They let one program save forms; a changed document that still has them opens with a warning."""
+    """They let one program save forms; a changed document that still has them opens with a
+    warning.
+    """
     pdf = pikepdf.open(BytesIO(document()))
     pdf.Root.Perms = Dictionary(UR3=signature(pdf))
     file, plain, _ = kept(bytes_of(pdf))
@@ -131,7 +162,11 @@ def test_usage_rights_go_without_a_word(alice):
 def test_the_invoice_inside_an_invoice_is_gone_and_said_to_be(alice):
     pdf = pikepdf.open(BytesIO(document()))
     pdf.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(
-        pdf, b"<CANARY/>", filename="factur-x.xml", mime_type="text/xml", relationship=Name.Alternative
+        pdf,
+        b"<CANARY/>",
+        filename="factur-x.xml",
+        mime_type="text/xml",
+        relationship=Name.Alternative,
     )
     pdf.Root.AF = Array([pdf.attachments["factur-x.xml"].obj])
     file, plain, copy = kept(bytes_of(pdf))
@@ -149,7 +184,9 @@ def test_a_claim_to_be_fit_for_archives_is_gone(alice):
 
 
 def test_a_form_that_leaves_nothing_to_fill_in_is_said_to_be_gone(alice):
-    file, plain, _ = kept(document(AcroForm=Dictionary(Fields=Array(), XFA=String("<xdp>CANARY</xdp>"))))
+    file, plain, _ = kept(
+        document(AcroForm=Dictionary(Fields=Array(), XFA=String("<xdp>CANARY</xdp>")))
+    )
     assert b"CANARY" not in plain
     assert file.removed == ["form"]
 
@@ -171,7 +208,9 @@ def test_all_that_is_gone_is_said(alice):
     ],
     ids=["a folder of files", "Please wait…"],
 )
-def test_a_document_whose_pages_only_ask_for_another_program_is_refused(alice, files_root, catalogue, code):
+def test_a_document_whose_pages_only_ask_for_another_program_is_refused(
+    alice, files_root, catalogue, code
+):
     assert refused(upload(as_customer(), document(**catalogue), "x.pdf"), 422, code)
     assert nothing_is_kept(files_root)
 
@@ -179,7 +218,13 @@ def test_a_document_whose_pages_only_ask_for_another_program_is_refused(alice, f
 def test_an_administrator_reads_it_in_the_dialog_too(alice, inga):
     say(alice)
     file = kept(bytes_of(signed()))[0]
-    send_messages([Draft(conversation=file.conversation_id, by=alice, client_id=uuid.uuid4(), file=file.pk)])
+    send_messages(
+        [
+            NewMessage(
+                conversation=file.conversation_id, by=alice, client_id=uuid.uuid4(), file=file.pk
+            )
+        ]
+    )
     page = as_staff(inga).get(f"/history/{ticket_of(alice).number}/").content.decode()
     assert "contract.pdf" in page
     assert "it does not prove who signed" in page

@@ -1,4 +1,6 @@
-"""What is left behind is swept: files that nobody sent, and bytes whose upload was killed before its row (D3)."""
+"""What is left behind is swept: files that nobody sent, and bytes whose upload was killed
+before its row (D3).
+"""
 
 import os
 import threading
@@ -10,10 +12,9 @@ import time_machine
 from django.db import connection, transaction
 
 from bankchat.celery import app
-from messaging import files
-from messaging.files import storage, uploading
+from messaging.files import attachments, storage, uploading
+from messaging.files.models import File
 from messaging.files.sweeping import sweep
-from messaging.models import File
 from tests.cast import conversation_of, customer
 from tests.messaging.uploads import (
     as_customer,
@@ -117,7 +118,9 @@ def test_a_row_without_bytes_is_swept_like_any_other(transactional_db, files_roo
     assert not File.objects.exists()
 
 
-def test_an_upload_that_ends_between_its_bytes_and_its_row_can_be_repeated(transactional_db, files_root, monkeypatch):
+def test_an_upload_that_ends_between_its_bytes_and_its_row_can_be_repeated(
+    transactional_db, files_root, monkeypatch
+):
     """As when the process is killed there: bytes, no row, and no answer."""
     customer("Alice")
     upload_id, data = uuid.uuid4(), photo()
@@ -145,9 +148,9 @@ def test_a_file_that_is_being_sent_is_not_swept(transactional_db):
     with at(0):
         file = uploaded(as_customer())
     with transaction.atomic():
-        assert files.sendable([(alice.pk, conversation_of(alice).pk, file.pk)])
+        assert attachments.sendable([(alice.pk, conversation_of(alice).pk, file.pk)])
         sweep_elsewhere()
-        files.mark_sent([file.pk])
+        attachments.mark_sent([file.pk])
     sweep_elsewhere()
     assert download(as_customer(), file)
 
@@ -166,7 +169,11 @@ def sweep_elsewhere() -> None:
 
 
 def test_celery_sweeps_every_hour():
-    (entry,) = [entry for entry in app.conf.beat_schedule.values() if entry["task"] == "messaging.sweep_files"]
+    (entry,) = [
+        entry
+        for entry in app.conf.beat_schedule.values()
+        if entry["task"] == "messaging.sweep_files"
+    ]
     app.loader.import_default_modules()
     assert entry["schedule"] == 3600
     assert entry["task"] in app.tasks

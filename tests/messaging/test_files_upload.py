@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
-from messaging.models import File
+from messaging.files.models import File
 from tests.cast import close, customer, say, sits_down, token
 from tests.messaging.uploads import (
     DOOR,
@@ -61,7 +61,9 @@ def test_a_photo_is_taken_and_given_back_clean(alice):
     ],
 )
 def test_every_kind_of_photo(alice, format, mode, kept_as, name):
-    file = uploaded(as_customer(), photo(format, mode=mode), f"photo.{format.lower().replace('jpeg', 'jpg')}")
+    file = uploaded(
+        as_customer(), photo(format, mode=mode), f"photo.{format.lower().replace('jpeg', 'jpg')}"
+    )
     kept = Image.open(BytesIO(download(as_customer(), file)))
     assert (file.type, file.name, kept.mode) == (kept_as, name, "RGB")
     assert is_red_and_blue(kept) or mode == "1"
@@ -78,7 +80,11 @@ def test_what_one_can_see_through_stays_so(alice):
     glass.save(out, "WEBP", lossless=True)
     file = uploaded(as_customer(), out.getvalue(), "glass.webp")
     kept = Image.open(BytesIO(download(as_customer(), file)))
-    assert (file.type, file.name, kept.getpixel((1, 1))) == ("image/png", "glass.png", (255, 0, 0, 100))
+    assert (file.type, file.name, kept.getpixel((1, 1))) == (
+        "image/png",
+        "glass.png",
+        (255, 0, 0, 100),
+    )
 
 
 def test_greys_of_sixteen_bits_keep_their_brightness(alice):
@@ -135,7 +141,9 @@ def test_an_operator_uploads_only_where_they_may_see(anna, dmitry, alice, files_
     sits_down(anna)
     say(alice)
     assert refused(upload(as_staff(dmitry), photo(), conversation=talk_of(alice)), 404, "not_found")
-    assert refused(upload(as_staff(anna), photo(), conversation=str(uuid.uuid4())), 404, "not_found")
+    assert refused(
+        upload(as_staff(anna), photo(), conversation=str(uuid.uuid4())), 404, "not_found"
+    )
     assert refused(upload(as_staff(anna), photo()), 400, "bad_request")
     assert nothing_is_kept(files_root)
 
@@ -291,10 +299,16 @@ def test_the_words_are_in_the_persons_language(alice):
     assert upload(as_customer(), b"GIF89a").json()["text"].startswith("Only photos")
 
 
-@pytest.mark.parametrize(("page", "words"), [("en-GB,ru;q=0.5", "Only photos"), ("ru", "Можно отправить только")])
-def test_the_words_are_in_the_pages_language_whatever_token_and_cookie_say(alice, anna, page, words):
+@pytest.mark.parametrize(
+    ("page", "words"), [("en-GB,ru;q=0.5", "Only photos"), ("ru", "Можно отправить только")]
+)
+def test_the_words_are_in_the_pages_language_whatever_token_and_cookie_say(
+    alice, anna, page, words
+):
     for locale in ("en", "ru"):
-        app = Client(headers={"authorization": f"Bearer {token(locale=locale)}", "accept-language": page})
+        app = Client(
+            headers={"authorization": f"Bearer {token(locale=locale)}", "accept-language": page}
+        )
         app.cookies["django_language"] = locale
         assert upload(app, b"GIF89a").json()["text"].startswith(words)
     staff = as_staff(anna)

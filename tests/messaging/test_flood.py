@@ -1,4 +1,7 @@
-"""F13 for real: one person sends a hundred messages a second over two sockets. Nobody else notices."""
+"""F13 for real: one person sends a hundred messages a second over two sockets.
+
+Nobody else notices.
+"""
 
 import asyncio
 import json
@@ -27,7 +30,10 @@ def stored_of(name: str) -> set[str]:
 
 @pytest.fixture(scope="module", params=KINDS)
 def server(request, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), serving(request.param, CUSTOMER_MESSAGES=f"60,{AT_ONCE}") as running:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, CUSTOMER_MESSAGES=f"60,{AT_ONCE}") as running,
+    ):
         yield running
 
 
@@ -57,9 +63,15 @@ async def talks(line, until: asyncio.Event) -> list[float]:
     return took
 
 
-async def test_the_flood_is_refused_then_closed_what_was_taken_is_stored_and_nobody_else_notices(server):
+async def test_the_flood_is_refused_then_closed_what_was_taken_is_stored_and_nobody_else_notices(
+    server,
+):
     over = asyncio.Event()
-    async with customer(server) as phone, customer(server) as tablet, customer(server, "bank-bob") as bob:
+    async with (
+        customer(server) as phone,
+        customer(server) as tablet,
+        customer(server, "bank-bob") as bob,
+    ):
         bobs = asyncio.create_task(talks(bob, over))
         lines = (phone, tablet)
         *sent, (on_phone, phone_code), (on_tablet, tablet_code) = await asyncio.gather(
@@ -76,7 +88,9 @@ async def test_the_flood_is_refused_then_closed_what_was_taken_is_stored_and_nob
     assert {frame["code"] for frame in refusals} == {"rate_limited"}
     assert all(0 < frame["retry_after"] < 30 for frame in refusals)
     stored = await stored_of("Alice")
-    acknowledged = {frame["client_id"] for frame in on_phone + on_tablet if frame["type"] == "message.sent"}
+    acknowledged = {
+        frame["client_id"] for frame in on_phone + on_tablet if frame["type"] == "message.sent"
+    }
     assert acknowledged <= stored <= {client_id for one in sent for client_id in one}
     assert not stored & {frame["client_id"] for frame in refusals}
     assert AT_ONCE <= len(stored) <= AT_ONCE + SECONDS + 1
@@ -91,16 +105,24 @@ async def answer(line) -> dict:
     return frame
 
 
-async def test_a_client_that_waits_as_long_as_it_is_told_gets_everything_through_in_its_order(server):
+async def test_a_client_that_waits_as_long_as_it_is_told_gets_everything_through_in_its_order(
+    server,
+):
     order = waiting = [str(uuid.uuid4()) for _ in range(AT_ONCE + 8)]
     said = []
     async with customer(server, "bank-carol") as line, asyncio.timeout(40):
         while waiting:
             for client_id in waiting:
-                await line.send(json.dumps({"type": "message.send", "client_id": client_id, "text": "Hello?"}))
+                await line.send(
+                    json.dumps({"type": "message.send", "client_id": client_id, "text": "Hello?"})
+                )
             answers = [await answer(line) for _ in waiting]
             said += [frame["client_id"] for frame in answers if frame["type"] == "message.sent"]
-            refused = {frame["client_id"]: frame["retry_after"] for frame in answers if frame["type"] == "error"}
+            refused = {
+                frame["client_id"]: frame["retry_after"]
+                for frame in answers
+                if frame["type"] == "error"
+            }
             waiting = [client_id for client_id in waiting if client_id in refused]
             await asyncio.sleep(max(refused.values(), default=0))
     assert said == order

@@ -1,10 +1,12 @@
-"""What was written about one customer is suggested for no other: tags, spellings, ready answers, drafts."""
+"""What was written about one customer is suggested for no other: tags, spellings, ready
+answers, drafts.
+"""
 
 import pytest
 
 from accounts.models import AuditEntry
-from messaging.card.models import CustomerTag, OfferedTag
-from messaging.models import CannedAnswer
+from messaging.desk.answers.models import CannedAnswer
+from messaging.desk.customer_card.models import CustomerTag, OfferedTag
 from tests.cast import close, conversation_of, say, sits_down
 from tests.messaging.desk import desk_of
 from tests.messaging.searching import browser_of, search
@@ -31,7 +33,9 @@ def test_what_was_written_about_one_customer_is_offered_for_no_other(two_talks, 
     assert desk_of(dmitry).get("tags", alices).status_code == 404
 
 
-def test_however_many_have_it_an_administrator_lists_it_first(client, two_talks, anna, dmitry, inga, alice, bob):
+def test_however_many_have_it_an_administrator_lists_it_first(
+    client, two_talks, anna, dmitry, inga, alice, bob
+):
     _, bobs = two_talks
     for person in (alice, bob):
         CustomerTag.objects.create(customer=person, by=anna, tag="travels")
@@ -39,12 +43,16 @@ def test_however_many_have_it_an_administrator_lists_it_first(client, two_talks,
     client.force_login(inga, BACKEND)
     assert client.post("/admin/messaging/offeredtag/add/", {"tag": "travels"}).status_code == 302
     assert desk_of(dmitry).get("tags", bobs).json()["known"] == ["travels"]
-    assert AuditEntry.objects.filter(action="offeredtag.created", by=inga, target="travels").exists()
+    assert AuditEntry.objects.filter(
+        action="offeredtag.created", by=inga, target="travels"
+    ).exists()
 
 
 def test_operators_list_no_tags(client, anna):
     client.force_login(anna, BACKEND)
-    assert client.post("/admin/messaging/offeredtag/add/", {"tag": "travels"}).status_code == 302  # to the sign-in
+    assert (
+        client.post("/admin/messaging/offeredtag/add/", {"tag": "travels"}).status_code == 302
+    )  # to the sign-in
     assert not OfferedTag.objects.exists()
 
 
@@ -58,7 +66,9 @@ def test_a_slip_of_the_keyboard_finds_out_no_word_of_a_foreign_dialog(two_talks,
 
 def test_suggested_answers_are_the_banks_and_ones_own(two_talks, anna, dmitry):
     alices, _ = two_talks
-    CannedAnswer.objects.create(owner=dmitry, title="Maintenance payment", shortcut="m", body="Alice pays maintenance.")
+    CannedAnswer.objects.create(
+        owner=dmitry, title="Maintenance payment", shortcut="m", body="Alice pays maintenance."
+    )
     assert desk_of(anna).get("suggestions", alices).json()["answers"] == []
     assert desk_of(anna).get("answers").json()["answers"] == []
 

@@ -1,4 +1,7 @@
-"""Frames arrive as the network likes: several at once, or in pieces of a byte. What is said is the same, under both."""
+"""Frames arrive as the network likes: several at once, or in pieces of a byte.
+
+What is said is the same, under both.
+"""
 
 import json
 import os
@@ -7,7 +10,7 @@ import struct
 
 import pytest
 
-from messaging.frames import FRAME_LIMIT
+from messaging.protocol.frames import FRAME_LIMIT
 from tests.cast import token
 from tests.messaging.test_heartbeat import Mute
 from tests.servers import KINDS, serving
@@ -48,7 +51,12 @@ def masked(payload: bytes, kind: int = TEXT) -> bytes:
     """A frame as clients must send it, under a key that is not zero."""
     key, size = os.urandom(4), len(payload)
     length = bytes([0x80 | size]) if size < 126 else b"\xfe" + struct.pack("!H", size)
-    return bytes([kind]) + length + key + bytes(byte ^ key[place % 4] for place, byte in enumerate(payload))
+    return (
+        bytes([kind])
+        + length
+        + key
+        + bytes(byte ^ key[place % 4] for place, byte in enumerate(payload))
+    )
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from websockets.streams import StreamReader
 from websockets.sync.client import connect
 
 from accounts.models import Customer
-from bankchat.text_frames import text_fragments, text_frame
-from messaging.drafts import Draft
-from messaging.frames import FRAME_LIMIT
-from messaging.sending import send_messages
+from bankchat.servers.text_frames import text_fragments, text_frame
+from messaging.protocol.frames import FRAME_LIMIT
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tests.cast import conversation_of, staff, token
 from tests.servers import KINDS, serving
 from tests.wire import session_for
@@ -47,7 +47,9 @@ def customer_line(server):
 
 def desk_line(server, user):
     headers = {"Cookie": f"session={session_for(user)}"}
-    return connect(f"{server.sockets}/desk/", origin=OUR_PAGE, additional_headers=headers, max_size=None)
+    return connect(
+        f"{server.sockets}/desk/", origin=OUR_PAGE, additional_headers=headers, max_size=None
+    )
 
 
 def until(line, kind: str) -> str:
@@ -60,13 +62,18 @@ def until(line, kind: str) -> str:
 def says(person: Customer, *texts: str) -> None:
     for start in range(0, len(texts), 100):
         part = texts[start : start + 100]
-        send_messages([Draft(conversation_of(person).pk, person, uuid.uuid4(), text) for text in part])
+        send_messages(
+            [NewMessage(conversation_of(person).pk, person, uuid.uuid4(), text) for text in part]
+        )
 
 
 def tickets_wait(count: int) -> None:
     now = datetime.now(UTC)
     people = Customer.objects.bulk_create(
-        [Customer(subject=f"c{n}", name=f"Жанна {n} " + "Ж" * 100, locale="ru") for n in range(count)]
+        [
+            Customer(subject=f"c{n}", name=f"Жанна {n} " + "Ж" * 100, locale="ru")
+            for n in range(count)
+        ]
     )
     talks = Conversation.objects.bulk_create([Conversation(customer=person) for person in people])
     Ticket.objects.bulk_create(
@@ -91,7 +98,9 @@ def test_an_operator_who_connects_sees_a_long_queue_and_is_answered(server, tran
         until(desk, "pong")
 
 
-def test_a_page_of_a_hundred_long_messages_arrives_whole_and_the_next_frames_after_it(server, transactional_db, alice):
+def test_a_page_of_a_hundred_long_messages_arrives_whole_and_the_next_frames_after_it(
+    server, transactional_db, alice
+):
     says(alice, *["😀" * 4000] * 100)
     with customer_line(server) as line:
         line.send(json.dumps({"type": "history.get", "before": 1000, "limit": 100}))
@@ -104,7 +113,9 @@ def test_a_page_of_a_hundred_long_messages_arrives_whole_and_the_next_frames_aft
         until(line, "pong")
 
 
-@pytest.mark.parametrize("size", [FRAME_LIMIT - 1, FRAME_LIMIT, FRAME_LIMIT + 1, 2 * FRAME_LIMIT - 2, 2 * FRAME_LIMIT])
+@pytest.mark.parametrize(
+    "size", [FRAME_LIMIT - 1, FRAME_LIMIT, FRAME_LIMIT + 1, 2 * FRAME_LIMIT - 2, 2 * FRAME_LIMIT]
+)
 def test_a_frame_to_a_client_of_just_this_size(server, transactional_db, alice, size):
     says(alice, *["x"] * 100)  # from here on every number has three digits
     says(alice, *["x" * 1000] * WINDOW)
@@ -135,7 +146,9 @@ def test_a_frame_from_a_client_that_is_a_byte_too_large(server, transactional_db
         assert closed.value.rcvd.code == 1009
 
 
-@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_534, 65_535, 65_536, 65_537, 131_070, 131_071, 1_700_000])
+@pytest.mark.parametrize(
+    "size", [0, 1, 125, 126, 127, 65_534, 65_535, 65_536, 65_537, 131_070, 131_071, 1_700_000]
+)
 def test_what_leaves_is_what_a_client_reads(size):
     payload = ("x" * size).encode()
     frames = [text_frame(payload)] if size < FRAME_LIMIT else list(text_fragments(payload))
@@ -158,14 +171,19 @@ def parsed(data: bytes) -> Frame:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_cannot_be_sent_closes_the_socket_and_says_so_in_the_log(kind, transactional_db, alice):
+def test_what_cannot_be_sent_closes_the_socket_and_says_so_in_the_log(
+    kind, transactional_db, alice
+):
     says(alice, *["my card is 4111 1111 1111 1111".ljust(4000)] * 20)
-    with serving(kind, {"bankchat.text_frames.FRAGMENT": 0}) as server, customer_line(server) as line:
+    with (
+        serving(kind, {"bankchat.servers.text_frames.FRAGMENT": 0}) as server,
+        customer_line(server) as line,
+    ):
         line.send(json.dumps({"type": "history.get", "before": 1000, "limit": 100}))
         with pytest.raises(ConnectionClosed) as closed:
             until(line, "history")
         assert closed.value.rcvd.code == 1011
         said = server.said()
-        assert f"mishap {closed.value.rcvd.reason}: ValueError" in said
+        assert f"incident {closed.value.rcvd.reason}: ValueError" in said
         assert "text_frames.py" in said
         assert "4111" not in said

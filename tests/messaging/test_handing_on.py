@@ -1,4 +1,6 @@
-"""Handing on and snoozing over the wire: each side hears its part, and hostile frames change nothing."""
+"""Handing on and snoozing over the wire: each side hears its part, and hostile frames change
+nothing.
+"""
 
 import json
 import threading
@@ -9,13 +11,17 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import Team
-from messaging.desk_socket import DeskSocket
+from messaging.sockets.desk import DeskSocket
 from tests.cast import answer, conversation_of, log_of, say, sits_down, staff, ticket_of
 from tests.wire import customer_line, desk_line
-from tickets import snoozing, transfers
+from tickets import transfers, waking
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 SECRET = "Sounds like fraud, check passport 4711"
 
 
@@ -34,7 +40,11 @@ async def test_the_giver_the_receiver_and_the_customer_each_hear_their_part(anna
         async with desk_line(dmitry) as theirs:
             command = uuid.uuid4()
             await ours.send(
-                "ticket.transfer", conversation=talk, client_id=command, to={"operator": str(dmitry.pk)}, note=SECRET
+                "ticket.transfer",
+                conversation=talk,
+                client_id=command,
+                to={"operator": str(dmitry.pk)},
+                note=SECRET,
             )
             own = await ours.next("ticket.transferred")
             assert own["client_id"] == str(command)
@@ -51,7 +61,9 @@ async def test_the_giver_the_receiver_and_the_customer_each_hear_their_part(anna
             assert heard[1]["seq"] == heard[0]["seq"] + 1
 
 
-async def test_nothing_of_the_note_or_of_the_staff_is_in_what_the_customer_gets(anna, dmitry, alice):
+async def test_nothing_of_the_note_or_of_the_staff_is_in_what_the_customer_gets(
+    anna, dmitry, alice
+):
     second = await sync_to_async(staff)("Timur Rakhimov", line=2)
     async with desk_line(anna) as ours, desk_line(second), customer_line() as phone:
         talk = await begun(anna, alice)
@@ -66,7 +78,17 @@ async def test_nothing_of_the_note_or_of_the_staff_is_in_what_the_customer_gets(
     async with customer_line() as again:
         captured += [again.welcome, *await again.pong()]
     told = json.dumps(captured)
-    for secret in ("4711", "fraud", "snooz", "Rakhimov", "giver", "note", second.pk.hex, str(second.pk), str(anna.pk)):
+    for secret in (
+        "4711",
+        "fraud",
+        "snooz",
+        "Rakhimov",
+        "giver",
+        "note",
+        second.pk.hex,
+        str(second.pk),
+        str(anna.pk),
+    ):
         assert secret not in told
     assert "ticket.escalated" in told
 
@@ -77,7 +99,11 @@ async def test_an_administrator_goes_on_looking(anna, dmitry, inga, alice):
         async with desk_line(dmitry):
             await boss.send("conversation.follow", conversation=talk)
             await boss.send(
-                "ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to={"operator": str(dmitry.pk)}, note="x"
+                "ticket.transfer",
+                conversation=talk,
+                client_id=uuid.uuid4(),
+                to={"operator": str(dmitry.pk)},
+                note="x",
             )
             assert (await boss.next("ticket.transferred"))["client_id"]
             assert (await boss.next("ticket.assigned"))["operator"] == "Dmitry"
@@ -101,7 +127,9 @@ async def test_snoozed_and_woken_by_the_customers_own_message(anna, alice):
         talk = await begun(anna, alice)
         await ours.send("conversation.follow", conversation=talk)
         until = datetime.now(UTC) + timedelta(hours=1)
-        await ours.send("ticket.snooze", conversation=talk, client_id=uuid.uuid4(), until=until.isoformat())
+        await ours.send(
+            "ticket.snooze", conversation=talk, client_id=uuid.uuid4(), until=until.isoformat()
+        )
         assert (await ours.next("ticket.snoozed"))["until"][:16] == until.isoformat()[:16]
         await phone.send("message.send", client_id=uuid.uuid4(), text="I am back.")
         assert (await ours.next("ticket.woken"))["why"] == "customer"
@@ -140,7 +168,10 @@ HOSTILE = {
     "a team beyond": ("ticket.transfer", {"to": {"team": 2**31}, "note": "x"}),
     "an operator by name": ("ticket.transfer", {"to": {"operator": "anna"}, "note": "x"}),
     "a list for a target": ("ticket.transfer", {"to": [ID], "note": "x"}),
-    "one more field inside": ("ticket.transfer", {"to": {"operator": ID, "role": "administrator"}, "note": "x"}),
+    "one more field inside": (
+        "ticket.transfer",
+        {"to": {"operator": ID, "role": "administrator"}, "note": "x"},
+    ),
     "one more field": ("ticket.transfer", {"to": TO, "note": "x", "by": ID}),
     "no note": ("ticket.transfer", {"to": TO}),
     "an empty note": ("ticket.transfer", {"to": TO, "note": ""}),
@@ -165,7 +196,9 @@ async def test_hostile_frames_store_nothing(anna, alice, name):
         talk = await begun(anna, alice)
         before = await sync_to_async(Event.objects.count)()
         await ours.send(kind, conversation=talk, client_id=ID, **fields)
-        assert (await ours.next("error"))["code"] in ({"invalid", "bad_frame"} if name in WORDS else {"invalid"})
+        assert (await ours.next("error"))["code"] in (
+            {"invalid", "bad_frame"} if name in WORDS else {"invalid"}
+        )
         assert await sync_to_async(Event.objects.count)() == before
 
 
@@ -194,7 +227,10 @@ async def test_a_strangers_conversation_is_no_conversation(anna, dmitry, alice):
                 for kind, fields in (
                     ("ticket.transfer", {"to": {"line": 1}, "note": "x"}),
                     ("ticket.escalate", {"note": "x"}),
-                    ("ticket.snooze", {"until": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}),
+                    (
+                        "ticket.snooze",
+                        {"until": (datetime.now(UTC) + timedelta(hours=1)).isoformat()},
+                    ),
                     ("ticket.unsnooze", {}),
                 ):
                     await theirs.send(kind, conversation=where, client_id=uuid.uuid4(), **fields)
@@ -205,11 +241,17 @@ async def test_the_clock_wakes_it_on_the_screen(anna, alice):
     async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
         until = datetime.now(UTC) + timedelta(hours=1)
-        await ours.send("ticket.snooze", conversation=talk, client_id=uuid.uuid4(), until=until.isoformat())
-        while not ((rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["snoozed_until"]):
+        await ours.send(
+            "ticket.snooze", conversation=talk, client_id=uuid.uuid4(), until=until.isoformat()
+        )
+        while not (
+            (rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["snoozed_until"]
+        ):
             pass
-        assert await sync_to_async(snoozing.wake_due)(until + timedelta(seconds=1)) == 1
-        while not ((rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["snoozed_until"] is None):
+        assert await sync_to_async(waking.wake_due)(until + timedelta(seconds=1)) == 1
+        while not (
+            (rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["snoozed_until"] is None
+        ):
             pass
 
 
@@ -218,14 +260,24 @@ async def test_a_team_is_named_in_the_row(anna, dmitry, alice):
     await sync_to_async(dmitry.teams.add)(cards)
     async with desk_line(anna) as ours:
         talk = await begun(anna, alice)
-        await ours.send("ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to={"team": cards.pk}, note="x")
+        await ours.send(
+            "ticket.transfer",
+            conversation=talk,
+            client_id=uuid.uuid4(),
+            to={"team": cards.pk},
+            note="x",
+        )
         assert (await ours.next("ticket.transferred"))["to"] == {"team": cards.pk, "name": "Cards"}
-        while not ((rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["team"] == "Cards"):
+        while not (
+            (rows := (await ours.next("desk.changed"))["rows"]) and rows[0]["team"] == "Cards"
+        ):
             pass
         assert rows[0]["state"] == "queued"
 
 
-async def test_the_giver_hears_the_answer_first_however_fast_the_log_is(anna, dmitry, alice, monkeypatch):
+async def test_the_giver_hears_the_answer_first_however_fast_the_log_is(
+    anna, dmitry, alice, monkeypatch
+):
     """What takes the conversation out of sight is delivered before the command has its answer."""
     out_of_sight, lost = threading.Event(), DeskSocket.lost
 
@@ -245,9 +297,13 @@ async def test_the_giver_hears_the_answer_first_however_fast_the_log_is(anna, dm
         await ours.next("ticket.assigned")
         await sync_to_async(sits_down)(dmitry)
         hand_on = DeskSocket.hand_on
-        monkeypatch.setattr(DeskSocket, "hand_on", lambda socket, _, command: hand_on(socket, and_wait, command))
+        monkeypatch.setattr(
+            DeskSocket, "hand_on", lambda socket, _, command: hand_on(socket, and_wait, command)
+        )
         to = {"operator": str(dmitry.pk)}
-        await ours.send("ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to=to, note="x")
+        await ours.send(
+            "ticket.transfer", conversation=talk, client_id=uuid.uuid4(), to=to, note="x"
+        )
         heard = [await ours.next("ticket.transferred", "conversation.lost") for _ in range(2)]
         assert [frame["type"] for frame in heard] == ["ticket.transferred", "conversation.lost"]
         assert "conversation.lost" not in [frame["type"] for frame in await ours.pong()]

@@ -1,4 +1,7 @@
-"""The handshake, byte by byte, under both servers. Cases H1–H4, H8–H10, H12 and H13 of the threat list."""
+"""The handshake, byte by byte, under both servers.
+
+Cases H1–H4, H8–H10, H12 and H13 of the threat list.
+"""
 
 import base64
 import contextlib
@@ -16,17 +19,27 @@ from tests.cast import token
 from tests.servers import KINDS, serving
 
 OUR_PAGE = "Origin: http://localhost:8000"  # bin/test's PUBLIC_ORIGINS
-LOUD = {"daphne": ("--verbosity", "1"), "uvicorn": ("--log-level", "info", "--access-log")}
-QUICK = {"daphne": "bankchat.daphne_sockets.HEAD_WITHIN", "uvicorn": "bankchat.uvicorn_sockets.HEAD_WITHIN"}
+QUICK = {"bankchat.servers.connections.HEAD_TIMEOUT": 1.0}
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def server(request, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), serving(request.param, options=LOUD[request.param]) as running:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, options=("--verbose",)) as running,
+    ):
         yield running
 
 
-def shake(server, path="/ws/customer/", *headers: str, method="GET", upgrade=True, key=True, host="localhost") -> bytes:
+def shake(
+    server,
+    path="/ws/customer/",
+    *headers: str,
+    method="GET",
+    upgrade=True,
+    key=True,
+    host="localhost",
+) -> bytes:
     """Send a handshake with these headers besides; the answer's head."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]
     if upgrade:
@@ -83,13 +96,15 @@ def test_an_origin_that_is_missing_doubled_or_malformed_is_refused(server, heade
 
 def test_the_desk_does_not_open_without_a_session(server):
     assert status(shake(server, "/ws/desk/", OUR_PAGE)) == 403
-    assert status(shake(server, "/ws/desk/", OUR_PAGE, "Cookie: session=\xff\x80; session==;;")) == 403
+    assert (
+        status(shake(server, "/ws/desk/", OUR_PAGE, "Cookie: session=\xff\x80; session==;;")) == 403
+    )
     assert status(shake(server, "/ws/desk/", OUR_PAGE, "Cookie: session=a%00b")) == 403
 
 
 def test_a_refused_origin_is_written_down(server):
     shake(server, "/ws/desk/", "Origin: https://named.evil")
-    assert "door: refused Origin ['https://named.evil'], from 127.0.0.1" in server.said()
+    assert "admission: refused Origin ['https://named.evil'], from 127.0.0.1" in server.said()
 
 
 # ---------------------------------------------------------------- a token in the address
@@ -105,10 +120,12 @@ def test_a_token_in_the_address_opens_nothing_and_is_never_logged(server, path, 
         assert answer.endswith(b'{"code": "token_in_address"}')
         assert status(shake(server, f"{path}?{query}", upgrade=False)) == 400
     assert secret.split(".")[2] not in server.said()
-    assert "door: a token in an address, from 127.0.0.1: SHA-256 " in server.said()
+    assert "admission: a token in an address, from 127.0.0.1: SHA-256 " in server.said()
 
 
-@pytest.mark.parametrize("path", ["/ws/customer/{}", "/ws/customer/{}/", "/ws/{}", "/ws/x{}", "/desk/{}", "/?x={}"])
+@pytest.mark.parametrize(
+    "path", ["/ws/customer/{}", "/ws/customer/{}/", "/ws/{}", "/ws/x{}", "/desk/{}", "/?x={}"]
+)
 def test_a_token_in_the_path_is_refused_and_never_logged(server, path):
     secret = token()
     for given in (secret, secret.replace(".", "%2E"), secret.replace("eyJ", "%65yJ", 1)):
@@ -119,19 +136,30 @@ def test_a_token_in_the_path_is_refused_and_never_logged(server, path):
     assert f"SHA-256 {fingerprint(secret)}" in said
 
 
+def twenty(server, query, *, upgrade):
+    """Seconds of processor for twenty requests with this query."""
+    before = server.processor()
+    for _ in range(20):
+        answer = shake(server, f"/ws/customer/?{query}", upgrade=upgrade)
+        assert status(answer) in {101, 400, 414, 426}
+    return server.processor() - before
+
+
 def test_what_searches_an_address_takes_linear_time_and_has_a_limit(server):
-    """Twenty of the worst at once, and the sign-in page meanwhile: nobody waits for them."""
-    for text in ("eyJ" * 5000, "eyJ." * 4000, "a." * 7500, "eyJ" * 2500 + "." + "eyJ" * 2500):
-        for upgrade, length in ((True, 8000), (False, 15_000)):
-            before = server.processor()
-            for _ in range(20):
-                assert status(shake(server, f"/ws/customer/?{text[:length]}", upgrade=upgrade)) in {101, 400, 414, 426}
-            assert server.processor() - before < 20 * 0.05
+    """Twenty of the worst take one second, or, where a clock that is moved makes all of it slow,
+    what four times as many short ones take.
+    """
+    for upgrade, length in ((True, 8000), (False, 15_000)):
+        most = max(20 * 0.05, 4 * twenty(server, "a", upgrade=upgrade))
+        for text in ("eyJ" * 5000, "eyJ." * 4000, "a." * 7500, "eyJ" * 2500 + "." + "eyJ" * 2500):
+            assert twenty(server, text[:length], upgrade=upgrade) < most
     longest = shake(server, "/ws/customer/?" + "eyJ" * 20_000)
     assert not longest or status(longest) in {400, 414}
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:8000", "", "localhost@evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "evil.example:8000", "", "localhost@evil"]
+)
 def test_a_socket_opens_under_our_own_host_names_only(server, host):
     for path in ("/ws/customer/", "/ws/desk/"):
         assert status(shake(server, path, OUR_PAGE, host=host)) == 400
@@ -162,7 +190,14 @@ def test_a_token_in_the_first_frame_is_not_logged_either(server, transactional_d
 
 @pytest.mark.parametrize(
     "header",
-    ["X-Name: a\x0bb", "X-Name: a\x1cb", "X-Name: a\0b", "X Name: a", "Sec-WebSocket-Protocol: \xff", "\x0b: a"],
+    [
+        "X-Name: a\x0bb",
+        "X-Name: a\x1cb",
+        "X-Name: a\0b",
+        "X Name: a",
+        "Sec-WebSocket-Protocol: \xff",
+        "\x0b: a",
+    ],
 )
 def test_a_malformed_header_is_refused(server, header):
     assert status(shake(server, "/ws/customer/", header)) == 400
@@ -178,7 +213,9 @@ def test_a_handshake_without_a_key_is_refused(server):
 
 
 @pytest.mark.parametrize(
-    "headers", [["X-Name: a"] * 1000, ["X-Name: " + "a" * 1000] * 1000, ["X-Name: " + "a" * 2**20]], ids=len
+    "headers",
+    [["X-Name: a"] * 1000, ["X-Name: " + "a" * 1000] * 1000, ["X-Name: " + "a" * 2**20]],
+    ids=len,
 )
 def test_too_many_or_too_large_headers_are_refused_at_once(server, headers):
     started = time.monotonic()
@@ -203,7 +240,11 @@ def test_nothing_of_this_was_a_surprise_to_the_server(server):
 
 
 def test_compression_is_not_negotiated(server):
-    answer = shake(server, "/ws/customer/", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")
+    answer = shake(
+        server,
+        "/ws/customer/",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+    )
     assert status(answer) == 101
     assert b"sec-websocket-extensions" not in answer.lower()
 
@@ -223,7 +264,10 @@ def test_a_compressed_frame_is_an_error_of_the_protocol(server):
 @pytest.fixture(scope="module", params=KINDS)
 def quick(request, django_db_setup, django_db_blocker):
     """A server that waits a second for what it else waits ten for."""
-    with django_db_blocker.unblock(), serving(request.param, {QUICK[request.param]: 1.0}) as running:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, QUICK) as running,
+    ):
         yield running
 
 
@@ -253,7 +297,9 @@ def drip(line: socket.socket, text: bytes, pause: float = 0.1) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.parametrize("head", [b"GET /" + b"a" * 100, b"GET /ws/customer/ HTTP/1.1\r\nHost: " + b"a" * 100])
+@pytest.mark.parametrize(
+    "head", [b"GET /" + b"a" * 100, b"GET /ws/customer/ HTTP/1.1\r\nHost: " + b"a" * 100]
+)
 def test_a_head_that_comes_byte_by_byte_is_cut_off(quick, head):
     with socket.create_connection(("127.0.0.1", quick.port)) as line:
         assert drip(line, head) < 3
@@ -282,7 +328,9 @@ def test_whoever_came_in_stays_in(quick):
 
 def test_a_slow_upload_is_not_a_slow_head(quick):
     with socket.create_connection(("127.0.0.1", quick.port), timeout=5) as line:
-        line.sendall(b"POST /nowhere/ HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: 20\r\n\r\n")
+        line.sendall(
+            b"POST /nowhere/ HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: 20\r\n\r\n"
+        )
         line.settimeout(0.1)
         for _ in range(20):
             with pytest.raises(TimeoutError):

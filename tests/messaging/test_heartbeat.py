@@ -1,4 +1,6 @@
-"""A line whose other end has vanished is noticed within 40 s: by our own heartbeat, and by the servers' pings."""
+"""A line whose other end has vanished is noticed within 40 s: by our own heartbeat, and by the
+servers' pings.
+"""
 
 import json
 import socket
@@ -8,38 +10,51 @@ import time
 import pytest
 
 from accounts.models import Lease
-from bankchat import processes
-from messaging import watch
+from bankchat.servers import command_line
+from messaging.sockets import watch
 from tests.cast import token
 from tests.servers import KINDS, serving
 from tests.wire import session_for
 
 PATIENCE = 10.0  # seconds
-PINGS = {
-    "daphne": ("--ping-interval", "1", "--ping-timeout", "1"),
-    "uvicorn": ("--ws-ping-interval", "1", "--ws-ping-timeout", "1"),
-}
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def impatient(request, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), serving(request.param, {"messaging.watch.SILENCE": 2.0}) as running:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, {"messaging.sockets.watch.HEARTBEAT_TIMEOUT": 2.0}) as running,
+    ):
         yield running
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def pinging(request, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), serving(request.param, options=PINGS[request.param]) as running:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, options=("--ping", "1")) as running,
+    ):
         yield running
 
 
 class Mute:
-    """A client that says hello, and then neither speaks nor answers a ping; as if it had vanished."""
+    """A client that says hello, and then neither speaks nor answers a ping; as if it had
+    vanished.
+    """
 
     def __init__(self, server, path: str, *headers: str) -> None:
         self.line = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
-        head = [f"GET {path} HTTP/1.1", "Host: localhost:8000", "Connection: Upgrade", "Upgrade: websocket"]
-        head += ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", *headers]
+        head = [
+            f"GET {path} HTTP/1.1",
+            "Host: localhost:8000",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+        ]
+        head += [
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            *headers,
+        ]
         self.line.sendall("\r\n".join([*head, "", ""]).encode())
         answer = b""
         while b"\r\n\r\n" not in answer:
@@ -48,7 +63,11 @@ class Mute:
 
     def says(self, **frame) -> None:
         text = json.dumps(frame).encode()
-        size = struct.pack("!B", 0x80 | len(text)) if len(text) < 126 else struct.pack("!BH", 0xFE, len(text))
+        size = (
+            struct.pack("!B", 0x80 | len(text))
+            if len(text) < 126
+            else struct.pack("!BH", 0xFE, len(text))
+        )
         self.line.sendall(b"\x81" + size + bytes(4) + text)
 
     def code(self) -> int:
@@ -87,7 +106,7 @@ def desk(server, user) -> Mute:
 def test_a_customer_who_has_vanished(impatient, transactional_db):
     started = time.monotonic()
     assert customer(impatient).code() == 4408
-    assert time.monotonic() - started < 2.0 + watch.EVERY + 8
+    assert time.monotonic() - started < 2.0 + watch.WATCH_INTERVAL + 8
 
 
 def test_a_workstation_that_has_vanished_holds_no_lease_any_more(impatient, anna, transactional_db):
@@ -110,5 +129,5 @@ def test_without_an_answer_to_the_servers_ping_the_line_is_cut(pinging, anna, tr
 
 
 def test_all_of_it_within_forty_seconds():
-    assert watch.SILENCE + watch.EVERY < 40
-    assert 2 * int(processes.PING) + 2 < 40  # Daphne looks every two seconds
+    assert watch.HEARTBEAT_TIMEOUT + watch.WATCH_INTERVAL < 40
+    assert 2 * command_line.PING + 2 < 40  # Daphne looks every two seconds

@@ -1,4 +1,7 @@
-"""Whatever a client sends, the socket answers, stays open, and nothing is stored. Cases F1–F18 of the threat list."""
+"""Whatever a client sends, the socket answers, stays open, and nothing is stored.
+
+Cases F1–F18 of the threat list.
+"""
 
 import json
 import uuid
@@ -8,12 +11,15 @@ from asgiref.sync import sync_to_async
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from messaging import decoding, frames
+from messaging.protocol import codec, frames
 from tests.cast import token
 from tests.wire import customer_line, desk_headers, desk_line, line
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 ID = "018f2c5e-0000-7000-8000-000000000001"
 PLACE = '{"type":"message.send","client_id":"%s","location":{"latitude":%s,"longitude":%s}}'
@@ -40,10 +46,19 @@ REFUSED = {
     "dunder": ('{"type":"__init__"}', "unknown_type"),
     "no type": ('{"text":"x"}', "unknown_type"),
     "type is an object": ('{"type":{"$ne":null}}', "unknown_type"),
-    "extra sender_id": (f'{{"type":"message.send","client_id":"{ID}","text":"x","sender_id":"{ID}"}}', "invalid"),
-    "extra role": (f'{{"type":"message.send","client_id":"{ID}","text":"x","role":"operator"}}', "invalid"),
+    "extra sender_id": (
+        f'{{"type":"message.send","client_id":"{ID}","text":"x","sender_id":"{ID}"}}',
+        "invalid",
+    ),
+    "extra role": (
+        f'{{"type":"message.send","client_id":"{ID}","text":"x","role":"operator"}}',
+        "invalid",
+    ),
     "extra seq": (f'{{"type":"message.send","client_id":"{ID}","text":"x","seq":1}}', "invalid"),
-    "extra created_at": (f'{{"type":"message.send","client_id":"{ID}","text":"x","created_at":1}}', "invalid"),
+    "extra created_at": (
+        f'{{"type":"message.send","client_id":"{ID}","text":"x","created_at":1}}',
+        "invalid",
+    ),
     "object for text": (SEND % (ID, '{"$ne":null}'), "invalid"),
     "list for client_id": ('{"type":"message.send","client_id":[1],"text":"x"}', "invalid"),
     "client_id is not a UUID": (SEND % ("1", '"x"'), "invalid"),
@@ -60,7 +75,10 @@ REFUSED = {
     "a place beside a text": (PLACE % (ID, "1", '1},"text":"x","file":{'), "invalid"),
     "deep nesting": ("[" * 20_000 + "]" * 20_000, "bad_frame"),
     "deep nesting inside": ('{"type":"ping","x":' + "[" * 10_000 + "]" * 10_000 + "}", None),
-    "desk's command": (f'{{"type":"note.add","conversation":"{ID}","client_id":"{ID}","text":"x"}}', "unknown_type"),
+    "desk's command": (
+        f'{{"type":"note.add","conversation":"{ID}","client_id":"{ID}","text":"x"}}',
+        "unknown_type",
+    ),
     "limit 0": ('{"type":"history.get","before":1,"limit":0}', "invalid"),
     "limit 101": ('{"type":"history.get","before":1,"limit":101}', "invalid"),
 }
@@ -139,7 +157,7 @@ async def test_commands_before_hello_are_not_answered():
 
 
 async def test_no_hello_closes_with_4408(monkeypatch):
-    monkeypatch.setattr("messaging.customer_socket.HELLO_WITHIN", 0.1)
+    monkeypatch.setattr("messaging.sockets.customer.HELLO_WITHIN", 0.1)
     async with customer_line(hello=False) as silent:
         assert await silent.close_code() == 4408
 
@@ -170,13 +188,19 @@ async def test_a_foreign_conversation_and_an_absent_one_look_alike(anna, dmitry)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
     max_leaves=12,
 )
-types = st.sampled_from(["hello", "message.send", "mark.set", "history.get", "ticket.close", "ping", "presence.set"])
+types = st.sampled_from(
+    ["hello", "message.send", "mark.set", "history.get", "ticket.close", "ping", "presence.set"]
+)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     st.text()
     | json_values.map(json.dumps)
@@ -184,7 +208,9 @@ types = st.sampled_from(["hello", "message.send", "mark.set", "history.get", "ti
         lambda t, d: json.dumps({**d, "type": t}),
         types,
         st.dictionaries(
-            st.sampled_from(["client_id", "text", "before", "limit", "token", "read", "conversation", "status"]),
+            st.sampled_from(
+                ["client_id", "text", "before", "limit", "token", "read", "conversation", "status"]
+            ),
             json_values,
         ),
     )
@@ -192,7 +218,7 @@ types = st.sampled_from(["hello", "message.send", "mark.set", "history.get", "ti
 def test_the_decoder_lets_nothing_out_but_a_frame_or_a_refusal(text):
     for commands in (frames.CustomerCommand, frames.DeskCommand):
         try:
-            frame = decoding.decode(text, commands)
-        except decoding.BadFrame:
+            frame = codec.decode(text, commands)
+        except codec.BadFrame:
             continue
-        json.loads(decoding.encode(frame))
+        json.loads(codec.encode(frame))

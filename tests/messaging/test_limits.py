@@ -1,17 +1,23 @@
-"""What one person may do in a minute: refused with a code and a time, nothing stored, and nobody else is touched."""
+"""What one person may do in a minute: refused with a code and a time, nothing stored, and
+nobody else is touched.
+"""
 
 import uuid
 
 import pytest
 from asgiref.sync import sync_to_async
 
-from messaging import hub as hubs
-from messaging import limits
+from messaging.protocol import limits
+from messaging.sockets import hub as hubs
 from tests.cast import conversation_of, say, sits_down, token
 from tests.wire import Closed, customer_line, desk_line
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 messages = sync_to_async(lambda: Event.objects.filter(kind="message.sent").count())
 
@@ -19,7 +25,13 @@ messages = sync_to_async(lambda: Event.objects.filter(kind="message.sent").count
 @pytest.fixture
 def few(settings):
     """Three at once of everything, and next to nothing after that."""
-    for name in ("CUSTOMER_MESSAGES", "STAFF_MESSAGES", "PERSON_READS", "PERSON_MARKS", "PERSON_ENTRIES"):
+    for name in (
+        "CUSTOMER_MESSAGES",
+        "STAFF_MESSAGES",
+        "PERSON_READS",
+        "PERSON_MARKS",
+        "PERSON_ENTRIES",
+    ):
         setattr(settings, name, [1, 3])
 
 
@@ -92,10 +104,14 @@ async def test_staff_have_limits_of_their_own(few, settings, anna, alice):
     async with desk_line(anna) as desk:
         for command, answer in (("message.send", "message.sent"), ("note.add", "note.added")):
             client_id = str(uuid.uuid4())
-            await desk.send(command, conversation=conversation, client_id=client_id, text="Let me look.")
+            await desk.send(
+                command, conversation=conversation, client_id=client_id, text="Let me look."
+            )
             while (await desk.next(answer)).get("client_id") != client_id:
                 pass
-        await desk.send("ticket.close", conversation=conversation, client_id=uuid.uuid4(), reason="solved")
+        await desk.send(
+            "ticket.close", conversation=conversation, client_id=uuid.uuid4(), reason="solved"
+        )
         assert (await desk.next("error"))["code"] == "rate_limited"
     assert await sync_to_async(Event.objects.filter(by_role="operator").count)() == 2
 
@@ -143,7 +159,9 @@ async def test_typing_is_dropped_without_a_word(anna, alice):
     await sync_to_async(sits_down)(anna)
     await sync_to_async(say)(alice)
     async with desk_line(anna) as desk, customer_line() as wire:
-        await desk.send("conversation.follow", conversation=(await sync_to_async(conversation_of)(alice)).pk)
+        await desk.send(
+            "conversation.follow", conversation=(await sync_to_async(conversation_of)(alice)).pk
+        )
         await desk.next("ticket.assigned")
         for _ in range(50):
             await wire.send("typing.start")
@@ -178,8 +196,12 @@ async def test_coming_in(few):
 
 
 async def test_whoever_hammers_is_closed_with_4429_and_kept_out_for_a_while(few, monkeypatch):
-    monkeypatch.setattr(limits, "HAMMERING", 10)
-    async with customer_line() as phone, customer_line() as tablet, customer_line("bank-bob") as bob:
+    monkeypatch.setattr(limits, "REFUSAL_LIMIT", 10)
+    async with (
+        customer_line() as phone,
+        customer_line() as tablet,
+        customer_line("bank-bob") as bob,
+    ):
         for _ in range(13):
             await phone.send("message.send", client_id=uuid.uuid4(), text="x")
         assert await phone.close_code() == 4429
@@ -189,7 +211,7 @@ async def test_whoever_hammers_is_closed_with_4429_and_kept_out_for_a_while(few,
             await again.send("hello", token=token())
             refused = await again.next("error")
             assert refused["code"] == "rate_limited"
-            assert 0 < refused["retry_after"] <= limits.BARRED
+            assert 0 < refused["retry_after"] <= limits.READMISSION_DELAY
             assert await again.close_code() == 4429
         await bob.pong()
         await hubs.hub().writer.drained()

@@ -2,34 +2,36 @@
 
 import pytest
 
-from messaging import limits
-from messaging.limits import Allowance, Bucket, People, Rate, RateLimited
+from messaging.protocol import limits
+from messaging.protocol.limits import Allowance, Bucket, People, Rate, RateLimited
 
 
 def test_a_bucket_gives_so_many_at_once_and_then_so_many_a_minute():
     bucket = Bucket(Rate(a_minute=60, at_once=10), now=0.0)
-    assert [bucket.take(0.0) for _ in range(10)] == [0.0] * 10
-    assert bucket.take(0.0) == pytest.approx(5.0)
-    taken = sum(bucket.take(5.0 + tenth / 10) == 0.0 for tenth in range(600))
+    assert [bucket.spend(0.0) for _ in range(10)] == [0.0] * 10
+    assert bucket.spend(0.0) == pytest.approx(5.0)
+    taken = sum(bucket.spend(5.0 + tenth / 10) == 0.0 for tenth in range(600))
     assert taken == pytest.approx(60, abs=6)
 
 
 def test_what_comes_in_a_row_is_refused_in_a_row():
     bucket = Bucket(Rate(a_minute=60, at_once=10), now=0.0)
-    answers = [bucket.take(number / 8) == 0.0 for number in range(40)]  # eight a second
-    assert answers == [True] * 11 + [False] * 29  # one came back meanwhile; the next only with four others
-    assert [bucket.take(6.0) for _ in range(5)] == [0.0] * 5
+    answers = [bucket.spend(number / 8) == 0.0 for number in range(40)]  # eight a second
+    assert (
+        answers == [True] * 11 + [False] * 29
+    )  # one came back meanwhile; the next only with four others
+    assert [bucket.spend(6.0) for _ in range(5)] == [0.0] * 5
 
 
 def test_the_time_that_is_told_is_enough():
     bucket = Bucket(Rate(a_minute=7, at_once=3), now=0.0)
     moment = 0.0
     for _ in range(50):
-        if wait := bucket.take(moment):
+        if wait := bucket.spend(moment):
             told = RateLimited(wait).retry_after
             assert 0 <= told - wait < 0.1
             moment += told
-            assert bucket.take(moment) == 0.0
+            assert bucket.spend(moment) == 0.0
 
 
 def test_nobody_is_remembered_for_ever(monkeypatch):
@@ -37,19 +39,19 @@ def test_nobody_is_remembered_for_ever(monkeypatch):
         heard_at = 0.0
 
     people, clock = People(), [1000.0]
-    monkeypatch.setattr("messaging.limits.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("messaging.protocol.limits.time.monotonic", lambda: clock[0])
     for number in range(100):
         line = Line()
         people.come_in(number, line, limits.for_customers())
         people.go_out(number, line)
     assert len(people._here) == 100
-    clock[0] += limits.FORGET_AFTER + 1
-    for _ in range(100 // limits.FORGET_AT_ONCE):
+    clock[0] += limits.EXPIRY_SECONDS + 1
+    for _ in range(100 // limits.EXPIRY_BATCH_SIZE):
         people.come_in("somebody", staying := Line(), limits.for_customers())
         people.go_out("somebody", staying)
     people.come_in("somebody", staying, limits.for_customers())
     assert set(people._here) == {"somebody"}
-    clock[0] += limits.FORGET_AFTER + 1
+    clock[0] += limits.EXPIRY_SECONDS + 1
     people.come_in("another", Line(), limits.for_customers())
     assert set(people._here) == {"somebody", "another"}  # who has a socket stays known
 

@@ -1,15 +1,22 @@
-"""How many sockets: of one person, of nobody in particular from one address, and of the whole process."""
+"""How many sockets: of one person, of nobody in particular from one address, and of the whole
+process.
+"""
 
 from contextlib import AsyncExitStack
 
 import pytest
 
-from messaging import customer_socket, limits
-from messaging.routing import door
+from messaging.protocol import limits
+from messaging.sockets import customer
+from messaging.sockets.websocket_urls import websocket_application
 from tests.cast import token
 from tests.wire import Closed, Wire, customer_line, desk_headers, desk_line, line
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 @pytest.fixture
@@ -25,7 +32,11 @@ async def is_alive(wire: Wire) -> bool:
 
 
 async def test_one_socket_too_many_is_refused_and_the_others_stay(two):
-    async with customer_line() as phone, customer_line() as tablet, customer_line(hello=False) as third:
+    async with (
+        customer_line() as phone,
+        customer_line() as tablet,
+        customer_line(hello=False) as third,
+    ):
         await third.send("hello", token=token())
         refused = await third.next()
         assert (refused["type"], refused["code"]) == ("error", "too_many_sockets")
@@ -46,7 +57,7 @@ async def test_where_one_was_closed_there_is_room(two):
 
 async def test_a_line_that_may_be_dead_makes_room(two, monkeypatch):
     async with customer_line() as dead, customer_line() as tablet:
-        monkeypatch.setattr(limits, "MISSED", 0.0)
+        monkeypatch.setattr(limits, "REPLACEABLE_AFTER", 0.0)
         await tablet.pong()  # heard of later than the other
         async with customer_line() as phone:
             assert await dead.close_code() == 4408
@@ -84,28 +95,32 @@ def proxied(settings):
 @pytest.fixture
 def quick(monkeypatch):
     """Seconds of waiting in a fraction of one: 0.5 s for the hello, 0.2 s in a crowd."""
-    monkeypatch.setattr(customer_socket, "HELLO_WITHIN", 0.5)
+    monkeypatch.setattr(customer, "HELLO_WITHIN", 0.5)
 
 
 async def test_in_a_crowd_the_longest_silent_leave_and_newcomers_come_in(proxied, quick):
-    async with from_address("203.0.113.7") as first, from_address("203.0.113.7"), from_address("203.0.113.8") as other:
+    async with (
+        from_address("203.0.113.7") as first,
+        from_address("203.0.113.7"),
+        from_address("203.0.113.8") as other,
+    ):
         async with from_address("203.0.113.7") as honest:
             await honest.send("hello", token=token())
             await honest.next("welcome")
             async with from_address("203.0.113.7"):
                 assert await first.close_code() == 4408
-                assert door.unknown.of("203.0.113.7") <= 2
+                assert websocket_application.unknown.of("203.0.113.7") <= 2
                 assert await is_alive(honest)
         await other.send("hello", token=token("bank-bob"))
         await other.next("welcome")
-    assert (door.open, door.unknown.total) == (0, 0)
+    assert (websocket_application.open, websocket_application.unknown.total) == (0, 0)
 
 
 async def test_silent_sockets_of_one_address_are_its_share_and_no_more_for_long(proxied, quick):
     async with AsyncExitStack() as stack:
         crowd = [await stack.enter_async_context(from_address("203.0.113.7")) for _ in range(12)]
         assert [await wire.close_code() for wire in crowd] == [4408] * 12
-        assert door.unknown.total == 0
+        assert websocket_application.unknown.total == 0
 
 
 async def test_an_honest_crowd_of_hundreds_comes_in_from_one_address(settings):
@@ -121,26 +136,34 @@ async def test_an_honest_crowd_of_hundreds_comes_in_from_one_address(settings):
 
 async def test_what_a_client_writes_into_the_header_itself_does_not_count(proxied):
     async with from_address("1.1.1.1, 203.0.113.7"), from_address("2.2.2.2, 203.0.113.7"):
-        assert door.unknown.of("203.0.113.7") == 2
+        assert websocket_application.unknown.of("203.0.113.7") == 2
 
 
 async def test_without_a_proxy_the_header_is_ignored(proxied, settings):
     settings.TRUSTED_PROXIES = 0
-    async with from_address("203.0.113.7"), from_address("203.0.113.7"), from_address("203.0.113.7"):
-        assert door.unknown.of("") == 3  # a socket of the tests has no peer
+    async with (
+        from_address("203.0.113.7"),
+        from_address("203.0.113.7"),
+        from_address("203.0.113.7"),
+    ):
+        assert websocket_application.unknown.of("") == 3  # a socket of the tests has no peer
 
 
 async def test_an_ipv6_line_is_one_address_whatever_it_makes_of_its_own(proxied):
-    async with from_address("2001:db8:1:2::1"), from_address("2001:db8:1:2:ffff::9"), from_address("2001:db8:1:3::1"):
-        assert door.unknown.of("2001:0db8:0001:0002::/64") == 2
+    async with (
+        from_address("2001:db8:1:2::1"),
+        from_address("2001:db8:1:2:ffff::9"),
+        from_address("2001:db8:1:3::1"),
+    ):
+        assert websocket_application.unknown.of("2001:0db8:0001:0002::/64") == 2
     async with from_address("::ffff:203.0.113.7"), from_address("203.0.113.7"):
-        assert door.unknown.of("203.0.113.7") == 2
+        assert websocket_application.unknown.of("203.0.113.7") == 2
 
 
 async def test_staff_are_known_from_the_start(proxied, anna):
     headers = [*await desk_headers(anna), (b"x-forwarded-for", b"203.0.113.7")]
     async with line("/ws/desk/", headers), line("/ws/desk/", headers), from_address("203.0.113.7"):
-        assert door.unknown.total == 1
+        assert websocket_application.unknown.total == 1
 
 
 # ---------------------------------------------------------------- the whole process
@@ -170,7 +193,11 @@ async def test_a_crowd_at_the_door_waits_outside(settings):
 
 async def test_a_crowd_of_one_address_keeps_nobody_of_another_out(settings, proxied):
     settings.SOCKETS_UNKNOWN = 3
-    async with from_address("203.0.113.7") as first, from_address("203.0.113.7"), from_address("203.0.113.7"):
+    async with (
+        from_address("203.0.113.7") as first,
+        from_address("203.0.113.7"),
+        from_address("203.0.113.7"),
+    ):
         async with from_address("203.0.113.8") as bob:
             await bob.send("hello", token=token("bank-bob"))
             await bob.next("welcome")

@@ -1,7 +1,8 @@
-"""A client that takes nothing is cut off, and what waits for it is bounded, whatever fills its line.
+"""A client that takes nothing is cut off, and what waits for it is bounded, whatever fills its
+line.
 
-What is measured is the line itself: pongs, closes and answers to bad frames fill it as frames do, and pages as sockets.
-"""
+What is measured is the line itself: pongs, closes and answers to bad frames fill it as frames do,
+and pages as sockets."""
 
 import contextlib
 import json
@@ -13,8 +14,8 @@ import uuid
 import pytest
 from django.conf import settings
 
-from messaging.drafts import Draft
-from messaging.sending import send_messages
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tests.cast import conversation_of, token
 from tests.messaging.test_frames_in_pieces import CONTROL_PING, CONTROL_PONG, Alice, masked
 from tests.messaging.test_heartbeat import Mute
@@ -24,14 +25,20 @@ TOO_SLOW = 3.0  # seconds
 LAST_FRAGMENT = 0x80
 WITHIN = TOO_SLOW + 4  # the sweep's second, a second for the closing handshake, and a busy machine
 BUFFER = 2**20  # bytes that may wait in the process
-EACH = 4 * BUFFER  # bytes of resident memory a line may cost, with all that a library has of its own
-PAGES = 64 * 2**20  # bytes that a process takes to work on a page for each of three lines, with what is not freed yet
-MANY_PINGS = {"PERSON_READS": "60000000,1000000"}  # so that the line's own limit does not hide the buffer's
+EACH = (
+    4 * BUFFER
+)  # bytes of resident memory a line may cost, with all that a library has of its own
+PAGES = (
+    32 * 2**20
+)  # bytes that a process takes to work on a page for each of three lines, with what is not freed yet
+MANY_PINGS = {
+    "PERSON_READS": "60000000,1000000"
+}  # so that the line's own limit does not hide the buffer's
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def server(request, django_db_setup, django_db_blocker):
-    constants = {"messaging.watch.TOO_SLOW": TOO_SLOW}
+    constants = {"messaging.sockets.watch.ACKNOWLEDGE_TIMEOUT": TOO_SLOW}
     with django_db_blocker.unblock(), serving(request.param, constants, **MANY_PINGS) as running:
         yield running
 
@@ -64,7 +71,9 @@ class Unread:
 
 
 def cut_off(server, clients: list, data: bytes, within: float, *, once: bool = False) -> int:
-    """Write this as fast as it goes, and read nothing, until every line is cut; bytes that it cost at most."""
+    """Write this as fast as it goes, and read nothing, until every line is cut; bytes that it
+    cost at most.
+    """
     before = most = server.memory()
     alive, left = {client.line.fileno(): client.line for client in clients}, {}
     until = time.monotonic() + within
@@ -88,15 +97,21 @@ def cut_off(server, clients: list, data: bytes, within: float, *, once: bool = F
 PINGS = masked(b"p" * 125, CONTROL_PING) * 500
 FLOODS = {
     "pings whose pongs fill the line": PINGS,
-    "pings, heartbeats and pongs nobody asked for": PINGS + masked(b'{"type":"ping"}') + masked(b"", CONTROL_PONG),
+    "pings, heartbeats and pongs nobody asked for": PINGS
+    + masked(b'{"type":"ping"}')
+    + masked(b"", CONTROL_PONG),
     "heartbeats": masked(b'{"type":"ping"}') * 200,
     "pages of history": masked(b'{"type":"history.get","before":1000,"limit":100}'),
 }
 
 
 @pytest.mark.parametrize("flood", FLOODS)
-def test_a_socket_that_reads_nothing_is_cut_off_and_costs_little(server, transactional_db, alice, flood):
-    send_messages([Draft(conversation_of(alice).pk, alice, uuid.uuid4(), "😀" * 4000) for _ in range(20)])
+def test_a_socket_that_reads_nothing_is_cut_off_and_costs_little(
+    server, transactional_db, alice, flood
+):
+    send_messages(
+        [NewMessage(conversation_of(alice).pk, alice, uuid.uuid4(), "😀" * 4000) for _ in range(20)]
+    )
     clients = [Blind(server) for _ in range(3)]
     assert cut_off(server, clients, FLOODS[flood], WITHIN) < len(clients) * EACH
 
@@ -104,12 +119,22 @@ def test_a_socket_that_reads_nothing_is_cut_off_and_costs_little(server, transac
 def test_what_others_say_does_not_fill_a_line_that_takes_nothing(server, transactional_db, alice):
     clients = [Blind(server) for _ in range(3)]
     for _ in range(5):
-        send_messages([Draft(conversation_of(alice).pk, alice, uuid.uuid4(), "😀" * 4000) for _ in range(40)])
+        send_messages(
+            [
+                NewMessage(conversation_of(alice).pk, alice, uuid.uuid4(), "😀" * 4000)
+                for _ in range(40)
+            ]
+        )
     assert cut_off(server, clients, masked(b'{"type":"ping"}'), WITHIN + 5) < len(clients) * EACH
 
 
 def test_a_customer_who_reads_is_not_cut_off_however_much_is_asked(server, transactional_db, alice):
-    send_messages([Draft(conversation_of(alice).pk, alice, uuid.uuid4(), "😀" * 4000) for _ in range(100)])
+    send_messages(
+        [
+            NewMessage(conversation_of(alice).pk, alice, uuid.uuid4(), "😀" * 4000)
+            for _ in range(100)
+        ]
+    )
     ask = json.dumps({"type": "history.get", "before": 1000, "limit": 100}).encode()
     line, started = Alice(server), time.monotonic()
     while time.monotonic() - started < TOO_SLOW + 2:
@@ -142,7 +167,9 @@ def test_control_frames_count_against_a_limit_as_heartbeats_do(usual, transactio
 
 PAGE = "GET /accounts/login/ HTTP/1.1\r\nHost: localhost:8000\r\n\r\n"
 LARGE = "GET /static/large.js HTTP/1.1\r\nHost: localhost:8000\r\n\r\n"
-CONTINUES = PAGE.replace("GET", "POST").replace("\r\n\r\n", "\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx")
+CONTINUES = PAGE.replace("GET", "POST").replace(
+    "\r\n\r\n", "\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx"
+)
 SIZE = 16 * BUFFER
 
 
@@ -151,8 +178,11 @@ def large(request, django_db_setup, django_db_blocker, tmp_path_factory):
     """A server with a page that is larger than a line may hold."""
     folder = tmp_path_factory.mktemp("static")
     (folder / "large.js").write_bytes(b" " * SIZE)
-    constants = {"messaging.watch.TOO_SLOW": TOO_SLOW}
-    with django_db_blocker.unblock(), serving(request.param, constants, STATIC_ROOT=str(folder)) as running:
+    constants = {"messaging.sockets.watch.ACKNOWLEDGE_TIMEOUT": TOO_SLOW}
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, constants, STATIC_ROOT=str(folder)) as running,
+    ):
         yield running
 
 
@@ -164,9 +194,38 @@ def test_answers_to_pipelined_requests_that_nobody_reads(server, transactional_d
 
 
 def test_a_large_answer_that_nobody_reads_waits_outside_of_the_process(large, transactional_db):
-    cut_off(large, [Unread(large)], LARGE.encode(), WITHIN + 10, once=True)  # what serving a file costs anyway
+    cut_off(
+        large, [Unread(large)], LARGE.encode(), WITHIN + 10, once=True
+    )  # what serving a file costs anyway
     clients = [Unread(large) for _ in range(8)]
     assert cut_off(large, clients, LARGE.encode(), WITHIN + 10, once=True) < len(clients) * EACH
+
+
+def test_what_comes_behind_a_large_answer_that_nobody_reads_is_not_read(large, transactional_db):
+    cut_off(large, [Unread(large)], LARGE.encode(), WITHIN + 10, once=True)
+    clients = [Unread(large) for _ in range(4)]
+    behind = LARGE + CONTINUES * 10_000
+    assert cut_off(large, clients, behind.encode(), WITHIN + 10) < len(clients) * EACH
+
+
+@pytest.mark.parametrize("head", [PAGE, CONTINUES])
+def test_nor_is_what_comes_behind_a_page_whose_answer_is_read(server, transactional_db, head):
+    """Or the line is cut."""
+    before, left, until = server.memory(), b"", time.monotonic() + WITHIN
+    with (
+        socket.create_connection(("127.0.0.1", server.port), timeout=10) as line,
+        contextlib.suppress(ConnectionError),
+    ):
+        line.setblocking(False)
+        while time.monotonic() < until:
+            select.select([line], [line], [], 0.1)
+            with contextlib.suppress(BlockingIOError):
+                left = left or head.encode() * 500
+                left = left[line.send(left) :]
+            with contextlib.suppress(BlockingIOError):
+                line.recv(1 << 16)
+    assert server.memory() - before < PAGES
+    server.is_through()
 
 
 def test_a_large_answer_that_is_read_slowly_arrives_whole(large, transactional_db):

@@ -1,11 +1,13 @@
-"""An operator with very many open tickets has all of them in the lists, at first and at each heartbeat after that."""
+"""An operator with very many open tickets has all of them in the lists, at first and at each
+heartbeat after that.
+"""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from accounts.models import Customer
-from messaging.rows import lists_of
+from messaging.delivery.lists import lists_of
 from tickets.models import Conversation, Ticket
 from tickets.opening import take_numbers
 
@@ -16,7 +18,9 @@ MANY = 300
 
 def test_no_open_ticket_of_ones_own_is_left_out(anna, dmitry):
     now = datetime.now(UTC)
-    people = Customer.objects.bulk_create([Customer(subject=f"c{n}", name=f"c{n}", locale="en") for n in range(MANY)])
+    people = Customer.objects.bulk_create(
+        [Customer(subject=f"c{n}", name=f"c{n}", locale="en") for n in range(MANY)]
+    )
     talks = Conversation.objects.bulk_create([Conversation(customer=person) for person in people])
     Ticket.objects.bulk_create(
         [

@@ -1,4 +1,6 @@
-"""Marks under way: every customer hears of the newest, and nobody of what they no longer look at."""
+"""Marks under way: every customer hears of the newest, and nobody of what they no longer look
+at.
+"""
 
 import asyncio
 import contextlib
@@ -7,11 +9,15 @@ import uuid
 import pytest
 from asgiref.sync import sync_to_async
 
-from messaging.hub import hub
+from messaging.sockets.hub import hub
 from tests.cast import answer, conversation_of, customer, say, sits_down
 from tests.wire import customer_line, desk_line
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 NAMES = [f"guest-{number}" for number in range(24)]  # more than are written in one part of a round
 
 

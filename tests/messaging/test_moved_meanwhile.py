@@ -1,21 +1,27 @@
-"""A message is decided on what was read without a lock: what others did between the reading and the storing counts."""
+"""A message is decided on what was read without a lock: what others did between the reading and
+the storing counts.
+"""
 
 import uuid
 
 import pytest
 from asgiref.sync import sync_to_async
 
-from messaging import sending
-from messaging.batch import Batch
-from messaging.database import Unavailable
-from messaging.drafts import Draft, Sent
-from messaging.pipeline import Pipeline
+from messaging.writing import sending
+from messaging.writing.batch import Batch
+from messaging.writing.new_message import NewMessage, Sent
+from postgres.pipeline import Pipeline
+from postgres.refusals import Unavailable
 from tests.cast import answer, close, conversation_of, say, sits_down
 from tests.wire import customer_line, desk_line
 from tickets.management.commands.verify_log import check
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 @pytest.fixture
@@ -71,12 +77,16 @@ async def test_a_ticket_that_was_closed_is_reopened_by_it(anna, alice, meanwhile
     assert kinds[-4:] == ["ticket.closed", "ticket.reopened", "message.sent", "ticket.assigned"]
 
 
-async def test_an_answer_to_a_ticket_that_was_closed_is_refused_and_not_stored(anna, inga, alice, meanwhile):
+async def test_an_answer_to_a_ticket_that_was_closed_is_refused_and_not_stored(
+    anna, inga, alice, meanwhile
+):
     conversation = await an_answered_question(anna, alice)
     async with desk_line(anna) as desk:
         meanwhile(lambda: close(inga, alice))
         client_id = uuid.uuid4()
-        await desk.send("message.send", conversation=conversation, client_id=client_id, text="Too late")
+        await desk.send(
+            "message.send", conversation=conversation, client_id=client_id, text="Too late"
+        )
         refused = await desk.next("error")
         assert (refused["code"], refused["client_id"]) == ("ticket_closed", str(client_id))
     assert "Too late" not in [text for _, text in await told(alice)]
@@ -99,7 +109,7 @@ async def test_what_was_stored_is_acknowledged_when_what_was_left_could_not_be(
     await an_answered_question(anna, alice)
     await sync_to_async(say)(bob, "Good morning")
     drafts = [
-        Draft((await sync_to_async(conversation_of)(person)).pk, person, uuid.uuid4(), "Now?")
+        NewMessage((await sync_to_async(conversation_of)(person)).pk, person, uuid.uuid4(), "Now?")
         for person in (alice, bob)
     ]
 

@@ -1,4 +1,6 @@
-"""A conversation that somebody holds, or the routing turn, delays what needs it and nothing else; the order stays."""
+"""A conversation that somebody holds, or the routing lock, delays what needs it and nothing
+else; the order stays.
+"""
 
 import asyncio
 import threading
@@ -10,13 +12,17 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 
-from messaging import database
+from postgres.refusals import Unavailable
 from tests.cast import close, conversation_of, log_of, say, sits_down
 from tests.wire import customer_line
 from tickets import access, routing
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 say_, close_, sits_down_, log_of_, conversation_of_ = map(
     sync_to_async, (say, close, sits_down, log_of, conversation_of)
@@ -46,7 +52,9 @@ def held(lock, *arguments) -> Iterator[None]:
 
 
 async def texts_of(person) -> list[str]:
-    events = Event.objects.filter(conversation__customer=person, kind="message.sent").order_by("seq")
+    events = Event.objects.filter(conversation__customer=person, kind="message.sent").order_by(
+        "seq"
+    )
     return [text async for text in events.values_list("text", flat=True)]
 
 
@@ -71,7 +79,7 @@ async def test_who_opens_a_ticket_waits_for_the_turn_and_the_others_do_not(anna,
     await sits_down_(anna)
     await say_(bob, "before")
     async with customer_line("bank-alice") as hers, customer_line("bank-bob") as his:
-        with held(routing.take_turn):
+        with held(routing.lock_routing):
             for number in range(60):
                 await hers.send("message.send", client_id=uuid.uuid4(), text=f"{number}")
                 await asyncio.sleep(0)  # some come while the first is already under way
@@ -85,7 +93,9 @@ async def test_who_opens_a_ticket_waits_for_the_turn_and_the_others_do_not(anna,
     assert (await log_of_(alice)).count("ticket.opened") == 1
 
 
-async def test_a_row_that_stays_locked_is_refused_with_a_time_to_come_back_and_stored_then(anna, alice):
+async def test_a_row_that_stays_locked_is_refused_with_a_time_to_come_back_and_stored_then(
+    anna, alice
+):
     await sits_down_(anna)
     await say_(alice, "before")
     client_id = uuid.uuid4()
@@ -94,7 +104,7 @@ async def test_a_row_that_stays_locked_is_refused_with_a_time_to_come_back_and_s
             await hers.send("message.send", client_id=client_id, text="patience")
             refused = await hers.next("error")
         assert (refused["code"], refused["client_id"]) == ("unavailable", str(client_id))
-        assert refused["retry_after"] == database.Unavailable.retry_after
+        assert refused["retry_after"] == Unavailable.retry_after
         assert await texts_of(alice) == ["before"]
         await hers.send("message.send", client_id=client_id, text="patience")
         while (await hers.next("message.sent")).get("client_id") != str(client_id):

@@ -1,4 +1,6 @@
-"""An offer on the screen: it comes as a frame, is taken or let pass, and its row tells when it is over."""
+"""An offer on the screen: it comes as a frame, is taken or let pass, and its row tells when it
+is over.
+"""
 
 import uuid
 
@@ -9,7 +11,11 @@ from tests.cast import conversation_of, say, ticket_of
 from tests.wire import desk_line
 from tickets.models import Event, Offer
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +39,9 @@ async def test_it_is_let_pass_and_goes_to_the_colleague(anna, dmitry, alice):
     conversation = (await sync_to_async(conversation_of)(alice)).pk
     async with desk_line(anna) as hers, desk_line(dmitry) as his:
         await sync_to_async(say)(alice)
-        first = await sync_to_async(lambda: Offer.objects.select_related("operator").get().operator)()
+        first = await sync_to_async(
+            lambda: Offer.objects.select_related("operator").get().operator
+        )()
         mine, other = (hers, his) if first == anna else (his, hers)
         await mine.next("offer")
         client_id = uuid.uuid4()
@@ -46,7 +54,9 @@ async def test_a_page_that_is_loaded_again_still_has_it(anna, alice):
     async with desk_line(anna):
         await sync_to_async(say)(alice)
         async with desk_line(anna) as again:
-            assert (await again.next("offer"))["ticket"] == (await sync_to_async(ticket_of)(alice)).number
+            assert (await again.next("offer"))["ticket"] == (
+                await sync_to_async(ticket_of)(alice)
+            ).number
 
 
 @pytest.mark.parametrize(
@@ -64,7 +74,9 @@ async def test_hostile_refusals_change_nothing(anna, dmitry, alice, change, code
         await sync_to_async(say)(alice)
         await desk.next("offer")
         events = await Event.objects.acount()
-        await desk.send("ticket.decline", **{"conversation": conversation, "client_id": uuid.uuid4()} | change)
+        await desk.send(
+            "ticket.decline", **{"conversation": conversation, "client_id": uuid.uuid4()} | change
+        )
         assert (await desk.next("error"))["code"] == code
         assert await Event.objects.acount() == events
         assert (await Offer.objects.aget()).ended_at is None

@@ -1,4 +1,7 @@
-"""More than can be served: new work and new sockets are refused, what was taken is not lost. P9 and D24."""
+"""More than can be served: new work and new sockets are refused, what was taken is not lost.
+
+P9 and D24.
+"""
 
 import asyncio
 import contextlib
@@ -13,7 +16,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from websockets.exceptions import InvalidMessage, InvalidStatus
 
-from messaging.door import RESERVED
+from messaging.sockets.admission import RESERVED_FILES
 from tests.cast import conversation_of, say
 from tests.servers import KINDS, customer, held, serving
 from tests.wire import customer_line
@@ -23,8 +26,10 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.usefixtures("hub")
-async def test_beyond_what_may_wait_a_message_is_refused_and_those_that_wait_are_stored(monkeypatch, alice):
-    monkeypatch.setattr("messaging.writer.MOST_WAITING", 3)
+async def test_beyond_what_may_wait_a_message_is_refused_and_those_that_wait_are_stored(
+    monkeypatch, alice
+):
+    monkeypatch.setattr("messaging.writing.writer.WAITING_LIMIT", 3)
     await sync_to_async(say)(alice)
     conversation = (await sync_to_async(conversation_of)(alice)).pk
     ids = [str(uuid.uuid4()) for _ in range(5)]
@@ -35,7 +40,9 @@ async def test_beyond_what_may_wait_a_message_is_refused_and_those_that_wait_are
                 await wire.send("message.send", client_id=client_id, text="Hello?")
             refused = [await wire.next("error") for _ in range(2)]
         taken = [await wire.next("message.sent") for _ in range(3)]
-    assert [(frame["code"], frame["client_id"]) for frame in refused] == [("overloaded", each) for each in ids[3:]]
+    assert [(frame["code"], frame["client_id"]) for frame in refused] == [
+        ("overloaded", each) for each in ids[3:]
+    ]
     assert all(frame["retry_after"] > 0 for frame in refused)
     assert [frame["client_id"] for frame in taken] == ids[:3]
     assert await sync_to_async(Event.objects.filter(client_id__in=ids).count)() == 3
@@ -59,10 +66,12 @@ async def is_alive(line) -> bool:
     return True
 
 
-async def test_with_all_files_open_the_old_sockets_live_the_new_are_refused_and_nothing_spins(server):
+async def test_with_all_files_open_the_old_sockets_live_the_new_are_refused_and_nothing_spins(
+    server,
+):
     async with contextlib.AsyncExitStack() as stack:
         first = await stack.enter_async_context(customer(server, "bank-first"))
-        most = open_files(server) + RESERVED + 10
+        most = open_files(server) + RESERVED_FILES + 10
         resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (most, most))
         lines = []
         with pytest.raises(InvalidStatus) as refused:  # noqa: PT012 (one of many is the one)
@@ -70,9 +79,12 @@ async def test_with_all_files_open_the_old_sockets_live_the_new_are_refused_and_
                 lines.append(await stack.enter_async_context(customer(server, f"bank-{number}")))
         assert refused.value.response.status_code == 503
         assert refused.value.response.headers.get("retry-after")
-        assert 5 <= len(lines) <= most - RESERVED
+        assert 5 <= len(lines) <= most - RESERVED_FILES
         assert await is_alive(first)
-        silent = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(most)]
+        silent = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            for _ in range(most)
+        ]
         with contextlib.suppress(OSError, InvalidMessage, InvalidStatus, TimeoutError):
             async with asyncio.timeout(2), customer(server, "bank-late"):
                 pytest.fail("there was no file left for it")

@@ -1,4 +1,6 @@
-"""The event loop's own connections to PostgreSQL: what is asked is answered in its order, whatever happens to one."""
+"""The event loop's own connections to PostgreSQL: what is asked is answered in its order,
+whatever happens to one.
+"""
 
 import asyncio
 import os
@@ -10,11 +12,16 @@ import uvloop
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, DataError, OperationalError, ProgrammingError, connection
 
-from messaging.database import Lane, Unavailable
-from messaging.pipeline import Pipeline
-from tickets.prepared import Query
+from postgres.lanes import Lane
+from postgres.pipeline import Pipeline
+from postgres.prepared import Query
+from postgres.refusals import Unavailable
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 BACKEND = "SELECT pg_backend_pid()"
 
 
@@ -88,9 +95,13 @@ async def test_whoever_does_not_wait_for_an_answer_leaves_the_others_theirs(pipe
     assert await kept == 10
 
 
-async def test_what_is_under_way_on_a_connection_that_is_cut_fails_and_is_tried_again_on_another(lane):
+async def test_what_is_under_way_on_a_connection_that_is_cut_fails_and_is_tried_again_on_another(
+    lane,
+):
     before = await lane.find(number(BACKEND))
-    under_way = asyncio.ensure_future(lane.find(number("SELECT pg_backend_pid() FROM pg_sleep(0.5)")))
+    under_way = asyncio.ensure_future(
+        lane.find(number("SELECT pg_backend_pid() FROM pg_sleep(0.5)"))
+    )
     await run("SELECT pg_terminate_backend(%s)", before)
     assert await under_way != before
 
@@ -122,7 +133,9 @@ async def test_a_closed_connection_fails_whatever_is_under_way(pipeline):
 
 
 async def test_what_is_asked_of_a_closed_connection_fails_at_once(pipeline):
-    """Who needs two answers may ask for the second when the connection was lost behind the first."""
+    """Who needs two answers may ask for the second when the connection was lost behind the
+    first.
+    """
     pipeline.close()
     async with asyncio.timeout(10):
         with pytest.raises(DatabaseError):
@@ -135,7 +148,9 @@ async def test_times_come_in_utc(pipeline):
 
 
 async def ask_the_other_end(postgres_at, answer):
-    """Ask something of a connection behind which not PostgreSQL stands any more, but `answer` with a socket."""
+    """Ask something of a connection behind which not PostgreSQL stands any more, but `answer`
+    with a socket.
+    """
     ours, theirs = socket.socketpair()
     postgres = await psycopg.AsyncConnection.connect(**postgres_at, autocommit=True)
     os.dup2(ours.fileno(), postgres.pgconn.socket)

@@ -1,4 +1,6 @@
-"""A process that is told to end: what it took is stored and answered, every client hears 1012, nobody new comes in."""
+"""A process that is told to end: what it took is stored and answered, every client hears 1012,
+nobody new comes in.
+"""
 
 import asyncio
 import contextlib
@@ -47,7 +49,10 @@ async def refused(server) -> str:
 
 @sync_to_async
 def stored() -> list[str]:
-    return [str(client_id) for client_id in Event.objects.exclude(client_id=None).values_list("client_id", flat=True)]
+    return [
+        str(client_id)
+        for client_id in Event.objects.exclude(client_id=None).values_list("client_id", flat=True)
+    ]
 
 
 async def until_refused(server) -> str:
@@ -88,7 +93,9 @@ async def test_a_draft_that_waits_for_a_lock_is_waited_for_and_nobody_new_comes_
         async with held(f"SELECT FROM tickets_conversation WHERE id = '{conversation}' FOR UPDATE"):
             second = await says(line, "Are you there?")
             await line.send('{"type":"ping"}')
-            while json.loads(await line.recv())["type"] != "pong":  # the draft before it has been taken
+            while (
+                json.loads(await line.recv())["type"] != "pong"
+            ):  # the draft before it has been taken
                 pass
             server.process.terminate()
             assert await until_refused(server) in {"503", "1012", "connection refused"}
@@ -103,9 +110,18 @@ async def test_a_draft_that_waits_for_a_lock_is_waited_for_and_nobody_new_comes_
 async def test_every_one_of_a_crowd_hears_1012_within_thirty_seconds(server, anna):
     headers = [(name.decode(), value.decode()) for name, value in await desk_headers(anna)]
     async with contextlib.AsyncExitStack() as stack:
-        lines = [await stack.enter_async_context(customer(server, f"bank-{number}")) for number in range(CROWD)]
-        lines.append(await stack.enter_async_context(connect(f"{server.sockets}/desk/", additional_headers=headers)))
-        lines.append(await stack.enter_async_context(connect(f"{server.sockets}/customer/")))  # does not say hello
+        lines = [
+            await stack.enter_async_context(customer(server, f"bank-{number}"))
+            for number in range(CROWD)
+        ]
+        lines.append(
+            await stack.enter_async_context(
+                connect(f"{server.sockets}/desk/", additional_headers=headers)
+            )
+        )
+        lines.append(
+            await stack.enter_async_context(connect(f"{server.sockets}/customer/"))
+        )  # does not say hello
         started = time.monotonic()
         server.process.terminate()
         codes = [code for _, code in await asyncio.gather(*map(heard, lines))]
@@ -126,7 +142,10 @@ async def test_a_client_that_has_vanished_holds_nothing_up(server):
 
 async def test_clients_that_leave_by_themselves_just_then_hold_nothing_up(server):
     async with contextlib.AsyncExitStack() as stack:
-        lines = [await stack.enter_async_context(customer(server, f"bank-{number}")) for number in range(CROWD)]
+        lines = [
+            await stack.enter_async_context(customer(server, f"bank-{number}"))
+            for number in range(CROWD)
+        ]
         server.process.terminate()
         started = time.monotonic()
         for line in lines:  # one after the other, while they are being parted with
@@ -146,10 +165,10 @@ async def test_without_clients_it_ends_at_once(server):
 
 
 async def test_what_hangs_at_the_end_says_where_and_ends_all_the_same():
-    hangs = (
-        "import time; from messaging import draining; draining.AT_LAST = 0.2; draining.end_at_last(); time.sleep(60)"
+    hangs = "import time; from messaging.sockets import draining; draining.EXIT_TIMEOUT = 0.2; draining.end_at_last(); time.sleep(60)"
+    ended = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", hangs], capture_output=True, text=True
     )
-    ended = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", hangs], capture_output=True, text=True)
     assert ended.returncode == 1
     assert 'File "<string>", line 1' in ended.stderr
 
@@ -174,7 +193,9 @@ async def test_whoever_says_it_twice_means_it(server, alice):
 
 async def test_a_page_that_is_under_way_is_finished(server, anna):
     cookie = dict(await desk_headers(anna))[b"cookie"].decode()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as browser:
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{server.port}", trust_env=False
+    ) as browser:
         async with held("LOCK TABLE django_session"):
             page = asyncio.create_task(browser.get("/desk/", headers={"Cookie": cookie}))
             await somebody_waits()

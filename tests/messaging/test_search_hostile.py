@@ -1,4 +1,6 @@
-"""Whatever stands in the address: a code, never an error of the server, and never a part of a query."""
+"""Whatever stands in the address: a code, never an error of the server, and never a part of a
+query.
+"""
 
 import threading
 
@@ -6,8 +8,8 @@ import pytest
 from django.db import connection, connections
 
 from accounts.models import AuditEntry
-from messaging.search import finding
-from messaging.search.turn import search_turn
+from messaging.desk.search import finding
+from messaging.desk.search.slots import search_slot
 from tests.cast import say, sits_down
 from tests.messaging.searching import browser_of, found, search
 
@@ -41,7 +43,9 @@ def test_a_bad_search_has_its_code(asked, filters):
     assert answer.json()["text"]
 
 
-@pytest.mark.parametrize("q", ["", "   ", b"\xed\xa0\x80", b"\xff", "'", "\\", "%", "_", '""', "#", "!&|()<->:*"])
+@pytest.mark.parametrize(
+    "q", ["", "   ", b"\xed\xa0\x80", b"\xff", "'", "\\", "%", "_", '""', "#", "!&|()<->:*"]
+)
 def test_what_says_nothing_is_said_so(asked, q):
     answer = search(asked, q)
     assert (answer.status_code, answer.json()["code"]) == (400, "nothing_to_search")
@@ -74,7 +78,9 @@ def test_a_refused_search_of_an_administrator_leaves_no_trace_of_a_search(asked,
 
 def test_too_heavy_a_search_is_broken_off_with_a_code(asked, monkeypatch):
     monkeypatch.setattr(
-        finding, "_PICK", f"WITH slow AS (SELECT pg_sleep(60)) {finding._PICK.replace('WHERE', ', slow WHERE', 1)}"
+        finding,
+        "_PICK",
+        f"WITH slow AS (SELECT pg_sleep(60)) {finding._PICK.replace('WHERE', ', slow WHERE', 1)}",
     )
     answer = search(asked, "карта")
     assert (answer.status_code, answer.json()["code"]) == (503, "search_too_heavy")
@@ -88,7 +94,7 @@ def test_so_many_searches_at_a_time_and_the_next_is_refused(anna, alice, dmitry,
     busy, done = threading.Event(), threading.Event()
 
     def hold():
-        with search_turn(dmitry.pk):
+        with search_slot(dmitry.pk):
             busy.set()
             done.wait(30)
         connections.close_all()
@@ -98,7 +104,11 @@ def test_so_many_searches_at_a_time_and_the_next_is_refused(anna, alice, dmitry,
     try:
         assert busy.wait(30)
         answer = search(anna, "карта")
-        assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "too_many_searches", "1")
+        assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (
+            429,
+            "too_many_searches",
+            "1",
+        )
     finally:
         done.set()
         other.join()

@@ -1,4 +1,6 @@
-"""People leave out the space after a full stop: no token swallows the words that were joined, on either side."""
+"""People leave out the space after a full stop: no token swallows the words that were joined,
+on either side.
+"""
 
 import pytest
 
@@ -82,7 +84,16 @@ def test_the_excerpt_is_the_text_as_it_was_written(talk, where):
 
 
 @pytest.mark.parametrize(
-    "words", ["73", "40.7315", "tamarin-answer", "mail@wallaby", "KODX471", "EE38 2200 2210 2014 5686", "5561234"]
+    "words",
+    [
+        "73",
+        "40.7315",
+        "tamarin-answer",
+        "mail@wallaby",
+        "KODX471",
+        "EE38 2200 2210 2014 5686",
+        "5561234",
+    ],
 )
 def test_what_was_not_said_so_is_not_found(talk, words):
     assert found(talk, words) == []
@@ -91,7 +102,13 @@ def test_what_was_not_said_so_is_not_found(talk, words):
 def test_the_list_of_dialogs_finds_them_too(talk, client, inga):
     search(talk, "tamarin")  # everything is indexed
     client.force_login(inga, BACKEND)
-    for words in ("tamarin", "7315,40", "EE38 2200 2210 2014 5685", "917700771003791234", "kodx4711"):
+    for words in (
+        "tamarin",
+        "7315,40",
+        "EE38 2200 2210 2014 5685",
+        "917700771003791234",
+        "kodx4711",
+    ):
         page = client.get("/history/", {"q": words}).content.decode()
         assert "<mark" in page, words
 
@@ -100,5 +117,9 @@ def test_inside_a_conversation_the_hits_are_told_as_they_are_written(talk, alice
     search(talk, "x")
     conversation = search(talk, "tamarin").json()["hits"][0]["conversation"]
     for words, told in (("4711", ["4711"]), ("please", ["Please"]), ("55561234", ["5556-1234"])):
-        hits = browser_of(talk).get(f"/desk/conversations/{conversation}/search/", {"q": words}).json()["hits"]
+        hits = (
+            browser_of(talk)
+            .get(f"/desk/conversations/{conversation}/search/", {"q": words})
+            .json()["hits"]
+        )
         assert [hit["words"] for hit in hits] == [told]

@@ -26,7 +26,9 @@ def test_the_same_id_with_another_text_is_a_conflict_and_the_first_stands(alice)
     say(alice, "Hello?", client_id)
     with pytest.raises(Conflict):
         say(alice, "Goodbye", client_id)
-    assert list(Event.objects.filter(kind="message.sent").values_list("text", flat=True)) == ["Hello?"]
+    assert list(Event.objects.filter(kind="message.sent").values_list("text", flat=True)) == [
+        "Hello?"
+    ]
 
 
 def test_two_people_may_choose_the_same_id(anna, alice, bob):

@@ -1,4 +1,6 @@
-"""At the warning and at the deadline the operator and administrators hear of it; followers have the event."""
+"""At the warning and at the deadline the operator and administrators hear of it; followers have
+the event.
+"""
 
 from datetime import timedelta
 
@@ -10,7 +12,11 @@ from tests.wire import customer_line, desk_line
 from tickets import events, sla_clock
 from tickets.models import SlaClock
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 @pytest.fixture
@@ -26,21 +32,31 @@ def time_passes(seconds):
     type(ticket).objects.update(waiting_since=started)
     warn_at, due_at = started + timedelta(seconds=40), started + timedelta(seconds=60)
     warned = SlaClock.objects.get().warned_at
-    SlaClock.objects.update(started_at=started, warn_at=warn_at, due_at=due_at, next_at=due_at if warned else warn_at)
+    SlaClock.objects.update(
+        started_at=started, warn_at=warn_at, due_at=due_at, next_at=due_at if warned else warn_at
+    )
     return sla_clock.tick(events.now())
 
 
-async def test_administrators_and_the_operator_are_alerted_once_and_others_are_not(asked, anna, dmitry, inga, alice):
+async def test_administrators_and_the_operator_are_alerted_once_and_others_are_not(
+    asked, anna, dmitry, inga, alice
+):
     async with desk_line(anna) as hers, desk_line(dmitry) as his, desk_line(inga) as ingas:
         assert [row["sla"] for row in hers.lists["rows"]] == ["ok"]
         await sync_to_async(time_passes)(41)
         for wire in (hers, ingas):
             told = await wire.next("sla.alert")
-            assert (told["sla"], told["customer"], told["operator"]["name"]) == ("warned", "Alice", "Anna")
+            assert (told["sla"], told["customer"], told["operator"]["name"]) == (
+                "warned",
+                "Alice",
+                "Anna",
+            )
         await sync_to_async(time_passes)(61)
         for wire in (hers, ingas):
             assert (await wire.next("sla.alert"))["sla"] == "breached"
-        assert [f for wire in (hers, his, ingas) for f in await wire.pong() if f["type"] == "sla.alert"] == []
+        assert [
+            f for wire in (hers, his, ingas) for f in await wire.pong() if f["type"] == "sla.alert"
+        ] == []
 
 
 async def test_the_row_says_when_the_answer_is_due_and_how_that_ended(asked, anna, alice):

@@ -15,16 +15,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bankchat.connections import BODY_MIN_RATE, BODY_TIMEOUT
-from messaging.door import RESERVED
-from messaging.frames import FILE_LIMIT
+from bankchat.servers.connections import BODY_MIN_RATE, BODY_TIMEOUT
+from messaging.protocol.frames import FILE_LIMIT
+from messaging.sockets.admission import RESERVED_FILES
 from tests.cast import token
 from tests.servers import KINDS, customer, serving
 
 ATTACKERS = 400  # connections
 FILES = 60  # open files above what the process has and what is reserved
 LOGIN = "POST /accounts/login/ HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: 200000\r\n\r\n"
-UPLOAD = "POST /api/v1/files/ HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: {size}\r\n{more}\r\n"
+UPLOAD = (
+    "POST /api/v1/files/ HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: {size}\r\n{more}\r\n"
+)
 
 
 @pytest.fixture(params=KINDS)
@@ -34,11 +36,15 @@ def server(request, transactional_db):
 
 
 def impatient(kind: str, **constants: float):
-    return serving(kind, {f"bankchat.connections.{name}": value for name, value in constants.items()})
+    return serving(
+        kind, {f"bankchat.servers.connections.{name}": value for name, value in constants.items()}
+    )
 
 
 def connects(server, address: str = "127.0.0.1") -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=10, source_address=(address, 0))
+    return socket.create_connection(
+        ("127.0.0.1", server.port), timeout=10, source_address=(address, 0)
+    )
 
 
 def answer(line: socket.socket, within: float = 10.0) -> bytes:
@@ -80,7 +86,7 @@ def page(server) -> int:
 async def test_slow_bodies_leave_files_for_pages_and_sockets(server, address):
     assert page(server) == 200
     async with customer(server) as alice:
-        most = open_files(server) + RESERVED + FILES
+        most = open_files(server) + RESERVED_FILES + FILES
         resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (most, most))
         lines = []
         for number in range(ATTACKERS):
@@ -89,7 +95,7 @@ async def test_slow_bodies_leave_files_for_pages_and_sockets(server, address):
                 lines[-1].sendall(LOGIN.encode() + b"a" * 70_000)
             if number % 100 == 99:
                 assert page(server) == 200
-        assert open_files(server) < most - RESERVED / 2
+        assert open_files(server) < most - RESERVED_FILES / 2
         assert not temporary_files(server)
         async with customer(server, "bank-bob") as bob:
             await bob.send('{"type":"ping"}')
@@ -103,10 +109,10 @@ async def test_slow_bodies_leave_files_for_pages_and_sockets(server, address):
 def test_where_nobody_can_make_room_a_connection_is_refused_with_503(server):
     """Each of them comes from an address of its own."""
     page(server)
-    most = open_files(server) + RESERVED + 20
+    most = open_files(server) + RESERVED_FILES + 20
     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (most, most))
     lines = []
-    for number in range(most - RESERVED):
+    for number in range(most - RESERVED_FILES):
         lines.append(connects(server, f"127.0.1.{number + 1}"))
         lines[-1].sendall(LOGIN.encode())
     refused = connects(server, "127.0.2.1")
@@ -133,7 +139,10 @@ def wait_for(happened, within: float = 10.0) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_that_comes_slower_than_the_least_rate_is_cut_off(kind, transactional_db):
-    with impatient(kind, BODY_TIMEOUT=1.0, BODY_MIN_RATE=70_000) as server, connects(server) as line:
+    with (
+        impatient(kind, BODY_TIMEOUT=1.0, BODY_MIN_RATE=70_000) as server,
+        connects(server) as line,
+    ):
         started = time.monotonic()
         line.sendall(LOGIN.encode() + b"a" * 70_000)
         told = b""
@@ -162,7 +171,10 @@ def test_a_body_that_keeps_the_rate_has_all_the_time_it_needs(kind, transactiona
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_in_chunks_has_the_same_deadline(kind, transactional_db):
     with impatient(kind, BODY_TIMEOUT=1.0) as server, connects(server) as line:
-        line.sendall(LOGIN.replace("Content-Length: 200000", "Transfer-Encoding: chunked").encode() + b"5\r\naaaaa\r\n")
+        line.sendall(
+            LOGIN.replace("Content-Length: 200000", "Transfer-Encoding: chunked").encode()
+            + b"5\r\naaaaa\r\n"
+        )
         assert status(answer(line)) == 408
 
 
@@ -181,7 +193,8 @@ def test_a_phone_on_a_poor_line_can_upload_the_largest_file():
     assert allowed > 1.3 * FILE_LIMIT / edge
 
 
-# ---------------------------------------------------------------- nothing on the disk of nobody we know
+# ---------------------------------------------------------------- nothing on the disk of nobody we
+# know
 
 
 def test_a_body_of_a_page_is_never_on_the_disk(server):
@@ -199,7 +212,9 @@ def wait_until_read(line: socket.socket) -> None:
     page_line.close()
 
 
-@pytest.mark.parametrize("more", ["", "Authorization: Bearer nonsense\r\n", "Cookie: session=nonsense\r\n"])
+@pytest.mark.parametrize(
+    "more", ["", "Authorization: Bearer nonsense\r\n", "Cookie: session=nonsense\r\n"]
+)
 def test_an_upload_of_nobody_we_know_is_refused_before_it_comes(server, more):
     with connects(server) as line:
         line.sendall(UPLOAD.format(size=5_000_000, more=more).encode() + b"a" * 300_000)

@@ -1,4 +1,7 @@
-"""A client that does not read what it is sent costs little, is closed, and holds nobody up. Case F14."""
+"""A client that does not read what it is sent costs little, is closed, and holds nobody up.
+
+Case F14.
+"""
 
 import contextlib
 import json
@@ -12,8 +15,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from messaging.drafts import Draft
-from messaging.sending import send_messages
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tests.cast import conversation_of, say, token
 from tests.messaging.test_heartbeat import Mute
 from tests.servers import KINDS, database, serving
@@ -25,7 +28,10 @@ MOST = 5 * 2**20  # bytes
 
 @pytest.fixture(scope="module", params=KINDS)
 def server(request, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), serving(request.param, {"messaging.watch.TOO_SLOW": 2.0}) as running:
+    with (
+        django_db_blocker.unblock(),
+        serving(request.param, {"messaging.sockets.watch.ACKNOWLEDGE_TIMEOUT": 2.0}) as running,
+    ):
         yield running
 
 
@@ -34,11 +40,18 @@ def long_log(transactional_db, alice):
     """Alice has much to catch up on."""
     conversation = conversation_of(alice).pk
     for start in range(0, EVENTS, 100):
-        send_messages([Draft(conversation, alice, uuid.uuid4(), f"{start + n} {TEXT}"[:4000]) for n in range(100)])
+        send_messages(
+            [
+                NewMessage(conversation, alice, uuid.uuid4(), f"{start + n} {TEXT}"[:4000])
+                for n in range(100)
+            ]
+        )
 
 
 class NeverReads(Mute):
-    """It says hello and takes nothing from then on, though it goes on speaking; its window is small."""
+    """It says hello and takes nothing from then on, though it goes on speaking; its window is
+    small.
+    """
 
     def __init__(self, server) -> None:
         super().__init__(server, "/ws/customer/")
@@ -47,7 +60,9 @@ class NeverReads(Mute):
 
 
 def test_a_client_that_reads_and_does_not_acknowledge_is_closed_with_4409(server, long_log):
-    with connect(f"{server.sockets}/customer/", subprotocols=["bankchat.1"], compression=None) as line:
+    with connect(
+        f"{server.sockets}/customer/", subprotocols=["bankchat.1"], compression=None
+    ) as line:
         line.send(json.dumps({"type": "hello", "token": token(), "after": 0}))
         events = 0
         with pytest.raises(ConnectionClosed) as closed:  # noqa: PT012 (one of many is the last)
@@ -64,7 +79,9 @@ def test_a_client_that_does_not_read_costs_little_and_is_cut_off(server, long_lo
         before = server.memory()
         lines = [NeverReads(server) for _ in range(4)]
         most, slowest, started = before, 0.0, time.monotonic()
-        while time.monotonic() - started < 9:  # TOO_SLOW, the watch's round, and the closing handshake
+        while (
+            time.monotonic() - started < 9
+        ):  # TOO_SLOW, the watch's round, and the closing handshake
             asked = time.monotonic()
             bob.send('{"type":"ping"}')
             while '"pong"' not in bob.recv(timeout=10):
@@ -85,8 +102,12 @@ def test_a_client_that_does_not_read_costs_little_and_is_cut_off(server, long_lo
 # ---------------------------------------------------------------- and the other way round
 
 
-def test_what_comes_faster_than_it_is_served_is_not_read_into_memory(server, transactional_db, alice):
-    """32 drafts wait for a row that somebody holds; whatever comes after them stays in the network."""
+def test_what_comes_faster_than_it_is_served_is_not_read_into_memory(
+    server, transactional_db, alice
+):
+    """32 drafts wait for a row that somebody holds; whatever comes after them stays in the
+    network.
+    """
     say(alice)
     conversation = conversation_of(alice).pk
     line = Mute(server, "/ws/customer/")

@@ -1,13 +1,15 @@
-"""Whatever customers and staff do, in whatever order: a screen that was there shows what a fresh one would show.
+"""Whatever customers and staff do, in whatever order: a screen that was there shows what a fresh
+one would show.
 
-Customers' devices and staff's workstations come, go, and do things, one at a time or several at once without waiting
-for each other, over real sockets; after every step all of them have one heartbeat, and then, for each person,
-everything that their screens kept must equal what a new screen of the same person reads: every event, how far the other
-side has got, the lists. What was stored is there once, as it was said first; what was refused is not there; nobody
-has what they may not see.
+Customers' devices and staff's workstations come, go, and do things, one at a time or several at
+once without waiting for each other, over real sockets; after every step all of them have one
+heartbeat, and then, for each person, everything that their screens kept must equal what a new
+screen of the same person reads: every event, how far the other side has got, the lists. What was
+stored is there once, as it was said first; what was refused is not there; nobody has what they may
+not see.
 
-`STATE_MACHINE_EXAMPLES=500 bin/test tests/messaging/test_state_machine.py` looks longer than the 12 examples of a usual
-run. A failure prints its steps and a line that repeats it.
+`STATE_MACHINE_EXAMPLES=500 bin/test tests/messaging/test_state_machine.py` looks longer than the 12
+examples of a usual run. A failure prints its steps and a line that repeats it.
 """
 
 import asyncio
@@ -19,14 +21,22 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings as django_settings
-from django.db import connection, connections
+from django.db import connections
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.models import Role
-from messaging import hub, marks, watch
+from messaging.delivery import list_refresh, marks
+from messaging.sockets import watch
 from tests import cast, wire
+from tests.emptying import empty_tables
 from tests.messaging.fresh import fresh_device, fresh_workstation
 from tests.messaging.screens import NOTE, Device, Person, Screen, Workstation
 from tests.messaging.truth import Truth, of_device, of_workstation
@@ -68,8 +78,7 @@ several = st.lists(customers_command | staff_command, min_size=3, max_size=9)
 class Bank(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE accounts_user, accounts_customer, django_session CASCADE")
+        empty_tables()
         self.loop = asyncio.Runner()
         # Under Channels' test client each thread keeps its connection, and the pool has twelve.
         self.loop.get_loop().set_default_executor(ThreadPoolExecutor(4))
@@ -79,18 +88,24 @@ class Bank(RuleBasedStateMachine):
             "dmitry": cast.staff("Dmitry Belov", capacity=1),
             "inga": cast.staff("Inga Saar", Role.ADMINISTRATOR),
         }
-        rooms = {name: cast.conversation_of(cast.customer(name.title())) for name in ("alice", "bob")}
+        rooms = {
+            name: cast.conversation_of(cast.customer(name.title())) for name in ("alice", "bob")
+        }
         self.rooms = {name: str(room.pk) for name, room in rooms.items()}
         for name, user in self.users.items():
             self.people[name].headers = self.loop.run(wire.desk_headers(user))
-        self.screens: dict[str, list[Screen]] = {name: [] for name in self.people}  # those that are open
+        self.screens: dict[str, list[Screen]] = {
+            name: [] for name in self.people
+        }  # those that are open
         self.dropped: dict[str, list[Screen]] = {name: [] for name in self.people}
         self.suspended: set[str] = set()
         self.said = 0
 
     @initialize(name=customers, operator=operators)
     def somebody_is_there(self, name: str, operator: str) -> None:
-        self.loop.run(self.at_once([(operator, "arrive", name, 0), (name, "arrive", 0), (name, "say", 0)]))
+        self.loop.run(
+            self.at_once([(operator, "arrive", name, 0), (name, "arrive", 0), (name, "say", 0)])
+        )
 
     @rule(command=customers_command)
     def a_customer(self, command: tuple) -> None:
@@ -105,7 +120,9 @@ class Bank(RuleBasedStateMachine):
         self.loop.run(self.at_once(commands))
 
     @rule(commands=several)
-    def several_at_once_again(self, commands: list[tuple]) -> None:  # another rule makes it likelier
+    def several_at_once_again(
+        self, commands: list[tuple]
+    ) -> None:  # another rule makes it likelier
         self.several_at_once(commands)
 
     @rule(name=operators, what=st.sampled_from(["suspend", "bring back", "reopen", "open anew"]))
@@ -119,7 +136,9 @@ class Bank(RuleBasedStateMachine):
         elif what == "bring back":
             for other in self.suspended:
                 staffing.bring_back(member=self.users[other], by=self.users["inga"])
-                self.people[other].headers = self.loop.run(wire.desk_headers(self.users[other]))  # they sign in anew
+                self.people[other].headers = self.loop.run(
+                    wire.desk_headers(self.users[other])
+                )  # they sign in anew
             self.suspended.clear()
         else:
             django_settings.REOPEN_WINDOW = 600 if what == "reopen" else -1
@@ -138,7 +157,9 @@ class Bank(RuleBasedStateMachine):
     # ---------------------------------------------------------------- what they do
 
     async def at_once(self, commands: list[tuple]) -> None:
-        """Each does it as soon as it can; nobody waits for an answer but where one command needs it to go on."""
+        """Each does it as soon as it can; nobody waits for an answer but where one command
+        needs it to go on.
+        """
         for name, what, *details in commands:
             if name in self.rooms:
                 await self.customer_does(self.people[name], what, *details)
@@ -155,19 +176,28 @@ class Bank(RuleBasedStateMachine):
             return
         match what:
             case "say" | "say_twice":
-                await device.command("message.send", times=1 + (what == "say_twice"), text=self.words())
+                await device.command(
+                    "message.send", times=1 + (what == "say_twice"), text=self.words()
+                )
             case "deliver":
                 await device.wire.send("mark.set", delivered=device.kept.cursor)
             case "read":
-                await device.wire.send("mark.set", delivered=device.kept.cursor, read=device.kept.cursor)
+                await device.wire.send(
+                    "mark.set", delivered=device.kept.cursor, read=device.kept.cursor
+                )
             case "close":
                 await device.command("ticket.close")
 
     async def staff_does(self, person: Person, what: str, whose: str, which: int) -> None:  # noqa: C901 (a line each)
         if what in {"connect", "arrive"}:
             return await self.come(person, Workstation(person) if what == "arrive" else None, which)
-        if not self.screens[person.name] and what not in {"drop", "pause"}:  # somebody is away now and then
-            await self.come(person, self.pick(self.dropped[person.name], which) or Workstation(person), which)
+        if not self.screens[person.name] and what not in {
+            "drop",
+            "pause",
+        }:  # somebody is away now and then
+            await self.come(
+                person, self.pick(self.dropped[person.name], which) or Workstation(person), which
+            )
         desk, room = self.pick(self.screens[person.name], which), self.rooms[whose]
         if desk is None or await self.does_alike(desk, what, which):
             return
@@ -178,7 +208,9 @@ class Bank(RuleBasedStateMachine):
                 await desk.unfollow(room)
             case "say" | "say_twice":
                 times = 1 + (what == "say_twice")
-                await desk.command("message.send", times=times, conversation=room, text=self.words())
+                await desk.command(
+                    "message.send", times=times, conversation=room, text=self.words()
+                )
             case "note":
                 await desk.command("note.add", conversation=room, text=f"{NOTE} {self.words()}")
             case "read" if room in desk.followed:
@@ -192,7 +224,9 @@ class Bank(RuleBasedStateMachine):
             case "reopen":
                 await desk.command("ticket.reopen", conversation=room)
             case "pause" | "be_available":
-                await desk.wire.send("presence.set", status="break" if what == "pause" else "available")
+                await desk.wire.send(
+                    "presence.set", status="break" if what == "pause" else "available"
+                )
 
     async def does_alike(self, screen: Screen, what: str, which: int) -> bool:
         """What is the same for both sides; whether it was that."""
@@ -222,7 +256,9 @@ class Bank(RuleBasedStateMachine):
         await screen.connect()
 
     async def thrown_out(self, name: str, newest: dict[str, int]) -> None:
-        """The suspended person's screens close, and have nothing that is newer than the suspension."""
+        """The suspended person's screens close, and have nothing that is newer than the
+        suspension.
+        """
         for screen in self.screens[name]:
             assert await screen.closed() == 4403
             assert all(kept.cursor <= newest[room] for room, kept in screen.kept.items())
@@ -241,7 +277,9 @@ class Bank(RuleBasedStateMachine):
     # ---------------------------------------------------------------- what must hold
 
     async def settled(self) -> None:
-        """All commands are answered; then heartbeats, until nothing that was under way is missing anywhere."""
+        """All commands are answered; then heartbeats, until nothing that was under way is
+        missing anywhere.
+        """
         screens = [screen for several in self.screens.values() for screen in several]
         await asyncio.gather(*(screen.answered() for screen in screens))
         for _ in range(HEARTBEATS):
@@ -252,7 +290,9 @@ class Bank(RuleBasedStateMachine):
         raise AssertionError(difference)
 
     async def difference(self) -> str:
-        """The first thing in which a screen, or the record of what was said, differs from what is there now."""
+        """The first thing in which a screen, or the record of what was said, differs from what
+        is there now.
+        """
         truth = await sync_to_async(Truth)()
         for name, several in self.screens.items():
             if several and name in self.rooms:
@@ -274,9 +314,12 @@ class Bank(RuleBasedStateMachine):
         )  # a failure was told before
         await wire.hang_up()
         await get_channel_layer().flush()
-        # Every thread gives its connection back: all of them are busy at once, so that none is missed.
+        # Every thread gives its connection back: all of them are busy at once, so that none is
+        # missed.
         threads = threading.Barrier(len(asyncio.get_running_loop()._default_executor._threads))
-        await asyncio.gather(*(asyncio.to_thread(_give_back, threads) for _ in range(threads.parties)))
+        await asyncio.gather(
+            *(asyncio.to_thread(_give_back, threads) for _ in range(threads.parties))
+        )
         await sync_to_async(connections.close_all)()
 
 
@@ -286,12 +329,20 @@ def _give_back(threads: threading.Barrier) -> None:
 
 
 @pytest.mark.timeout(600 + 10 * EXAMPLES)
-def test_a_screen_that_was_there_shows_what_a_fresh_one_shows(transactional_db, settings, monkeypatch):
-    for name in ("CUSTOMER_MESSAGES", "STAFF_MESSAGES", "PERSON_READS", "PERSON_MARKS", "PERSON_ENTRIES"):
+def test_a_screen_that_was_there_shows_what_a_fresh_one_shows(
+    transactional_db, settings, monkeypatch
+):
+    for name in (
+        "CUSTOMER_MESSAGES",
+        "STAFF_MESSAGES",
+        "PERSON_READS",
+        "PERSON_MARKS",
+        "PERSON_ENTRIES",
+    ):
         setattr(settings, name, [1e6, 1e6])
-    monkeypatch.setattr(hub, "ROWS_REST", 0.0)
-    monkeypatch.setattr(marks, "REST", 0.0)
-    monkeypatch.setattr(watch, "EVERY", 0.05)
+    monkeypatch.setattr(list_refresh, "ROWS_REST", 0.0)
+    monkeypatch.setattr(marks, "ROUND_INTERVAL", 0.0)
+    monkeypatch.setattr(watch, "WATCH_INTERVAL", 0.05)
     run_state_machine_as_test(Bank, settings=PROFILE)
 
 

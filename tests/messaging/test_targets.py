@@ -40,9 +40,12 @@ def test_people_on_duty_with_their_load_the_least_busy_first(talk, ask, anna, dm
     assert names(ask(talk)) == [("Dmitry Belov", True), ("Olga Smirnova", False)] or names(ask(talk)) == [
         ("Olga Smirnova", True), ("Dmitry Belov", True),
     ]  # fmt: skip
-    loads = {person["name"]: (person["open"], person["capacity"]) for person in ask(talk).json()["people"]}
+    loads = {
+        person["name"]: (person["open"], person["needs"], person["waits"])
+        for person in ask(talk).json()["people"]
+    }
     assert sorted(loads) == ["Dmitry Belov", "Olga Smirnova"]
-    assert sum(open for open, _ in loads.values()) == 1
+    assert sorted(loads.values()) == [(0, 0, 0), (1, 1, 0)]
     staffing.set_status(operator=dmitry, status=Status.BREAK)
     assert [name for name, _ in names(ask(talk))] == ["Olga Smirnova"]
 
@@ -74,7 +77,9 @@ def test_a_full_colleague_is_shown_as_full(talk, ask, dmitry, bob):
     assert names(ask(talk)) == [("Dmitry Belov", False)]
 
 
-@pytest.mark.parametrize("wrong", ["", "anna", "018f2c5e-0000-7000-8000-000000000001", "\0", "'; --"])
+@pytest.mark.parametrize(
+    "wrong", ["", "anna", "018f2c5e-0000-7000-8000-000000000001", "\0", "'; --"]
+)
 def test_no_such_conversation(talk, ask, wrong):
     assert ask(wrong).status_code == 404
 

@@ -1,4 +1,6 @@
-"""`/api/v1/tickets` and what it should never see: each is refused in one shape, and nothing is stored."""
+"""`/api/v1/tickets` and what it should never see: each is refused in one shape, and nothing is
+stored.
+"""
 
 import gzip
 import json
@@ -8,19 +10,19 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import AuditEntry
-from messaging.intake import door
+from messaging.intake import authentication
 from messaging.intake.request import BODY_LIMIT
 from tests.messaging.handing_in import DOOR, hand_in, key_for, look, request_of, stored
 from tests.messaging.uploads import as_customer, as_staff
-from tickets.keys import MARK, revoke_key
+from tickets.api_keys import MARK, revoke_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def fresh_counts():
-    door.failures.forget()
-    door.requests.forget()
+    authentication.failures.forget()
+    authentication.requests.forget()
 
 
 @pytest.fixture
@@ -32,7 +34,12 @@ def refused(response, status, code, field=None):
     """Whether it was refused so, and in the one shape."""
     told = response.json()
     shape = {"code", "text", "field"} if field else {"code", "text"}
-    return (response.status_code, told["code"], told.get("field"), set(told)) == (status, code, field, shape)
+    return (response.status_code, told["code"], told.get("field"), set(told)) == (
+        status,
+        code,
+        field,
+        shape,
+    )
 
 
 good = json.dumps(request_of()).encode()
@@ -77,7 +84,10 @@ def test_what_is_not_one_json_object(key, body):
 def test_a_field_that_is_not_as_it_should_be_is_named(key, change, field):
     before = stored()
     assert refused(
-        hand_in(key, request_of(**change) if None not in change.values() else _without(change)), 422, "invalid", field
+        hand_in(key, request_of(**change) if None not in change.values() else _without(change)),
+        422,
+        "invalid",
+        field,
     )
     assert stored() == before
 
@@ -87,7 +97,12 @@ def _without(change):
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"a":' * 10_000, good[:-1] + b', "topic":' + b"[" * 30_000, good[:-1] + b', "x":' + b'{"x":' * 9000]
+    "body",
+    [
+        b'{"a":' * 10_000,
+        good[:-1] + b', "topic":' + b"[" * 30_000,
+        good[:-1] + b', "x":' + b'{"x":' * 9000,
+    ],
 )
 def test_deep_nesting(key, body):
     before = stored()
@@ -124,7 +139,9 @@ def test_another_content_type(key, kind):
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "identity, gzip"])
 def test_a_compressed_body(key, encoding):
     before = stored()
-    assert refused(hand_in(key, gzip.compress(good), **{"content-encoding": encoding}), 415, "unsupported_type")
+    assert refused(
+        hand_in(key, gzip.compress(good), **{"content-encoding": encoding}), 415, "unsupported_type"
+    )
     assert stored() == before
 
 
@@ -172,7 +189,9 @@ def test_wrong_missing_and_revoked_keys_are_answered_alike(key, inga, settings):
     assert AuditEntry.objects.filter(action="key.refused").count() == len(attempts(key)) + 1
 
 
-def test_wrong_and_revoked_keys_cost_the_same_questions(key, inga, django_assert_num_queries, settings):
+def test_wrong_and_revoked_keys_cost_the_same_questions(
+    key, inga, django_assert_num_queries, settings
+):
     settings.API_FAILED_TRIES = [1000, 1000]
     revoke_key(by=inga, prefix=key[:12])
     for tried in (key, "bck_wrong", ""):
@@ -183,7 +202,9 @@ def test_wrong_and_revoked_keys_cost_the_same_questions(key, inga, django_assert
 def test_a_customers_token_and_a_staff_session_open_nothing_here(inga, anna, alice):
     before = stored()
     for client in (as_customer(), as_staff(anna), as_staff(inga)):
-        response = client.post(DOOR, good, content_type="application/json", headers={"idempotency-key": "1"})
+        response = client.post(
+            DOOR, good, content_type="application/json", headers={"idempotency-key": "1"}
+        )
         assert refused(response, 401, "not_authenticated")
     assert stored() == before
 
@@ -241,13 +262,17 @@ def test_the_document_is_for_systems_and_staff(key, anna):
     document = Client().get("/api/v1/schema", headers={"authorization": f"Bearer {key}"}).json()
     assert set(document["paths"]) == {"/api/v1/tickets", "/api/v1/tickets/{number}"}
     taken = document["paths"]["/api/v1/tickets"]["post"]
-    assert taken["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/NewTicket"}
+    assert taken["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/NewTicket"
+    }
     assert {"201", "200", "401", "409"} <= set(taken["responses"])
     shapes = document["components"]["schemas"]
     assert shapes["NewTicket"]["additionalProperties"] is False
     references = set(_references(document))
     assert references
-    assert all(reference.removeprefix("#/components/schemas/") in shapes for reference in references)
+    assert all(
+        reference.removeprefix("#/components/schemas/") in shapes for reference in references
+    )
 
 
 def _references(part):

@@ -1,4 +1,6 @@
-"""Telephone, e-mail and social tickets: handed in with a key, then routed, shown and counted with the chat."""
+"""Telephone, e-mail and social tickets: handed in with a key, then routed, shown and counted
+with the chat.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -8,12 +10,12 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from messaging.rows import rows_of
+from messaging.delivery.lists import rows_of
 from stats.facts import record_closed_cycles
 from stats.models import CycleFact, OperatorCycleFact
 from tests.cast import answer, close, conversation_of, customer, log_of, say, sits_down, ticket_of
 from tests.messaging.handing_in import hand_in, key_for, look, request_of, stored
-from tickets.keys import living_key
+from tickets.api_keys import living_key
 from tickets.models import Channel, Event, Intake, Ticket
 from tickets.routing import assign_waiting
 
@@ -37,9 +39,18 @@ def test_a_call_opens_a_ticket_of_its_channel_and_goes_to_a_free_operator(key, a
     assert (ticket.operator, ticket.channel) == (anna, Channel.TELEPHONE)
     assert log_of(alice) == ["ticket.opened", "message.sent", "ticket.assigned"]
     opened, said = Event.objects.order_by("seq")[:2]
-    kept = {"external_id": "CALL-7", "priority": "high", "topic": "card_refused", "channel": "telephone"}
+    kept = {
+        "external_id": "CALL-7",
+        "priority": "high",
+        "topic": "card_refused",
+        "channel": "telephone",
+    }
     assert kept.items() <= opened.data.items()
-    assert (said.text, said.data["channel"], said.by_role) == ("My card was refused.", "telephone", "customer")
+    assert (said.text, said.data["channel"], said.by_role) == (
+        "My card was refused.",
+        "telephone",
+        "customer",
+    )
 
 
 def test_somebody_new_gets_a_conversation_and_a_known_name_stays(key, alice):
@@ -51,7 +62,10 @@ def test_somebody_new_gets_a_conversation_and_a_known_name_stays(key, alice):
 
 def test_it_waits_in_the_same_queue_by_when_the_customer_spoke(key, anna, alice, bob):
     say(bob)
-    hand_in(key, request_of(channel="email", opened_at=(timezone.now() - timedelta(hours=1)).isoformat()))
+    hand_in(
+        key,
+        request_of(channel="email", opened_at=(timezone.now() - timedelta(hours=1)).isoformat()),
+    )
     anna.capacity = 1
     anna.save()
     sits_down(anna)
@@ -79,7 +93,9 @@ def test_it_joins_an_open_ticket_and_says_so(key, anna, alice):
     assert look(key, told["number"]).status_code == 404  # the chat opened it
 
 
-def test_a_second_call_within_the_window_reopens_and_one_of_another_channel_does_not(key, anna, alice):
+def test_a_second_call_within_the_window_reopens_and_one_of_another_channel_does_not(
+    key, anna, alice
+):
     sits_down(anna)
     hand_in(key)
     close(anna, alice)
@@ -124,7 +140,11 @@ def test_many_at_once_make_one_ticket(key, alice):
         answers = list(pool.map(call, range(16)))
     assert sorted(status for status, _ in answers) == [200] * 15 + [201]
     assert len({number for _, number in answers}) == 1
-    assert (Ticket.objects.count(), Intake.objects.count(), log_of(alice).count("message.sent")) == (1, 1, 1)
+    assert (
+        Ticket.objects.count(),
+        Intake.objects.count(),
+        log_of(alice).count("message.sent"),
+    ) == (1, 1, 1)
 
 
 def test_a_key_reads_only_what_it_opened(key, inga, alice, bob):
@@ -141,7 +161,11 @@ def test_a_key_is_good_for_its_channels_only(inga, alice):
     mail = key_for(inga, Channel.EMAIL)
     before = stored()
     refused = hand_in(mail)
-    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (403, "forbidden", "channel")
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (
+        403,
+        "forbidden",
+        "channel",
+    )
     assert stored() == before
     assert hand_in(mail, request_of(channel="email")).status_code == 201
 
@@ -149,7 +173,11 @@ def test_a_key_is_good_for_its_channels_only(inga, alice):
 def test_the_workstation_row_says_the_channel(key, alice):
     hand_in(key, request_of(channel="social"))
     (row,) = rows_of([conversation_of(alice).pk]).run()
-    assert (row.channel, row.snippet.text, row.state) == ("social", "My card was refused.", "queued")
+    assert (row.channel, row.snippet.text, row.state) == (
+        "social",
+        "My card was refused.",
+        "queued",
+    )
 
 
 # ---------------------------------------------------------------- calls that are over
@@ -226,7 +254,11 @@ def test_a_call_that_is_over_never_joins_an_open_ticket(key, anna, alice):
 def test_what_cannot_have_been_is_refused(key, anna, alice, fields, field, code):
     before = stored()
     refused = hand_in(key, handled(**fields))
-    assert (refused.status_code, refused.json()["code"], refused.json().get("field")) == (422, code, field)
+    assert (refused.status_code, refused.json()["code"], refused.json().get("field")) == (
+        422,
+        code,
+        field,
+    )
     assert stored() == before
 
 

@@ -1,4 +1,6 @@
-"""Tickets of other systems through real servers: in chunks, too large, and with headers that Django never sees."""
+"""Tickets of other systems through real servers: in chunks, too large, and with headers that
+Django never sees.
+"""
 
 import json
 import socket
@@ -31,7 +33,9 @@ def call(running, transactional_db):
         sent = {
             "Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json",
         } | headers  # fmt: skip
-        return httpx.post(f"http://127.0.0.1:{running.port}{DOOR}", content=content, headers=sent, timeout=30)
+        return httpx.post(
+            f"http://127.0.0.1:{running.port}{DOOR}", content=content, headers=sent, timeout=30
+        )
 
     return post
 
@@ -61,8 +65,17 @@ def test_control_characters_in_an_idempotency_key(call, value):
 def test_two_keys_in_one_request(call, running):
     """Which of two headers counts would be a guess."""
     before = stored()
-    lines = [f"POST {DOOR} HTTP/1.1", "Host: 127.0.0.1:8000", "Idempotency-Key: 1", "Content-Type: application/json"]
-    lines += ["Authorization: Bearer bck_one", "Authorization: Bearer bck_two", f"Content-Length: {len(GOOD)}"]
+    lines = [
+        f"POST {DOOR} HTTP/1.1",
+        "Host: 127.0.0.1:8000",
+        "Idempotency-Key: 1",
+        "Content-Type: application/json",
+    ]
+    lines += [
+        "Authorization: Bearer bck_one",
+        "Authorization: Bearer bck_two",
+        f"Content-Length: {len(GOOD)}",
+    ]
     with socket.create_connection(("127.0.0.1", running.port), timeout=30) as line:
         line.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode() + GOOD)
         assert int(line.recv(100).split()[1]) in (400, 401)

@@ -1,4 +1,6 @@
-"""Something breaks that nobody thought of: a socket closes with 1011, the log has an id and no customer's word. D26."""
+"""Something breaks that nobody thought of: a socket closes with 1011, the log has an id and no
+customer's word. D26.
+"""
 
 import uuid
 
@@ -22,17 +24,19 @@ def breaks(*arguments, **named):
 async def test_a_command_that_breaks_closes_its_socket_and_no_other(monkeypatch, caplog):
     async with customer_line() as alice, customer_line("bank-bob") as bob:
         with monkeypatch.context() as broken:
-            broken.setattr("messaging.customer_socket.content_of", breaks)
+            broken.setattr("messaging.sockets.customer.content_of", breaks)
             client_id = uuid.uuid4()
             await alice.send("message.send", client_id=client_id, text=SECRET)
             with pytest.raises(Closed) as closed:
                 await alice.next()
         assert closed.value.code == 1011
         await bob.pong()
-    (mishap,) = [record for record in caplog.records if record.name == "messaging.mishaps"]
-    assert mishap.getMessage().startswith("mishap ")
-    assert "ValueError" in mishap.getMessage()
-    assert "customer_socket.py" in mishap.getMessage()
+    (incident,) = [
+        record for record in caplog.records if record.name == "messaging.delivery.incidents"
+    ]
+    assert incident.getMessage().startswith("incident ")
+    assert "ValueError" in incident.getMessage()
+    assert "sockets/customer.py" in incident.getMessage()
     assert "4111" not in caplog.text
     async with customer_line() as alice:  # it comes back and says the same again
         await alice.send("message.send", client_id=client_id, text=SECRET)
@@ -41,10 +45,12 @@ async def test_a_command_that_breaks_closes_its_socket_and_no_other(monkeypatch,
 
 
 @pytest.mark.usefixtures("hub")
-async def test_an_event_that_cannot_be_delivered_closes_the_socket_that_misses_it(monkeypatch, caplog, alice):
+async def test_an_event_that_cannot_be_delivered_closes_the_socket_that_misses_it(
+    monkeypatch, caplog, alice
+):
     async with customer_line() as wire, customer_line("bank-bob") as bob:
         with monkeypatch.context() as broken:
-            broken.setattr("messaging.customer_socket.frame_of", breaks)
+            broken.setattr("messaging.delivery.feed.frame_of", breaks)
             await sync_to_async(say)(alice, SECRET)
             assert await wire.close_code() == 1011
         await bob.pong()
@@ -55,12 +61,12 @@ async def test_an_event_that_cannot_be_delivered_closes_the_socket_that_misses_i
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_the_client_is_told_under_either_server(kind, transactional_db):
-    with serving(kind, {"messaging.customer_socket.content_of": None}) as server:
+    with serving(kind, {"messaging.sockets.customer.content_of": None}) as server:
         async with customer(server) as alice, customer(server, "bank-bob") as bob:
             await says(alice, SECRET)
             _, code = await heard(alice)
             assert code == 1011
             assert alice.close_reason in server.said()
             await bob.ping()
-        assert "mishap" in server.said()
+        assert "incident" in server.said()
         assert "4111" not in server.said()

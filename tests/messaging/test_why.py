@@ -10,7 +10,11 @@ from tests.cast import conversation_of, say, sits_down, staff
 from tests.wire import customer_line, desk_line
 from tickets.models import Event
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("hub"),
+]
 
 
 def mentions(frames: list[dict], *words: str) -> list[str]:
@@ -25,16 +29,20 @@ async def test_the_desk_hears_why(anna, alice):
         await desk.send("conversation.follow", conversation=conversation)
         why = (await desk.next("ticket.assigned"))["why"]
         assert why["because"] == "only"
-        assert why["considered"] == [{"name": "Anna Kovaleva", "load": 0.0}]
+        assert why["considered"] == [{"name": "Anna Kovaleva", "load": 0.0, "needs": 0, "waits": 0}]
         assert why["passed"] == [{"code": "offline", "count": 1, "names": ["Dmitry Belov"]}]
         await desk.send("history.get", conversation=conversation, before=100)
         page = (await desk.next("history"))["events"]
-        assert [event["why"]["because"] for event in page if event["type"] == "ticket.assigned"] == ["only"]
+        assert [
+            event["why"]["because"] for event in page if event["type"] == "ticket.assigned"
+        ] == ["only"]
 
 
 @pytest.mark.parametrize("mode", ["assign", "offer"])
 async def test_the_customer_is_told_nothing_of_it(anna, inga, alice, settings, mode):
-    """Live, after coming back, and in history: colleagues' full names, loads and offers are nobody's business."""
+    """Live, after coming back, and in history: colleagues' full names, loads and offers are
+    nobody's business.
+    """
     settings.ROUTING = mode
     await sync_to_async(staff)("Dmitry Belov")
     captured = []

@@ -1,10 +1,12 @@
-"""In what a screen differs from what a fresh one shows, and from what the database says where no socket does."""
+"""In what a screen differs from what a fresh one shows, and from what the database says where
+no socket does.
+"""
 
 import uuid
 from collections.abc import Iterable
 
 from accounts.models import Role, User
-from messaging import marks
+from messaging.delivery import marks
 from tests.messaging.fresh import Fresh
 from tests.messaging.screens import Device, Person, Workstation
 from tickets.models import Conversation, Event, Ticket, TicketState
@@ -17,15 +19,20 @@ class Truth:
         rooms = list(Conversation.objects.values_list("pk", flat=True))
         self.marks = {side: marks.marks_of(rooms, for_staff=side).run() for side in (True, False)}
         self.newest = {
-            str(room): Ticket.objects.filter(conversation=room).order_by("-number").first() for room in rooms
+            str(room): Ticket.objects.filter(conversation=room).order_by("-number").first()
+            for room in rooms
         }
         self.stored: dict[str, list[str | None]] = {}
-        for client_id, text in Event.objects.exclude(client_id=None).values_list("client_id", "text"):
+        for client_id, text in Event.objects.exclude(client_id=None).values_list(
+            "client_id", "text"
+        ):
             self.stored.setdefault(str(client_id), []).append(text)
 
     def may_see(self, user: User, room: str) -> bool:
         ticket = self.newest[room]
-        if ticket is None or user.role == Role.ADMINISTRATOR:  # where nothing was said there is nothing to hide
+        if (
+            ticket is None or user.role == Role.ADMINISTRATOR
+        ):  # where nothing was said there is nothing to hide
             return True
         return ticket.operator_id == user.pk or ticket.state == TicketState.QUEUED
 
@@ -56,7 +63,9 @@ def of_workstation(desk: Workstation, fresh: Fresh, truth: Truth, user: User) ->
     for room in desk.followed:
         if room not in fresh.logs:
             return f"did not lose {room}"
-        if difference := _of_events(desk.kept[room].events, desk.kept[room].cursor, fresh.logs[room]):
+        if difference := _of_events(
+            desk.kept[room].events, desk.kept[room].cursor, fresh.logs[room]
+        ):
             return difference
         if desk.kept[room].marks != truth.marks_in(room, for_staff=True):
             return f"marks {desk.kept[room].marks}, not {truth.marks_in(room, for_staff=True)}"

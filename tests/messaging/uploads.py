@@ -15,15 +15,17 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import Customer, User
-from messaging import files
-from messaging.models import File
+from messaging.files import attachments
+from messaging.files.models import File
 from tests.cast import conversation_of, token
 
 DOOR = "/api/v1/files/"
 pillow_heif.register_heif_opener()
 
 
-def photo(format: str = "JPEG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **options) -> bytes:
+def photo(
+    format: str = "JPEG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **options
+) -> bytes:
     """A photo whose left half is red and whose right half is blue."""
     canvas = Image.new("RGB", size, "red")
     canvas.paste("blue", (size[0] // 2, 0, *size))
@@ -59,7 +61,11 @@ def as_staff(person: User) -> Client:
 
 def upload(client: Client, data: bytes, name: str = "photo.jpg", **fields) -> HttpResponse:
     """Send one file as a form; a fresh upload id unless one is given."""
-    form = {"upload": str(fields.pop("upload", uuid.uuid4())), "file": SimpleUploadedFile(name, data), **fields}
+    form = {
+        "upload": str(fields.pop("upload", uuid.uuid4())),
+        "file": SimpleUploadedFile(name, data),
+        **fields,
+    }
     return client.post(DOOR, form)
 
 
@@ -74,8 +80,8 @@ def send(file: File) -> None:
     """As the writer does when a message with it is stored."""
     wanted = (file.sender, file.conversation_id, file.pk)
     with transaction.atomic():
-        assert set(files.sendable([wanted])) == {wanted}
-        files.mark_sent([file.pk])
+        assert set(attachments.sendable([wanted])) == {wanted}
+        attachments.mark_sent([file.pk])
 
 
 def address(file: File | uuid.UUID, part: str = "") -> str:

@@ -1,7 +1,8 @@
-"""A great many dialogs at once, written straight into the log: for pages that must be fast, and for looking at them.
+"""A great many dialogs at once, written straight into the log: for pages that must be fast, and for
+looking at them.
 
-Believable in shape only: a daily and weekly rhythm, answers around half a minute, some reopened, some abandoned.
-"""
+Believable in shape only: a daily and weekly rhythm, answers around half a minute, some reopened,
+some abandoned."""
 
 import json
 import random
@@ -30,7 +31,15 @@ class Log:
     customer: Customer
     events: list[tuple] = field(default_factory=list)
 
-    def add(self, kind: str, at: datetime, ticket: Ticket, by: User | None = None, role: str = "", **more: Any) -> None:
+    def add(
+        self,
+        kind: str,
+        at: datetime,
+        ticket: Ticket,
+        by: User | None = None,
+        role: str = "",
+        **more: Any,
+    ) -> None:
         conversation, staff_only = self.conversation, kind in ("note.added", "ticket.returned")
         conversation.seq += 1
         conversation.public_seq += not staff_only
@@ -52,7 +61,9 @@ def fill(operators: list[User], *, tickets: int, days: int, now: datetime, seed:
     """`tickets` tickets over the last `days` days, the newest few of them open."""
     dice = random.Random(seed)
     starts = sorted(_moment(dice, now, days) for _ in range(tickets - 12))
-    starts += [now - timedelta(seconds=dice.choice([8, 25, 44, 52, 72, 400, 900])) for _ in range(12)]
+    starts += [
+        now - timedelta(seconds=dice.choice([8, 25, 44, 52, 72, 400, 900])) for _ in range(12)
+    ]
     logs, rows = [], []
     for number, start in enumerate(starts):
         customer = Customer(subject=f"bulk-{seed}-{number}", name=dice.choice(NAMES))
@@ -68,13 +79,23 @@ def fill(operators: list[User], *, tickets: int, days: int, now: datetime, seed:
                 copy.write_row(event)
 
 
-NAMES = ["Elena Morozova", "Rasmus Lepik", "Karl Ilves", "Julia Tamm", "Oleg Petrov", "Maria Kask", "Ivan Sokolov"]
+NAMES = [
+    "Elena Morozova",
+    "Rasmus Lepik",
+    "Karl Ilves",
+    "Julia Tamm",
+    "Oleg Petrov",
+    "Maria Kask",
+    "Ivan Sokolov",
+]
 
 
 def _moment(dice: random.Random, now: datetime, days: int) -> datetime:
     while True:
         moment = now - timedelta(seconds=dice.uniform(3600, days * 86400))
-        if dice.random() < HOURS[(moment.hour + 2) % 24] / 27 * (0.5 if moment.weekday() > 4 else 1):
+        if dice.random() < HOURS[(moment.hour + 2) % 24] / 27 * (
+            0.5 if moment.weekday() > 4 else 1
+        ):
             return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
@@ -83,7 +104,13 @@ def _text(dice: random.Random) -> str:
 
 
 def _ticket(
-    log: Log, dice: random.Random, operators: list[User], at: datetime, now: datetime, *, is_open: bool
+    log: Log,
+    dice: random.Random,
+    operators: list[User],
+    at: datetime,
+    now: datetime,
+    *,
+    is_open: bool,
 ) -> Ticket:
     ticket = Ticket(
         conversation=log.conversation, channel=dice.choice(["app", "app", "web"]), line=1, opened_seq=1, opened_at=at,
@@ -115,7 +142,9 @@ def _assign(log: Log, ticket: Ticket, operator: User, at: datetime) -> None:
 def _cycle(log: Log, ticket: Ticket, dice: random.Random, operator: User, at: datetime) -> datetime:
     """One closed cycle; returns when it closed."""
     if dice.random() < 0.02:
-        return _close(log, ticket, None, at + timedelta(milliseconds=dice.randint(2000, 200_000)), "customer")
+        return _close(
+            log, ticket, None, at + timedelta(milliseconds=dice.randint(2000, 200_000)), "customer"
+        )
     _assign(log, ticket, operator, at + timedelta(milliseconds=dice.randint(1, 900)))
     for turn in range(dice.randint(1, 3)):
         at += timedelta(milliseconds=round(min(900_000, 1000 * dice.lognormvariate(3.4, 0.5))))
@@ -129,8 +158,15 @@ def _cycle(log: Log, ticket: Ticket, dice: random.Random, operator: User, at: da
 
 
 def _close(log: Log, ticket: Ticket, by: User | None, at: datetime, reason: str) -> datetime:
-    ticket.closed_at, ticket.close_reason, ticket.closed_by, ticket.waiting_since = at, reason, by, None
-    log.add("ticket.closed", at, ticket, by, data={"number": 0, "cycle": ticket.cycle, "reason": reason})
+    ticket.closed_at, ticket.close_reason, ticket.closed_by, ticket.waiting_since = (
+        at,
+        reason,
+        by,
+        None,
+    )
+    log.add(
+        "ticket.closed", at, ticket, by, data={"number": 0, "cycle": ticket.cycle, "reason": reason}
+    )
     return at
 
 
@@ -140,8 +176,17 @@ def recently() -> datetime:
 
 def staff_of(count: int) -> list[User]:
     """`count` operators who exist only here."""
-    names = ["Anna Kovaleva", "Dmitry Belov", "Olga Smirnova", "Maarja Ebert", "Timur Rakhimov", "Nikita Petrov"]
+    names = [
+        "Anna Kovaleva",
+        "Dmitry Belov",
+        "Olga Smirnova",
+        "Maarja Ebert",
+        "Timur Rakhimov",
+        "Nikita Petrov",
+    ]
     return [
-        User.objects.create(email=f"bulk{n}-{uuid.uuid4().hex[:6]}@bank.example", name=names[n % len(names)])
+        User.objects.create(
+            email=f"bulk{n}-{uuid.uuid4().hex[:6]}@bank.example", name=names[n % len(names)]
+        )
         for n in range(count)
     ]

@@ -1,4 +1,7 @@
-"""A day of dialogs played by the real actions, at times that a die chose. The same seed plays the same day."""
+"""A day of dialogs played by the real actions, at times that a die chose.
+
+The same seed plays the same day.
+"""
 
 import random
 import uuid
@@ -16,7 +19,9 @@ from tickets.models import CloseReason, Ticket
 class Day:
     """Plays customers and operators; `now` only moves forward."""
 
-    def __init__(self, start: datetime, operators: list[User], administrator: User, seed: int) -> None:
+    def __init__(
+        self, start: datetime, operators: list[User], administrator: User, seed: int
+    ) -> None:
         self.dice, self.now = random.Random(seed), start
         self.operators, self.administrator = operators, administrator
         self.people: list[Customer] = []
@@ -50,14 +55,24 @@ class Day:
         say(person)
 
     def someone(self, *, is_open: bool = True, held: bool = False) -> Customer | None:
-        tickets = Ticket.objects.filter(conversation__customer__in=self.people).order_by("conversation", "-number")
-        newest = tickets.distinct("conversation").values_list("conversation__customer", "closed_at", "operator")
-        fitting = {who for who, closed, operator in newest if (closed is None) == is_open and (operator or not held)}
+        tickets = Ticket.objects.filter(conversation__customer__in=self.people).order_by(
+            "conversation", "-number"
+        )
+        newest = tickets.distinct("conversation").values_list(
+            "conversation__customer", "closed_at", "operator"
+        )
+        fitting = {
+            who
+            for who, closed, operator in newest
+            if (closed is None) == is_open and (operator or not held)
+        }
         people = [person for person in self.people if person.pk in fitting]
         return self.dice.choice(people) if people else None
 
     def says_more(self) -> None:
-        """A customer of an open ticket says more; now and then one of a closed ticket comes back."""
+        """A customer of an open ticket says more; now and then one of a closed ticket comes
+        back.
+        """
         if person := self.someone(is_open=self.dice.random() < 0.85):
             say(person, "And another thing.")
 
@@ -71,7 +86,9 @@ class Day:
 
     def closes(self) -> None:
         if person := self.someone(held=True):
-            reason = self.dice.choice([CloseReason.SOLVED, CloseReason.SOLVED, CloseReason.LEFT, CloseReason.NOT_OURS])
+            reason = self.dice.choice(
+                [CloseReason.SOLVED, CloseReason.SOLVED, CloseReason.LEFT, CloseReason.NOT_OURS]
+            )
             close(ticket_of(person).operator, person, reason)
 
     def leaves(self) -> None:
@@ -85,7 +102,11 @@ class Day:
         if not ticket or not ticket.operator or (self.now - ticket.closed_at).total_seconds() > 500:
             return
         if ticket.operator.tickets.filter(closed_at=None).count() < ticket.operator.capacity:
-            reopen_ticket(by=ticket.operator, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4())
+            reopen_ticket(
+                by=ticket.operator,
+                conversation_id=conversation_of(person).pk,
+                client_id=uuid.uuid4(),
+            )
 
     def returns(self) -> None:
         """An operator is suspended for a while: their tickets go back to the queue."""

@@ -1,4 +1,5 @@
-"""A count by hand over the log: naive on purpose, one pass over Event rows, sharing nothing with `stats`.
+"""A count by hand over the log: naive on purpose, one pass over Event rows, sharing nothing with
+`stats`.
 
 Everything is in whole milliseconds. It knows the law (metrics.md) and no code of ours.
 """
@@ -17,7 +18,9 @@ class Hand:
 
     def __init__(self, ticket, number: int, opened: datetime) -> None:
         self.ticket, self.number, self.opened = ticket, number, opened
-        self.start = self.first = self.first_by = self.closed = self.closed_by = self.closed_role = None
+        self.start = self.first = self.first_by = self.closed = self.closed_by = (
+            self.closed_role
+        ) = None
         self.waiting = self.queued = None
         self.answers, self.reactions, self.handled = [], [], defaultdict(int)
         self.holder = self.held_since = self.last_holder = None

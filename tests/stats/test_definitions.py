@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stats.definitions import (
+from stats.figures import (
     Abandoned,
-    Outcome,
     Processed,
+    ResponseOutcome,
     ServiceLevel,
     abandoned,
     distribution,
@@ -44,18 +44,18 @@ def left(seconds: float, closing: str = "customer", reason: str = "customer") ->
 @pytest.mark.parametrize(
     ("cycle", "after", "expected"),
     [
-        (answered(60), 0, Outcome.WITHIN),
-        (answered(60.001), 0, Outcome.MISSED),
-        (Cycle(), 60, Outcome.RUNNING),
-        (Cycle(), 60.5, Outcome.MISSED),
-        (left(30), 999, Outcome.LEFT),
-        (left(61), 999, Outcome.MISSED),
-        (left(30, "staff", "left"), 999, Outcome.LEFT),
-        (left(30, "staff", "solved"), 999, Outcome.NOTHING),
-        (left(60, "staff", "solved"), 999, Outcome.NOTHING),
-        (left(60.001, "staff", "solved"), 999, Outcome.MISSED),
-        (left(30, "staff", "not_ours"), 999, Outcome.NOTHING),
-        (left(30, "automatic", "silence"), 999, Outcome.MISSED),
+        (answered(60), 0, ResponseOutcome.WITHIN),
+        (answered(60.001), 0, ResponseOutcome.MISSED),
+        (Cycle(), 60, ResponseOutcome.RUNNING),
+        (Cycle(), 60.5, ResponseOutcome.MISSED),
+        (left(30), 999, ResponseOutcome.LEFT),
+        (left(61), 999, ResponseOutcome.MISSED),
+        (left(30, "staff", "left"), 999, ResponseOutcome.LEFT),
+        (left(30, "staff", "solved"), 999, ResponseOutcome.NOTHING),
+        (left(60, "staff", "solved"), 999, ResponseOutcome.NOTHING),
+        (left(60.001, "staff", "solved"), 999, ResponseOutcome.MISSED),
+        (left(30, "staff", "not_ours"), 999, ResponseOutcome.NOTHING),
+        (left(30, "automatic", "silence"), 999, ResponseOutcome.MISSED),
         (Cycle(started_at=None), 999, None),
     ],
 )
@@ -91,7 +91,9 @@ def test_histogram_puts_an_edge_below_it():
 
 
 def test_abandoned_keeps_short_ones_apart():
-    assert abandoned([left(9.9), left(10), left(500), answered(3), Cycle()]) == Abandoned(n=2, short=1)
+    assert abandoned([left(9.9), left(10), left(500), answered(3), Cycle()]) == Abandoned(
+        n=2, short=1
+    )
 
 
 def test_processed_keeps_automatic_closings_apart():
@@ -100,6 +102,8 @@ def test_processed_keeps_automatic_closings_apart():
     assert processed(cycles).total == 2
 
 
-@pytest.mark.parametrize(("record", "model"), [(CycleRecord, CycleFact), (ShareRecord, OperatorCycleFact)])
+@pytest.mark.parametrize(
+    ("record", "model"), [(CycleRecord, CycleFact), (ShareRecord, OperatorCycleFact)]
+)
 def test_records_have_the_names_of_the_columns(record, model):
     assert record._fields == tuple(column.attname for column in model._meta.concrete_fields)

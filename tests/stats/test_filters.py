@@ -1,4 +1,6 @@
-"""Filters fail closed: what cannot be read gives HTTP 400 with words, and neither a row, a download nor a file."""
+"""Filters fail closed: what cannot be read gives HTTP 400 with words, and neither a row, a
+download nor a file.
+"""
 
 import re
 from html import unescape
@@ -21,7 +23,17 @@ ENDS = [
     {"dates": "choose", "first": "2100-01-01", "last": "2100-01-02"},
     {"first": "2026-11-20"}, {"last": "2026-11-20"}, {"dates": "7", "first": "2026-11-20", "last": "2026-11-20"},
 ]  # fmt: skip
-_NO_DAY = ["20.11.2026", "11/20/2026", "2026-02-30", "2026-11", "0000-01-01", "10000-01-01", "today", "\0", "1"]
+_NO_DAY = [
+    "20.11.2026",
+    "11/20/2026",
+    "2026-02-30",
+    "2026-11",
+    "0000-01-01",
+    "10000-01-01",
+    "today",
+    "\0",
+    "1",
+]
 _NO_CHOICE = ["foo", "\0x", "'; --", "-1", "9" * 30]
 BAD = {
     "dates": [*_NO_CHOICE, "0", "15"],
@@ -35,6 +47,8 @@ BAD = {
     "topic": ["nothere", "0", "9" * 30, "\0"],
     "page": ["0", "-1", "x", "1.5", "\0"],
     "sort": [*_NO_CHOICE, "--name"],
+    "rating": [*_NO_CHOICE, "0", "6", "5 ★"],
+    "counted": [*_NO_CHOICE, "Closed"],
 }
 PLACES = {
     "/history/": HistoryFilters, "/history/dialogs.csv": HistoryFilters, "/history/messages.csv": HistoryFilters,
@@ -48,11 +62,14 @@ WALK = [
     for name in form.base_fields
     for value in BAD[name]
 ]  # fmt: skip
-DATED = [(path, ends) for path, form in PLACES.items() if form is not LineAndChannel for ends in ENDS]
+DATED = [
+    (path, ends) for path, form in PLACES.items() if form is not LineAndChannel for ends in ENDS
+]
 GOOD = {
     "dates": ("choose", "7"), "first": ("2026-11-01", "2026-11-02"), "last": ("2026-11-03", "2026-11-04"),
     "line": ("1", "2"), "channel": ("web", "app"), "q": ("a", "b"), "state": ("open", "closed"), "page": ("1", "2"),
     "sort": ("name", "-name"), "operator": ("", ""), "topic": ("", ""),
+    "rating": ("5", "rated"), "counted": ("closed", "missed"),
 }  # fmt: skip
 
 
@@ -90,7 +107,11 @@ def test_what_is_unknown_or_doubled_gives_nothing(as_inga, dialog, path, form):
 
 
 def test_every_page_with_filters_is_walked():
-    pages = {pattern.name for pattern in urlpatterns} - {"home", "dialog", "dialog-download"}  # one dialog each
+    pages = {pattern.name for pattern in urlpatterns} - {
+        "home",
+        "dialog",
+        "dialog-download",
+    }  # one dialog each
     assert {resolve(path).url_name for path in PLACES} == pages
 
 
@@ -126,5 +147,7 @@ def test_what_can_be_read_is_given(as_inga, dialog, anna):
         {"dates": "choose", "first": "2026-01-01", "last": "2026-12-31"}, {"operator": str(anna.pk)}, {"page": "99"},
     ):  # fmt: skip
         assert as_inga.get("/history/", given).status_code == 200, given
-    body = b"".join(as_inga.get("/history/dialogs.csv", {"first": "2001-01-01", "last": "2001-01-02"})).decode()
+    body = b"".join(
+        as_inga.get("/history/dialogs.csv", {"first": "2001-01-01", "last": "2001-01-02"})
+    ).decode()
     assert "Alice" not in body

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry
-from messaging.search import indexing
+from messaging.desk.search import indexing
 from tests.cast import answer, close, customer, note, say, sits_down, ticket_of
 from tickets import routing
 from tickets.topics.models import Topic

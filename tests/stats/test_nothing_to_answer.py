@@ -1,4 +1,6 @@
-"""Courtesy after the end turns no kept promise into a missed one: it is counted apart, worked out here by hand."""
+"""Courtesy after the end turns no kept promise into a missed one: it is counted apart, worked
+out here by hand.
+"""
 
 import csv
 import io
@@ -13,14 +15,17 @@ from django.urls import reverse
 from stats import facts, rollups
 from stats.models import HourRollup
 from stats.periods import last_days
-from stats.reading import Scope
+from stats.reading import FigureScope
 from stats.reports import Report
 from tests.cast import answer, close, conversation_of, customer, log_of, say, sits_down, ticket_of
 from tickets.closing import reopen_ticket
 from tickets.models import CloseReason
 from tickets.sla_clock import tick
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore:StreamingHttpResponse"),
+]
 COURTESY = ("👍", "Thank you, bye", "ok", "Ок, спасибо!", "Very good service, 5 of 5", "❤️", ")")
 
 
@@ -43,7 +48,7 @@ def solved(at, anna, alice):
 
 def report() -> Report:
     now = datetime.now(UTC)
-    return Report(Scope(last_days(1, now)), now)
+    return Report(FigureScope(last_days(1, now)), now)
 
 
 def level(figures) -> tuple[int, int, int, int, int]:
@@ -62,14 +67,21 @@ def test_thanks_that_staff_close_in_time_are_counted_apart(solved, at, as_inga, 
             rollups.roll_up_hours(datetime.now(UTC))
         told = report()
         assert level(told.everyone) == (1, 0, 0, 0, 1)
-        assert (told.everyone.service.share, told.everyone.first.n, told.everyone.first.median) == (1.0, 1, 10_000)
+        assert (told.everyone.service.share, told.everyone.first.n, told.everyone.first.median) == (
+            1.0,
+            1,
+            10_000,
+        )
         [row] = told.by_operator
         assert (row.person, level(row), len(row.cycles)) == (anna, (1, 0, 0, 0, 1), 2)
         [(_, count)] = told.days()
         assert (count.started, count.within_target, count.missed, count.processed) == (2, 1, 0, 2)
     assert outcomes(as_inga) == {"1": "within the target", "2": "nothing to answer"}
     assert everyone(as_inga)["Nothing to answer"] == "1"
-    assert "1 with nothing to answer" in as_inga.get(reverse("reports"), {"dates": "1"}).content.decode()
+    assert (
+        "1 with nothing to answer"
+        in as_inga.get(reverse("reports"), {"dates": "1"}).content.decode()
+    )
     assert "1 with nothing to answer" in as_inga.get(reverse("dashboard")).content.decode()
 
 
@@ -87,16 +99,22 @@ def rows(browser, name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "expected"), [(60, (1, 0, 0, 0, 1)), (60.001, (1, 1, 0, 0, 0))], ids=["at the target", "after it"]
+    ("seconds", "expected"),
+    [(60, (1, 0, 0, 0, 1)), (60.001, (1, 1, 0, 0, 0))],
+    ids=["at the target", "after it"],
 )
-def test_what_is_closed_unanswered_after_the_target_stays_missed(solved, at, anna, alice, seconds, expected):
+def test_what_is_closed_unanswered_after_the_target_stays_missed(
+    solved, at, anna, alice, seconds, expected
+):
     say(alice, "And why was it refused?")
     at.shift(timedelta(seconds=seconds))
     close(anna, alice)
     assert level(report().everyone) == expected
 
 
-def test_a_question_that_was_closed_away_and_asked_again_has_a_target_of_its_own(solved, at, anna, alice):
+def test_a_question_that_was_closed_away_and_asked_again_has_a_target_of_its_own(
+    solved, at, anna, alice
+):
     say(alice, "And why was it refused?")
     at.shift(4)
     close(anna, alice)
@@ -118,7 +136,9 @@ def test_who_closes_it_themselves_and_who_left_are_as_before(solved, at, anna, a
     assert (report().everyone.abandoned.n, report().everyone.abandoned.short) == (1, 1)
 
 
-def test_what_staff_open_and_close_without_a_word_of_the_customer_is_no_question(solved, at, anna, alice):
+def test_what_staff_open_and_close_without_a_word_of_the_customer_is_no_question(
+    solved, at, anna, alice
+):
     reopen_ticket(by=anna, conversation_id=conversation_of(alice).pk, client_id=uuid.uuid4())
     at.shift(4)
     close(anna, alice)

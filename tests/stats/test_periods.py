@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stats.hours import by_hour, week
-from stats.periods import ClockChange, Period, cell_of, clock_changes, hour_of, hours_in, week_before
+from stats.periods import (
+    ClockChange,
+    Period,
+    cell_of,
+    clock_changes,
+    hour_of,
+    hours_in,
+    week_before,
+)
 from stats.rollups import Count
 
 TALLINN = "Europe/Tallinn"
@@ -41,7 +49,10 @@ def test_hours_of_the_week_are_counted_as_they_came():
 
 
 def test_starts_in_both_of_the_doubled_hours_fall_into_one_cell():
-    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    first, second = (
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    )
     assert cell_of(first) == cell_of(second) == (6, 3)
     assert hour_of(first) != hour_of(second)
     hours = {hour_of(first): Count(started=1), hour_of(second): Count(started=3)}
@@ -61,7 +72,9 @@ def test_the_missing_hour_is_not_applicable_rather_than_nought():
 
 def test_an_hour_of_a_half_hour_zone_begins_at_its_own_full_hour(settings):
     settings.TIME_ZONE = "Asia/Kolkata"
-    assert hour_of(datetime(2026, 11, 23, 9, 45, tzinfo=UTC)) == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert hour_of(datetime(2026, 11, 23, 9, 45, tzinfo=UTC)) == datetime(
+        2026, 11, 23, 9, 30, tzinfo=UTC
+    )
 
 
 def test_a_week_before_is_the_same_time_of_the_clock():

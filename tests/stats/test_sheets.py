@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stats.sheets import cell, harmless, line
+from stats.csv import cell, harmless, line
 
 ATTACKS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tabc", "\rabc", "\0=1", "=\0", " =1", "   @x",
@@ -24,7 +24,9 @@ def test_a_formula_becomes_text(attack):
     assert "\0" not in cell(attack)
 
 
-@pytest.mark.parametrize("text", ["Hello", "a=b", "2 + 2", "Карта не работает", "!wow", "#7", "5 > 3", "", "(=1)"])
+@pytest.mark.parametrize(
+    "text", ["Hello", "a=b", "2 + 2", "Карта не работает", "!wow", "#7", "5 > 3", "", "(=1)"]
+)
 def test_ordinary_words_stay(text):
     assert cell(text) == text
 
@@ -49,6 +51,8 @@ JUNK = st.sampled_from(list("=+-@\t\r\n\0 ;\"'\ufeff\u200b\uff1d\uff0b\uff0d\uff
 def test_whatever_is_written_comes_back_as_harmless_text(text):
     (row,) = csv.reader(io.StringIO(line([text, "next"]), newline=""))
     assert row == [harmless(text), "next"]
-    assert row[0].removeprefix("'" if row[0] != text.replace("\0", "") else "") == text.replace("\0", "")
+    assert row[0].removeprefix("'" if row[0] != text.replace("\0", "") else "") == text.replace(
+        "\0", ""
+    )
     assert row[0][:1] not in ("\t", "\r", "\n", "\0")
     assert unicodedata.normalize("NFKC", row[0].lstrip()[:1]) not in tuple("=+-@")

@@ -1,19 +1,23 @@
-"""5,000 tickets and some 40,000 events: every page asks few questions, and as many for 50 tickets as for 5,000."""
+"""5,000 tickets and some 40,000 events: every page asks few questions, and as many for 50
+tickets as for 5,000.
+"""
 
 import time
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stats import facts, rollups
+from tests.emptying import empty_tables
 from tests.stats import bulk
 from tickets.models import Event, Ticket
 
 pytestmark = pytest.mark.django_db
 
-LIMIT = 0.3  # seconds of this process, which other processes' work does not disturb; PostgreSQL's time is beside it
+# seconds of this process, which other processes' work does not disturb; PostgreSQL's time is beside
+# it
+LIMIT = 0.3
 PAGES = {
     "/dashboard/": 17,
     "/dashboard/live/": 16,
@@ -29,14 +33,15 @@ def bank(django_db_setup, django_db_blocker):
     """Ninety days of a bank; Celery has worked them out."""
     with django_db_blocker.unblock():
         bulk.fill(bulk.staff_of(6), tickets=5000, days=90, now=bulk.recently())
-        analyze()  # PostgreSQL has had no time to do so by itself, and plans as if the tables were empty
+        # PostgreSQL has had no time to do so by itself, and plans as if the tables were empty
+        analyze()
         began = time.process_time()
         facts.record_closed_cycles()
         rollups.roll_up_hours(bulk.recently())
         spent = time.process_time() - began
         analyze()
         yield spent
-        call_command("flush", interactive=False, verbosity=0)
+        empty_tables()
 
 
 def analyze():
@@ -58,7 +63,9 @@ def test_pages_are_fast_and_ask_little(bank, as_inga, path):
 
 
 def test_one_dialog_is_fast(bank, as_inga):
-    number = Ticket.objects.filter(cycle=2).order_by("-number").values_list("number", flat=True).first()
+    number = (
+        Ticket.objects.filter(cycle=2).order_by("-number").values_list("number", flat=True).first()
+    )
     with CaptureQueriesContext(connection) as asked:
         assert as_inga.get(f"/history/{number}/").status_code == 200
     assert len(asked) <= 12

@@ -1,4 +1,6 @@
-"""The workbook of every table: numbers are numbers, dates are dates, and text is text, whatever a customer wrote."""
+"""The workbook of every table: numbers are numbers, dates are dates, and text is text, whatever
+a customer wrote.
+"""
 
 import datetime as dt
 import io
@@ -20,7 +22,9 @@ from stats.workbook import CELL_LENGTH, Workbook
 from tests.cast import answer, close, say, sits_down
 from tests.stats.test_sheets import ATTACKS
 
-READABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n"), max_size=80)
+READABLE = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n"), max_size=80
+)
 
 
 def read(content: bytes) -> openpyxl.Workbook:
@@ -40,7 +44,9 @@ def test_numbers_are_numbers(value):
     assert (cell.data_type, cell.value) == ("n", value)
 
 
-@pytest.mark.parametrize("value", [10**15, -(10**18), 10**400, float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize(
+    "value", [10**15, -(10**18), 10**400, float("nan"), float("inf"), float("-inf")]
+)
 def test_what_is_no_number_of_a_spreadsheet_is_text_with_all_its_digits(value):
     (cell,) = cells(value)
     assert (cell.data_type in (TYPE_STRING, TYPE_INLINE), cell.value) == (True, str(value))
@@ -48,7 +54,9 @@ def test_what_is_no_number_of_a_spreadsheet_is_text_with_all_its_digits(value):
 
 def test_times_and_days_are_dates_by_the_banks_clock(settings):
     settings.TIME_ZONE = "Europe/Tallinn"
-    moment, day, empty = cells(datetime(2026, 11, 23, 22, 30, 5, 999, tzinfo=UTC), date(2026, 11, 24), None)
+    moment, day, empty = cells(
+        datetime(2026, 11, 23, 22, 30, 5, 999, tzinfo=UTC), date(2026, 11, 24), None
+    )
     assert moment.is_date
     assert moment.value == dt.datetime(2026, 11, 24, 0, 30, 5)
     assert (day.is_date, day.value.date()) == (True, date(2026, 11, 24))
@@ -75,7 +83,9 @@ def test_whatever_is_written_comes_back(text):
     assert (cell.value or "") == text
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a\x01b", "\ufffe", "]]>", "<c/>&amp;", "_x0041_", "\x7f\x85"])
+@pytest.mark.parametrize(
+    "text", ["\ud800", "a\x01b", "\ufffe", "]]>", "<c/>&amp;", "_x0041_", "\x7f\x85"]
+)
 def test_what_xml_cannot_hold_breaks_nothing(text):
     (cell,) = cells(text)
     read_back = unescape(cell.value)  # as a spreadsheet does
@@ -118,11 +128,16 @@ def dialog(anna, alice):
 
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore:StreamingHttpResponse")
-@pytest.mark.parametrize("path", [*(f"/reports/{name}" for name in SHEETS), "/history/dialogs", "/history/messages"])
+@pytest.mark.parametrize(
+    "path", [*(f"/reports/{name}" for name in SHEETS), "/history/dialogs", "/history/messages"]
+)
 def test_the_workbook_has_the_rows_of_the_csv(as_inga, dialog, path):
     lines = b"".join(as_inga.get(f"{path}.csv?dates=1")).decode("utf-8-sig").count("\r\n")
     response = as_inga.get(f"{path}.xlsx?dates=1")
-    assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert (
+        response["Content-Type"]
+        == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     assert response["Content-Disposition"].endswith('.xlsx"')
     assert response["X-Content-Type-Options"] == "nosniff"
     sheet = read(b"".join(response)).active

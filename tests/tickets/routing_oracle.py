@@ -1,4 +1,6 @@
-"""What routing must have done, worked out a second time and plainly: from the tables and the log, one by one."""
+"""What routing must have done, worked out a second time and plainly: from the tables and the
+log, one by one.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,14 +19,25 @@ class Moment:
     """Everything at one instant."""
 
     def __init__(self) -> None:
-        self.operators = {u.pk: u for u in User.objects.filter(role=Role.OPERATOR).prefetch_related("teams")}
-        alive = set(Lease.objects.filter(expires_at__gt=timezone.now()).values_list("operator", flat=True))
-        self.on_duty = {
-            u.pk for u in self.operators.values() if u.is_active and u.status == Status.AVAILABLE and u.pk in alive
+        self.operators = {
+            u.pk: u for u in User.objects.filter(role=Role.OPERATOR).prefetch_related("teams")
         }
-        self.tickets = {t.pk: t for t in Ticket.objects.filter(closed_at=None).select_related("topic__skill", "team")}
+        alive = set(
+            Lease.objects.filter(expires_at__gt=timezone.now()).values_list("operator", flat=True)
+        )
+        self.on_duty = {
+            u.pk
+            for u in self.operators.values()
+            if u.is_active and u.status == Status.AVAILABLE and u.pk in alive
+        }
+        self.tickets = {
+            t.pk: t
+            for t in Ticket.objects.filter(closed_at=None).select_related("topic__skill", "team")
+        }
         self.offers = list(Offer.objects.all())
-        self.offered = {offer.ticket_id: offer.operator_id for offer in self.offers if offer.ended_at is None}
+        self.offered = {
+            offer.ticket_id: offer.operator_id for offer in self.offers if offer.ended_at is None
+        }
         self.languages = {s.code: s.pk for s in Skill.objects.filter(kind="language", active=True)}
         self.skills: dict = {}
         for one in StaffSkill.objects.all():
@@ -34,7 +47,9 @@ class Moment:
     # ---------------------------------------------------------------- loads
 
     def held(self, operator) -> list[Ticket]:
-        return [t for t in self.tickets.values() if operator in (t.operator_id, self.offered.get(t.pk))]
+        return [
+            t for t in self.tickets.values() if operator in (t.operator_id, self.offered.get(t.pk))
+        ]
 
     def weight(self, operator) -> float:
         return sum(
@@ -62,7 +77,11 @@ class Moment:
 
     def in_place(self, operator, ticket: Ticket) -> bool:
         user = self.operators[operator]
-        if ticket.team and ticket.team.active and ticket.team.members.filter(is_active=True).exists():
+        if (
+            ticket.team
+            and ticket.team.active
+            and ticket.team.members.filter(is_active=True).exists()
+        ):
             return ticket.team in user.teams.all()
         return user.line == ticket.line
 
@@ -104,7 +123,10 @@ def rank(ticket: Ticket) -> tuple:
 
 
 def wrong_between(before: Moment, after: Moment, fresh: list[Event], came: set) -> Iterator[str]:
-    """What the events of one step did that they must not have done. `came`: who came on duty in it, however briefly."""
+    """What the events of one step did that they must not have done.
+
+    `came`: who came on duty in it, however briefly.
+    """
     everybody = {user.pk.hex: user for user in after.operators.values()}
     for event in fresh:
         if event.kind not in ROUTED:
@@ -121,15 +143,31 @@ def wrong_between(before: Moment, after: Moment, fresh: list[Event], came: set) 
 
 
 def _wrong_order(before: Moment, after: Moment, event: Event, chosen: User) -> Iterator[str]:
-    """Who stood before it all the time, could have gone to the same one without any question, and still waits."""
+    """Who stood before it all the time, could have gone to the same one without any question,
+    and still waits.
+    """
     given = before.tickets.get(event.ticket_id)
     for ticket in after.tickets.values():
         waited = before.tickets.get(ticket.pk)
-        if waited is None or given is None or given.operator_id or waited.operator_id or ticket.operator_id:
+        if (
+            waited is None
+            or given is None
+            or given.operator_id
+            or waited.operator_id
+            or ticket.operator_id
+        ):
             continue
-        if ticket.pk in before.offered or ticket.pk in after.offered or event.ticket_id in before.offered:
+        if (
+            ticket.pk in before.offered
+            or ticket.pk in after.offered
+            or event.ticket_id in before.offered
+        ):
             continue
-        same = (waited.line, waited.team_id, waited.topic_id) == (ticket.line, ticket.team_id, ticket.topic_id)
+        same = (waited.line, waited.team_id, waited.topic_id) == (
+            ticket.line,
+            ticket.team_id,
+            ticket.topic_id,
+        )
         fits = before.in_place(chosen.pk, ticket) and before.can(chosen.pk, before.wants(ticket))
         if same and fits and rank(ticket) < rank(given) and chosen.pk not in after.had_it(ticket):
             yield f"#{given.number} went to {chosen.name} before #{ticket.number}"
@@ -139,7 +177,9 @@ def _wrong_words(decision: dict, chosen: User) -> Iterator[str]:
     considered, names = decision["considered"], [one["name"] for one in decision["considered"]]
     if names[0] != chosen.name or considered[0]["load"] + 1 > chosen.capacity:
         yield f"{chosen.name} is explained by {considered}"
-    if decision.get("next") != (names[1] if len(names) > 1 else None) or decision["number"] < len(names):
+    if decision.get("next") != (names[1] if len(names) > 1 else None) or decision["number"] < len(
+        names
+    ):
         yield f"next: {decision}"
     if passed := {name for one in decision["passed"] for name in one["names"]} & set(names):
         yield f"considered and passed over: {passed}"
@@ -147,6 +187,10 @@ def _wrong_words(decision: dict, chosen: User) -> Iterator[str]:
         yield f"counts: {decision['passed']}"
     if _reason(decision) != decision["because"]:
         yield f"because: {decision}"
+    passed_over = [one for some in decision["passed"] for one in some.get("people", ())]
+    for one in [*considered, *passed_over]:
+        if one["load"] != round(one["needs"] + settings.LOAD_ANSWERED * one["waits"], 2):
+            yield f"weighed otherwise than counted: {one}"
 
 
 def _reason(decision: dict) -> str:
@@ -156,10 +200,10 @@ def _reason(decision: dict) -> str:
     first, *others = decision["considered"]
     if not others:
         return "only"
-    if first.get("level", 0) != others[0].get("level", 0):
-        return "skill" if first.get("level", 0) > others[0].get("level", 0) else "worse level first"
     if first["load"] != others[0]["load"]:
         return "load" if first["load"] < others[0]["load"] else "greater load first"
+    if first.get("level", 0) != others[0].get("level", 0):
+        return "skill" if first.get("level", 0) > others[0].get("level", 0) else "worse level first"
     return "longest_without"
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import AuditEntry
 from tests.messaging.uploads import as_staff
-from tickets.keys import hash_of, living_key, make_key, revoke_key
+from tickets.api_keys import hash_of, living_key, make_key, revoke_key
 from tickets.models import ApiKey, Channel
 from tickets.refusals import Forbidden, NotFound
 
@@ -57,12 +57,17 @@ def test_a_revoked_key_is_refused_for_good(inga):
     assert living_key(key) is None
     with pytest.raises(NotFound):
         revoke_key(by=inga, prefix="bck_00000000")
-    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["key.made", "key.revoked"]
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == [
+        "key.made",
+        "key.revoked",
+    ]
 
 
 def test_the_admin_shows_a_new_key_once(inga):
     admin = as_staff(inga)
-    response = admin.post("/admin/tickets/apikey/add/", {"name": "Mail", "channels": ["email", "social"]})
+    response = admin.post(
+        "/admin/tickets/apikey/add/", {"name": "Mail", "channels": ["email", "social"]}
+    )
     row = ApiKey.objects.get()
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
@@ -76,7 +81,10 @@ def test_the_admin_shows_a_new_key_once(inga):
     assert living_key(key) is None
     assert admin.post(f"/admin/tickets/apikey/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert (
-        admin.post(f"/admin/tickets/apikey/{row.pk}/change/", {"name": "x", "channels": ["email"]}).status_code == 403
+        admin.post(
+            f"/admin/tickets/apikey/{row.pk}/change/", {"name": "x", "channels": ["email"]}
+        ).status_code
+        == 403
     )
 
 

@@ -1,4 +1,6 @@
-"""What a customer may expect: open, busy with a wait worked out by hand, nobody there, closed until the bank opens."""
+"""What a customer may expect: open, busy with a wait worked out by hand, nobody there, closed
+until the bank opens.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,42 +11,51 @@ from accounts.models import Duty, Role, Status
 from accounts.presence import drop_lease
 from tests.cast import answer, close, customer, say, sits_down, staff
 from tickets import staffing
-from tickets.availability import LONGEST, Availability, Load, availability, expected, expected_wait, load
+from tickets.availability import (
+    WAIT_LIMIT,
+    Forecast,
+    LineLoad,
+    availability,
+    expected,
+    expected_wait,
+    load,
+)
 from tickets.hours import Calendar, parse_week
 from tickets.models import ExceptionDay
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday, 12:00 in Tallinn
 OFFICE = Calendar("Europe/Tallinn", parse_week("mon-fri 09:00-18:00"))
-IDLE = Load(present=1, places=5, free=5, waiting=0, handling=None, reaction=None)
-FULL = Load(present=2, places=10, free=0, waiting=4, handling=400.0, reaction=20.0)
+IDLE = LineLoad(present=1, places=5, free=5, waiting=0, handling=None, reaction=None)
+FULL = LineLoad(present=2, places=10, free=0, waiting=4, handling=400.0, reaction=20.0)
 
 
 def test_open_while_somebody_has_room():
-    assert expected(OFFICE, IDLE, NOW) == Availability("open", hours=(("09:00", "18:00"),))
+    assert expected(OFFICE, IDLE, NOW) == Forecast("open", hours=(("09:00", "18:00"),))
 
 
 def test_busy_tells_the_wait():
-    # Four ahead, a place comes free every 40 s: the fifth after 200 s, and 20 s to the first answer: four minutes.
-    assert expected(OFFICE, FULL, NOW) == Availability("busy", wait=240, hours=(("09:00", "18:00"),))
+    # Four ahead, a place comes free every 40 s: the fifth after 200 s, and 20 s to the first
+    # answer: four minutes.
+    assert expected(OFFICE, FULL, NOW) == Forecast("busy", wait=240, hours=(("09:00", "18:00"),))
 
 
 def test_room_for_fewer_than_wait_is_busy():
-    assert expected(OFFICE, Load(1, 5, 1, 1, None, None), NOW).state == "busy"
+    assert expected(OFFICE, LineLoad(1, 5, 1, 1, None, None), NOW).state == "busy"
 
 
 def test_nobody_at_work_is_no_wait():
-    nobody = Load(0, 0, 0, 3, 400.0, 20.0)
-    assert expected(OFFICE, nobody, NOW) == Availability("away", hours=(("09:00", "18:00"),))
+    nobody = LineLoad(0, 0, 0, 3, 400.0, 20.0)
+    assert expected(OFFICE, nobody, NOW) == Forecast("away", hours=(("09:00", "18:00"),))
     assert expected(OFFICE, nobody, NOW + timedelta(hours=12)).state == "closed"
 
 
 @pytest.mark.parametrize(
     ("found", "wait"),
     [
-        (Load(1, 0, 0, 3, 400.0, 20.0), None),  # a capacity of 0: nobody can say
-        (Load(1, 1, 0, 0, None, None), 540),  # 480 s and 30 s while nothing has closed lately
-        (Load(9, 1000, 0, 0, 1.0, 1.0), 60),
-        (Load(1, 1, 0, 9999, 9999.0, 1.0), LONGEST),
+        (LineLoad(1, 0, 0, 3, 400.0, 20.0), None),  # a capacity of 0: nobody can say
+        (LineLoad(1, 1, 0, 0, None, None), 540),  # 480 s and 30 s while nothing has closed lately
+        (LineLoad(9, 1000, 0, 0, 1.0, 1.0), 60),
+        (LineLoad(1, 1, 0, 9999, 9999.0, 1.0), WAIT_LIMIT),
     ],
 )
 def test_the_wait_by_hand(found, wait):
@@ -54,7 +65,9 @@ def test_the_wait_by_hand(found, wait):
 def test_closed_says_when_it_opens_and_todays_hours():
     evening = datetime(2026, 11, 20, 17, tzinfo=UTC)
     told = expected(OFFICE, IDLE, evening)
-    assert told == Availability("closed", opens_at=datetime(2026, 11, 23, 7, tzinfo=UTC), hours=(("09:00", "18:00"),))
+    assert told == Forecast(
+        "closed", opens_at=datetime(2026, 11, 23, 7, tzinfo=UTC), hours=(("09:00", "18:00"),)
+    )
     assert expected(OFFICE, IDLE, evening + timedelta(days=1)).hours == ()
 
 
@@ -63,11 +76,18 @@ def test_closed_says_when_it_opens_and_todays_hours():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_load_is_that_of_the_first_line(anna, dmitry, inga):
-    for person in (anna, dmitry, inga, staff("Timur", line=2), staff("Olga"), staff("Kate", Role.ADMINISTRATOR)):
+    for person in (
+        anna,
+        dmitry,
+        inga,
+        staff("Timur", line=2),
+        staff("Olga"),
+        staff("Kate", Role.ADMINISTRATOR),
+    ):
         if person.name != "Olga":  # who has no workstation open
             sits_down(person)
     staffing.set_status(operator=dmitry, status=Status.BREAK)
-    assert load(datetime.now(UTC)).run() == Load(1, anna.capacity, anna.capacity, 0, None, None)
+    assert load(datetime.now(UTC)).run() == LineLoad(1, anna.capacity, anna.capacity, 0, None, None)
     say(customer("Alice"))
     found = load(datetime.now(UTC)).run()
     assert (found.places, found.free, found.waiting) == (anna.capacity, anna.capacity - 1, 0)

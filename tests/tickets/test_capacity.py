@@ -1,4 +1,7 @@
-"""How much somebody may have: by weight within the capacity, altogether below the ceiling. One rule for all ways."""
+"""How much somebody may have: by weight within the capacity, altogether below the ceiling.
+
+One rule for all ways.
+"""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -7,8 +10,8 @@ import pytest
 
 from tests.cast import answer, close, conversation_of, customer, say, sits_down, ticket_of
 from tickets import routing
-from tickets.actions import accept_ticket
-from tickets.availability import Load, load
+from tickets.assignment import accept_ticket
+from tickets.availability import LineLoad, load
 from tickets.closing import reopen_ticket
 from tickets.models import Event, Ticket
 from tickets.refusals import AtCapacity
@@ -33,7 +36,9 @@ def held(operator) -> int:
 
 
 def accept(operator, person) -> Event:
-    return accept_ticket(by=operator, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4())
+    return accept_ticket(
+        by=operator, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4()
+    )
 
 
 def test_a_ticket_that_waits_for_its_customer_weighs_a_quarter(anna):
@@ -111,7 +116,7 @@ def test_availability_counts_the_same(anna):
     one, two = people(2)
     sits_down(anna)
     now = datetime.now(UTC)
-    assert load(now).run() == Load(1, 2, 2, 0, None, None)
+    assert load(now).run() == LineLoad(1, 2, 2, 0, None, None)
     say(one)
     assert load(now).run().free == 1
     answer(anna, one)
@@ -128,7 +133,7 @@ def test_with_no_capacity_anywhere_it_waits_and_nobody_promises(anna, alice):
     say(alice)
     assert ticket_of(alice).operator is None
     assert routing.assign_waiting() == 0
-    assert load(datetime.now(UTC)).run() == Load(1, 0, 0, 1, None, None)
+    assert load(datetime.now(UTC)).run() == LineLoad(1, 0, 0, 1, None, None)
     with pytest.raises(AtCapacity):
         accept(anna, alice)
     assert ticket_of(alice).operator is None

@@ -8,19 +8,31 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Status
-from messaging.reading import frame_of, page_before
-from tests.cast import answer, close, conversation_of, customer, log_of, note, say, sits_down, ticket_of
+from messaging.delivery.log_reader import frame_of, page_before
+from tests.cast import (
+    answer,
+    close,
+    conversation_of,
+    customer,
+    log_of,
+    note,
+    say,
+    sits_down,
+    ticket_of,
+)
 from tickets import staffing
 from tickets.closing import close_ticket, reopen_ticket
 from tickets.models import CloseReason, Event, Ticket, TicketState
-from tickets.refusals import AtCapacity, NotFound, TicketClosed, TicketTaken, TooLate
+from tickets.refusals import AlreadyClosed, AtCapacity, NotFound, TicketTaken, TooLate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = timedelta(minutes=10, seconds=1)
 
 
 def reopen(operator, person):
-    return reopen_ticket(by=operator, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4())
+    return reopen_ticket(
+        by=operator, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4()
+    )
 
 
 def test_the_operator_closes_with_a_reason(anna, alice):
@@ -28,7 +40,11 @@ def test_the_operator_closes_with_a_reason(anna, alice):
     say(alice)
     close(anna, alice, CloseReason.LEFT)
     ticket = ticket_of(alice)
-    assert (ticket.state, ticket.close_reason, ticket.closed_by) == (TicketState.CLOSED, "left", anna)
+    assert (ticket.state, ticket.close_reason, ticket.closed_by) == (
+        TicketState.CLOSED,
+        "left",
+        anna,
+    )
     assert Event.objects.get(kind="ticket.closed").data["reason"] == "left"
 
 
@@ -53,8 +69,12 @@ def test_a_closed_ticket_is_not_closed_again_and_takes_no_answer(anna, alice):
     say(alice)
     close(anna, alice)
     before = log_of(alice)
-    for refused in (lambda: close(anna, alice), lambda: close(alice, alice), lambda: answer(anna, alice)):
-        with pytest.raises(TicketClosed):
+    for refused in (
+        lambda: close(anna, alice),
+        lambda: close(alice, alice),
+        lambda: answer(anna, alice),
+    ):
+        with pytest.raises(AlreadyClosed):
             refused()
     assert log_of(alice) == before
 
@@ -63,7 +83,11 @@ def test_a_stranger_can_neither_close_nor_write(anna, dmitry, alice, bob):
     sits_down(anna)
     say(alice)
     before = log_of(alice)
-    for refused in (lambda: close(dmitry, alice), lambda: close(bob, alice), lambda: note(dmitry, alice)):
+    for refused in (
+        lambda: close(dmitry, alice),
+        lambda: close(bob, alice),
+        lambda: note(dmitry, alice),
+    ):
         with pytest.raises(NotFound):
             refused()
     assert log_of(alice) == before
@@ -104,7 +128,9 @@ def test_after_the_window_a_new_ticket_opens(anna, alice):
     opened = Event.objects.filter(kind="ticket.opened").order_by("seq")
     assert [event.data.get("previous") for event in opened] == [None, first.number]
     (line,) = (
-        found for found in page_before(second.conversation_id, 2**40, 50, public=False) if found.seq == opened[1].seq
+        found
+        for found in page_before(second.conversation_id, 2**40, 50, public=False)
+        if found.seq == opened[1].seq
     )
     assert frame_of(line, reader=anna.pk, staff=True).previous == first.number
 
@@ -148,10 +174,16 @@ def test_waiting_is_measured_from_the_first_unanswered_message(anna, alice):
     said = answer(anna, alice)
     assert (ticket_of(alice).waiting_since, ticket_of(alice).first_response_at) == (None, said.at)
     third = say(alice, "three")
-    assert (ticket_of(alice).waiting_since, ticket_of(alice).first_response_at) == (third.at, said.at)
+    assert (ticket_of(alice).waiting_since, ticket_of(alice).first_response_at) == (
+        third.at,
+        said.at,
+    )
 
 
 def test_simulated_customers_make_simulated_tickets(alice):
     say(customer("Sim", simulated=True))
     say(alice)
-    assert list(Ticket.objects.order_by("number").values_list("simulated", flat=True)) == [True, False]
+    assert list(Ticket.objects.order_by("number").values_list("simulated", flat=True)) == [
+        True,
+        False,
+    ]

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Status
 from tests.cast import answer, conversation_of, customer, say, sits_down, staff, ticket_of
 from tickets import staffing
-from tickets.actions import accept_ticket
+from tickets.assignment import accept_ticket
 from tickets.management.commands.verify_log import check
 from tickets.models import Conversation, Event, Ticket
 
@@ -25,9 +25,14 @@ def test_who_was_considered_and_who_was_next(anna, dmitry, alice, bob):
     say(alice)
     say(bob)
     first, second = ticket_of(alice).operator, ticket_of(bob).operator
-    assert decision(bob) == {
+    told = decision(bob)
+    assert 0 <= told["considered"][1].pop("idle") < 60
+    assert told == {
         "because": "load",
-        "considered": [{"name": second.name, "load": 0.0}, {"name": first.name, "load": 1.0}],
+        "considered": [
+            {"name": second.name, "load": 0.0, "needs": 0, "waits": 0},
+            {"name": first.name, "load": 1.0, "needs": 1, "waits": 0},
+        ],
         "number": 2,
         "passed": [],
         "next": first.name,
@@ -52,7 +57,11 @@ def test_each_reason_for_passing_over(anna, alice, settings):
     settings.LOAD_ANSWERED = 0.0
     sits_down(anna)
     staff("Off Line")
-    resting, full, ceiling = staff("Res Ting"), staff("Fu Ll", capacity=1), staff("Cei Ling", capacity=1)
+    resting, full, ceiling = (
+        staff("Res Ting"),
+        staff("Fu Ll", capacity=1),
+        staff("Cei Ling", capacity=1),
+    )
     sits_down(resting)
     staffing.set_status(operator=resting, status=Status.FINISHING)
     sits_down(staff("Sec Ond", line=2))
@@ -66,11 +75,18 @@ def test_each_reason_for_passing_over(anna, alice, settings):
     sits_down(full)
     sits_down(ceiling)
     say(alice)
-    passed = {one["code"]: (one["count"], one["names"]) for one in decision(alice)["passed"]}
+    told = decision(alice)["passed"]
+    passed = {one["code"]: (one["count"], one["names"]) for one in told}
     assert passed == {
         "offline": (1, ["Off Line"]), "not_available": (1, ["Res Ting"]), "line": (1, ["Sec Ond"]),
         "full": (1, ["Fu Ll"]), "ceiling": (1, ["Cei Ling"]),
     }  # fmt: skip
+    counts = {
+        one["code"]: [(person["needs"], person["waits"]) for person in one["people"]]
+        for one in told
+        if "people" in one
+    }
+    assert counts == {"full": [(1, 0)], "ceiling": [(0, 2)]}  # who is there and could have had it
 
 
 def test_ten_are_named_and_all_are_counted(anna, alice):

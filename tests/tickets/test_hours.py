@@ -1,4 +1,6 @@
-"""When the bank works, against a count that goes from minute to minute with the wall clock in view."""
+"""When the bank works, against a count that goes from minute to minute with the wall clock in
+view.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +13,11 @@ from tickets.hours import DAY, BadHours, Calendar, parse_spans, parse_week
 
 MINUTE = timedelta(minutes=1)
 WEEK = parse_week("mon-fri 09:00-18:00")
-CHANGES = [datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC)]
+CHANGES = [
+    datetime(2026, 3, 28, tzinfo=UTC),
+    datetime(2026, 10, 24, tzinfo=UTC),
+    datetime(2026, 11, 21, tzinfo=UTC),
+]
 ZONES = ["Europe/Tallinn", "UTC", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo"]
 
 
@@ -27,9 +33,13 @@ def tallinn(**fields) -> Calendar:
 
 
 def open_minutes(calendar: Calendar, start: datetime, minutes: int) -> list[bool]:
-    """Whether each minute is open: of each span, from the first minute that shows its opening to that of its close."""
+    """Whether each minute is open: of each span, from the first minute that shows its opening
+    to that of its close.
+    """
     zone, before = ZoneInfo(calendar.zone), 4 * DAY
-    walls = [(start + n * MINUTE).astimezone(zone).replace(tzinfo=None) for n in range(-before, minutes)]
+    walls = [
+        (start + n * MINUTE).astimezone(zone).replace(tzinfo=None) for n in range(-before, minutes)
+    ]
     marks = [False] * len(walls)
     days = sorted({wall.date() for wall in walls})
     for day in days[1:]:
@@ -55,14 +65,24 @@ def spans(draw):
 
 @st.composite
 def calendars(draw):
-    exceptions = draw(st.dictionaries(st.sampled_from([date(2026, 3, n) for n in range(27, 32)]), spans(), max_size=3))
+    exceptions = draw(
+        st.dictionaries(
+            st.sampled_from([date(2026, 3, n) for n in range(27, 32)]), spans(), max_size=3
+        )
+    )
     if draw(st.booleans()):
-        exceptions[date(2026, 10, 24)] = ((22 * 60, 30 * 60),)  # over midnight, into the hour that comes twice
+        exceptions[date(2026, 10, 24)] = (
+            (22 * 60, 30 * 60),
+        )  # over midnight, into the hour that comes twice
     week = tuple(draw(spans()) for _ in range(7))
-    return Calendar(draw(st.sampled_from(ZONES)), week, draw(st.sampled_from(["", "EE"])), exceptions)
+    return Calendar(
+        draw(st.sampled_from(ZONES)), week, draw(st.sampled_from(["", "EE"])), exceptions
+    )
 
 
-moments = st.builds(lambda day, minutes: day + minutes * MINUTE, st.sampled_from(CHANGES), st.integers(0, 3 * DAY))
+moments = st.builds(
+    lambda day, minutes: day + minutes * MINUTE, st.sampled_from(CHANGES), st.integers(0, 3 * DAY)
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -125,14 +145,23 @@ def test_an_exception_wins_over_a_holiday():
 
 def test_the_days_of_a_clock_change_have_23_and_25_hours():
     calendar = tallinn(week=parse_week("mon-sun 00:00-24:00"))
-    midnights = [utc(2026, 3, 28, 22), utc(2026, 3, 29, 21), utc(2026, 10, 24, 21), utc(2026, 10, 25, 22)]
+    midnights = [
+        utc(2026, 3, 28, 22),
+        utc(2026, 3, 29, 21),
+        utc(2026, 10, 24, 21),
+        utc(2026, 10, 25, 22),
+    ]
     assert calendar.working_seconds(*midnights[:2]) == 23 * 3600
     assert calendar.working_seconds(*midnights[2:]) == 25 * 3600
-    assert calendar.add_working_seconds(midnights[0], 86_400 * 365) == midnights[0] + timedelta(days=365)
+    assert calendar.add_working_seconds(midnights[0], 86_400 * 365) == midnights[0] + timedelta(
+        days=365
+    )
 
 
 def test_around_the_clock_is_open_for_ever_and_never_open_says_so():
-    assert tallinn(week=parse_week("mon-sun 00:00-24:00")).next_opening(utc(2026, 1, 1)) == utc(2026, 1, 1)
+    assert tallinn(week=parse_week("mon-sun 00:00-24:00")).next_opening(utc(2026, 1, 1)) == utc(
+        2026, 1, 1
+    )
     never = tallinn(week=parse_week(""))
     assert never.next_opening(utc(2026, 1, 1)) is None
     assert never.add_working_seconds(utc(2026, 1, 1), 1) is None

@@ -1,4 +1,6 @@
-"""A workstation that is gone gives its unanswered tickets back after a while, the answered ones after a longer one."""
+"""A workstation that is gone gives its unanswered tickets back after a while, the answered ones
+after a longer one.
+"""
 
 from datetime import timedelta
 
@@ -32,14 +34,14 @@ def since(seconds: float) -> None:
 
 def test_within_the_time_nothing_is_lost(gone, anna, alice, bob):
     since(44)
-    assert routing.take_from_the_gone() == 0
+    assert routing.reclaim_from_absent() == 0
     assert ticket_of(alice).operator == ticket_of(bob).operator == anna
 
 
 def test_the_unanswered_goes_back_with_its_clock_and_the_answered_later(gone, anna, alice, bob):
     before = ticket_of(bob)
     since(46)
-    assert routing.take_from_the_gone() == 1
+    assert routing.reclaim_from_absent() == 1
     after = ticket_of(bob)
     assert after.operator is None
     assert (after.waiting_since, after.due_at, after.queued_at) == (
@@ -47,10 +49,14 @@ def test_the_unanswered_goes_back_with_its_clock_and_the_answered_later(gone, an
         before.due_at,
         before.queued_at,
     )
-    assert Event.objects.get(kind="ticket.returned").data == {"from": anna.pk.hex, "name": "Anna", "why": "gone"}
+    assert Event.objects.get(kind="ticket.returned").data == {
+        "from": anna.pk.hex,
+        "name": "Anna",
+        "why": "gone",
+    }
     assert ticket_of(alice).operator == anna
     since(255)
-    assert routing.take_from_the_gone() == 1
+    assert routing.reclaim_from_absent() == 1
     assert ticket_of(alice).operator is None
 
 
@@ -69,16 +75,18 @@ def test_it_goes_to_whoever_is_there_before_those_who_came_later(gone, dmitry, b
 
 
 def test_a_snoozed_one_stays(gone, anna, alice):
-    Ticket.objects.filter(conversation__customer=alice).update(snoozed_until=ticket_of(alice).opened_at)
+    Ticket.objects.filter(conversation__customer=alice).update(
+        snoozed_until=ticket_of(alice).opened_at
+    )
     since(10_000)
-    assert routing.take_from_the_gone() == 1
+    assert routing.reclaim_from_absent() == 1
     assert ticket_of(alice).operator == anna
 
 
 def test_who_has_come_back_keeps_them(gone, anna, bob):
     since(46)
     hold_leases([(gone, anna.pk)])
-    assert routing.take_from_the_gone() == 0
+    assert routing.reclaim_from_absent() == 0
     assert ticket_of(bob).operator == anna
 
 
@@ -87,19 +95,19 @@ def test_a_killed_process_says_nothing_and_its_leases_run_out(anna, bob):
     say(bob)
     Lease.objects.update(expires_at=F("expires_at") - timedelta(seconds=60))
     since(46)
-    assert routing.take_from_the_gone() == 1
+    assert routing.reclaim_from_absent() == 1
 
 
 def test_several_sweeps_take_each_once(gone, bob):
     since(46)
-    assert sum(race(*(routing.take_from_the_gone for _ in range(6)))) == 1
+    assert sum(race(*(routing.reclaim_from_absent for _ in range(6)))) == 1
     assert log_of(bob).count("ticket.returned") == 1
 
 
 def test_an_operator_who_never_sat_down_is_not_judged(anna, alice):
     say(alice)
     Ticket.objects.update(operator=anna, assigned_at=ticket_of(alice).opened_at)
-    assert routing.take_from_the_gone() == 0
+    assert routing.reclaim_from_absent() == 0
 
 
 def test_a_line_that_has_long_been_silent_when_it_closes_counts_from_its_last_word(anna, bob):
@@ -107,4 +115,4 @@ def test_a_line_that_has_long_been_silent_when_it_closes_counts_from_its_last_wo
     say(bob)
     since(100)
     drop_lease(lease, silent=50)
-    assert routing.take_from_the_gone() == 1
+    assert routing.reclaim_from_absent() == 1

@@ -9,9 +9,9 @@ from accounts.models import Status
 from tests.cast import close, conversation_of, customer, log_of, say, sits_down, staff, ticket_of
 from tests.tickets.test_races import race
 from tickets import events, routing, sla_clock, staffing
-from tickets.actions import accept_ticket, decline_ticket
+from tickets.assignment import accept_ticket, decline_ticket
 from tickets.models import Event, Offer, Ticket
-from tickets.refusals import Conflict, NotFound, NotOffered, TicketClosed, TicketTaken
+from tickets.refusals import AlreadyClosed, Conflict, NotFound, NotOffered, TicketTaken
 from tickets.routing.load import loads_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +64,11 @@ def test_accepting_assigns_with_the_offers_explanation(anna, dmitry, alice):
     assert loads_of([anna.pk])[anna.pk].weight == 1.0
 
 
+def passed_over() -> list[tuple[str, list[str]]]:
+    decision = Event.objects.filter(kind="ticket.offered").latest("seq").data["decision"]
+    return [(one["code"], one["names"]) for one in decision["passed"]]
+
+
 def test_declining_passes_it_on_and_never_back(anna, dmitry, alice):
     sits_down(anna)
     sits_down(dmitry)
@@ -75,8 +80,7 @@ def test_declining_passes_it_on_and_never_back(anna, dmitry, alice):
     act(decline_ticket, second, alice)
     assert offered(alice) is None
     assert routing.assign_waiting() == 0
-    told = Event.objects.filter(kind="ticket.offered").latest("seq").data["decision"]["passed"]
-    assert {"code": "had_it_before", "count": 1, "names": [first.name]} in told
+    assert passed_over() == [("declined", [first.name])]
 
 
 def test_silence_passes_it_on(anna, dmitry, alice):
@@ -142,6 +146,19 @@ def test_a_colleague_may_take_it_by_hand_and_the_other_learns_who(anna, dmitry, 
     assert ticket_of(alice).operator == dmitry
 
 
+def test_a_place_that_a_colleague_frees_by_taking_what_was_offered_is_given_on(
+    anna, dmitry, alice, bob
+):
+    anna.capacity = 1
+    anna.save()
+    sits_down(anna)
+    say(alice)
+    say(bob)
+    assert (offered(alice), offered(bob)) == (anna, None)
+    act(accept_ticket, dmitry, alice)
+    assert offered(bob) == anna
+
+
 def test_a_customer_who_closes_ends_it(anna, alice, bob):
     sits_down(anna)
     say(alice)
@@ -164,7 +181,7 @@ def test_what_is_not_offered_to_one_cannot_be_declined(anna, dmitry, alice, bob)
         act(decline_ticket, anna, bob)
     assert (Event.objects.count(), offered(alice)) == (before, anna)
     close(alice, alice)
-    with pytest.raises((TicketClosed, NotFound)):
+    with pytest.raises((AlreadyClosed, NotFound)):
         act(decline_ticket, anna, alice)
 
 
@@ -173,7 +190,9 @@ def test_declining_twice_is_declining_once(anna, dmitry, alice):
     sits_down(dmitry)
     say(alice)
     first, client_id = offered(alice), uuid.uuid4()
-    assert act(decline_ticket, first, alice, client_id) == act(decline_ticket, first, alice, client_id)
+    assert act(decline_ticket, first, alice, client_id) == act(
+        decline_ticket, first, alice, client_id
+    )
     assert log_of(alice).count("ticket.offer_declined") == 1
     with pytest.raises(Conflict):
         act(accept_ticket, first, alice, client_id)

@@ -1,4 +1,6 @@
-"""The front of the queue: the nearest deadline, then the priority, then the longest wait; and it starves nobody."""
+"""The front of the queue: the nearest deadline, then the priority, then the longest wait; and
+it starves nobody.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -43,13 +45,21 @@ def test_the_deadline_is_that_of_the_promise(db):
     SlaPolicy.objects.create(name="Quick", channel="web", target=20, warn=10)
     alice = waits("Alice")
     assert (
-        ticket_of(alice).due_at == SlaClock.objects.get().due_at == ticket_of(alice).opened_at + timedelta(seconds=20)
+        ticket_of(alice).due_at
+        == SlaClock.objects.get().due_at
+        == ticket_of(alice).opened_at + timedelta(seconds=20)
     )
 
 
 def test_of_one_deadline_the_priority_goes_first_then_the_longest_wait(db):
     due = datetime.now(UTC)
-    for name, priority in [("Low", -1), ("Early", 0), ("Later", 0), ("Urgent", Priority.URGENT), ("High", 1)]:
+    for name, priority in [
+        ("Low", -1),
+        ("Early", 0),
+        ("Later", 0),
+        ("Urgent", Priority.URGENT),
+        ("High", 1),
+    ]:
         waits(name, due_at=due, priority=priority)
     assert order() == ["Urgent", "High", "Early", "Later", "Low"]
 
@@ -95,7 +105,9 @@ def test_a_newcomer_is_served_though_others_wait_for_somebody_else(anna):
 def test_the_front_of_a_long_queue_is_read_by_its_index(anna):
     waits("Alice")
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off; SET enable_sort = off")  # one row is sorted as fast
+        cursor.execute(
+            "SET enable_seqscan = off; SET enable_sort = off"
+        )  # one row is sorted as fast
         sql, parameters = routing.queue()[:5].query.sql_with_params()
         cursor.execute(f"EXPLAIN {sql}", parameters)
         plan = "\n".join(line for (line,) in cursor.fetchall())

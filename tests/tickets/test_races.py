@@ -1,4 +1,6 @@
-"""Two processes never give one ticket twice, nor pass a capacity; the log has no hole whoever writes."""
+"""Two processes never give one ticket twice, nor pass a capacity; the log has no hole whoever
+writes.
+"""
 
 import threading
 import uuid
@@ -9,18 +11,20 @@ from django.db import connection
 from django.db.models import Count
 
 from accounts.models import User
+from postgres.refusals import Refused
 from tests.cast import conversation_of, customer, say, sits_down, staff
 from tickets import routing
-from tickets.actions import accept_ticket
+from tickets.assignment import accept_ticket
 from tickets.closing import close_ticket
 from tickets.models import CloseReason, Event, Ticket
-from tickets.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def race(*runs):
-    """Run all at the same moment, each on a connection of its own; returns what each returned or raised."""
+    """Run all at the same moment, each on a connection of its own; returns what each returned
+    or raised.
+    """
     gate = threading.Barrier(len(runs))
 
     def run(function):
@@ -38,7 +42,11 @@ def race(*runs):
 
 def assert_dense_logs():
     for conversation in Ticket.objects.values_list("conversation", flat=True).distinct():
-        seqs = list(Event.objects.filter(conversation=conversation).order_by("seq").values_list("seq", flat=True))
+        seqs = list(
+            Event.objects.filter(conversation=conversation)
+            .order_by("seq")
+            .values_list("seq", flat=True)
+        )
         assert seqs == list(range(1, len(seqs) + 1))
 
 
@@ -74,7 +82,9 @@ def test_of_many_who_accept_one_gets_it_and_the_others_learn_so(alice):
     outcomes = race(*(lambda operator=operator: accept(operator) for operator in operators))
     won = [outcome for outcome in outcomes if isinstance(outcome, Event)]
     assert len(won) == 1
-    assert {getattr(outcome, "code", None) for outcome in outcomes if outcome not in won} == {"ticket_taken"}
+    assert {getattr(outcome, "code", None) for outcome in outcomes if outcome not in won} == {
+        "ticket_taken"
+    }
     assert Event.objects.filter(kind="ticket.assigned").count() == 1
 
 
@@ -88,7 +98,10 @@ def test_closing_and_opening_at_once_leaves_nobody_waiting_beside_a_free_operato
 
     def finish(person):
         return close_ticket(
-            by=anna, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4(), reason=CloseReason.SOLVED
+            by=anna,
+            conversation_id=conversation_of(person).pk,
+            client_id=uuid.uuid4(),
+            reason=CloseReason.SOLVED,
         )
 
     race(

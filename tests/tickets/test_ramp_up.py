@@ -1,4 +1,6 @@
-"""Whoever comes on duty is given a few tickets at first and one more now and then, so that the night buries nobody."""
+"""Whoever comes on duty is given a few tickets at first and one more now and then, so that the
+night buries nobody.
+"""
 
 import uuid
 from datetime import timedelta
@@ -10,7 +12,7 @@ from accounts.models import Duty, Status
 from accounts.presence import drop_lease, hold_leases
 from tests.cast import conversation_of, customer, say, sits_down
 from tickets import routing, staffing
-from tickets.actions import accept_ticket
+from tickets.assignment import accept_ticket
 from tickets.models import Event, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +55,8 @@ def test_nobody_else_free_is_told_as_ramping_up(anna, dmitry, night):
     sits_down(anna)
     sits_down(dmitry)
     passed = Event.objects.filter(kind="ticket.assigned").latest("at").data["decision"]["passed"]
-    assert {"code": "ramping_up", "count": 1, "names": ["Anna Kovaleva"]} in passed
+    assert [(one["code"], one["names"]) for one in passed] == [("ramping_up", ["Anna Kovaleva"])]
+    assert passed[0]["people"][0]["needs"] == 2
 
 
 def test_coming_back_from_a_break_begins_anew(anna, night):

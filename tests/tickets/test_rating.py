@@ -1,4 +1,6 @@
-"""Rating: by the customer, once a cycle, changed for a day; it belongs to who said the last human message."""
+"""Rating: by the customer, once a cycle, changed for a day; it belongs to who said the last
+human message.
+"""
 
 import uuid
 from datetime import timedelta
@@ -8,10 +10,10 @@ import time_machine
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from messaging.reading import frame_of, page_before
+from messaging.delivery.log_reader import frame_of, page_before
 from tests.cast import answer, close, conversation_of, customer, log_of, say, sits_down, ticket_of
 from tests.wire import customer_line
-from tickets.actions import return_to_queue
+from tickets.assignment import return_to_queue
 from tickets.models import Event
 from tickets.rating import rate_ticket
 from tickets.refusals import Conflict, NotClosed, NotFound, RatingTooLate
@@ -37,7 +39,12 @@ def closed(anna, alice):
 
 def test_the_customer_rates_and_changes_their_mind(closed, anna, alice):
     first, last = rate(alice, 2, "  slow  "), rate(alice, 5)
-    assert (first.text, first.data["score"], first.data["operator"], first.data["cycle"]) == ("slow", 2, anna.pk.hex, 1)
+    assert (first.text, first.data["score"], first.data["operator"], first.data["cycle"]) == (
+        "slow",
+        2,
+        anna.pk.hex,
+        1,
+    )
     assert (last.text, last.data["score"]) == (None, 5)
     assert log_of(alice)[-2:] == ["ticket.rated", "ticket.rated"]
 
@@ -98,7 +105,10 @@ def test_nobody_else_rates_it_and_an_open_one_is_not_rated(anna, alice, bob):
 
 def test_after_a_day_it_stands(closed, alice):
     rate(alice, 5)
-    with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)), pytest.raises(RatingTooLate):
+    with (
+        time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)),
+        pytest.raises(RatingTooLate),
+    ):
         rate(alice, 1)
     assert Event.objects.get(kind="ticket.rated").data["score"] == 5
 
@@ -128,9 +138,15 @@ async def test_on_the_wire(hub, db):
         await alice.next("ticket.closed")
         once = uuid.uuid4()
         for _ in range(2):
-            await alice.send("ticket.rate", client_id=once, ticket=number, score=5, comment="Thanks")
+            await alice.send(
+                "ticket.rate", client_id=once, ticket=number, score=5, comment="Thanks"
+            )
             rated = await alice.next("ticket.rated")
-            assert (rated["client_id"], rated["score"], rated["comment"]) == (str(once), 5, "Thanks")
+            assert (rated["client_id"], rated["score"], rated["comment"]) == (
+                str(once),
+                5,
+                "Thanks",
+            )
     assert await sync_to_async(Event.objects.filter(kind="ticket.rated").count)() == 1
 
 

@@ -1,4 +1,6 @@
-"""At the warning of a promise that says so, an unanswered ticket goes to somebody else who is free."""
+"""At the warning of a promise that says so, an unanswered ticket goes to somebody else who is
+free.
+"""
 
 from datetime import timedelta
 
@@ -33,7 +35,8 @@ def test_it_goes_to_the_other_one_with_its_clock(anna, dmitry, alice):
     assert log_of(alice)[3:] == ["sla.warned", "ticket.returned", "ticket.assigned"]
     assert Event.objects.get(kind="ticket.returned").data["why"] == "reoffer"
     passed = Event.objects.filter(kind="ticket.assigned").latest("seq").data["decision"]["passed"]
-    assert passed == [{"code": "had_it_before", "count": 1, "names": ["Anna Kovaleva"]}]
+    assert [(one["code"], one["names"]) for one in passed] == [("had_it_before", ["Anna Kovaleva"])]
+    assert passed[0]["people"][0]["needs"] == 1
 
 
 def test_it_goes_once(anna, dmitry, alice):

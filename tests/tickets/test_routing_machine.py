@@ -1,11 +1,13 @@
-"""Whatever people do, one after the other or several at once on connections of their own, the router keeps its word:
+"""Whatever people do, one after the other or several at once on connections of their own, the
+router keeps its word.
 
-no ticket is held twice, no decision passes a capacity or the ceiling, nobody suspended, offline or unavailable gets
-anything, no ticket waits beside somebody free who may have it, the front of the queue is the front, and what the log
-says of a decision is how it was. After each step all of it is worked out again, plainly (`routing_oracle`).
+No ticket is held twice, no decision passes a capacity or the ceiling, nobody suspended, offline or
+unavailable gets anything, no ticket waits beside somebody free who may have it, the front of the
+queue is the front, and what the log says of a decision is how it was. After each step all of it is
+worked out again, plainly (`routing_oracle`).
 
-`ROUTING_MACHINE_EXAMPLES=300 bin/test tests/tickets/test_routing_machine.py` looks longer than a usual run.
-"""
+`ROUTING_MACHINE_EXAMPLES=300 bin/test tests/tickets/test_routing_machine.py` looks longer than a
+usual run."""
 
 import os
 import uuid
@@ -13,33 +15,41 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.models import Duty, Lease, Role, Skill, SkillKind, StaffSkill, Status, Team
 from accounts.presence import drop_lease, hold_leases
+from postgres.refusals import Refused
 from tests import cast
+from tests.emptying import empty_tables
 from tests.tickets.routing_oracle import Moment, twice_held, wrong_between
 from tests.tickets.test_races import race
 from tickets import events, routing, sla_clock, staffing
 from tickets.access import lock_conversation
-from tickets.actions import accept_ticket, decline_ticket
+from tickets.assignment import accept_ticket, decline_ticket
 from tickets.closing import close_ticket, reopen_ticket
 from tickets.management.commands.verify_log import check
 from tickets.models import CloseReason, Conversation, Event, Ticket
-from tickets.refusals import Refused
 from tickets.topics.models import Topic, TopicRule
 
 EXAMPLES = int(os.environ.get("ROUTING_MACHINE_EXAMPLES", "10"))
 OPERATORS = ("Anna", "Dmitry", "Olga", "Timur")
 CUSTOMERS = tuple(f"C{number}" for number in range(7))
-TABLES = "accounts_user, accounts_customer, accounts_team, accounts_skill, tickets_topic"
 
 operators, customers = st.sampled_from(OPERATORS), st.sampled_from(CUSTOMERS)
-customer_does = st.tuples(st.sampled_from(["say", "say", "say", "say_loan", "leave"]), customers, operators)
+customer_does = st.tuples(
+    st.sampled_from(["say", "say", "say", "say_loan", "leave"]), customers, operators
+)
 operator_does = st.tuples(
     st.sampled_from(
         [
@@ -50,15 +60,16 @@ operator_does = st.tuples(
     customers,
     operators,
 )  # fmt: skip
-bank_does = st.tuples(st.sampled_from(["to_second", "to_team", "sweep", "silence", "warn"]), customers, operators)
+bank_does = st.tuples(
+    st.sampled_from(["to_second", "to_team", "sweep", "silence", "warn"]), customers, operators
+)
 several = st.lists(customer_does | operator_does | bank_does, min_size=2, max_size=8)
 
 
 class Department(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {TABLES} CASCADE")
+        empty_tables()
         self.inga = cast.staff("Inga Saar", Role.ADMINISTRATOR)
         self.staff = {
             "Anna": cast.staff("Anna", capacity=2), "Dmitry": cast.staff("Dmitry", capacity=1),
@@ -78,7 +89,12 @@ class Department(RuleBasedStateMachine):
     def _skills(self) -> None:
         loans = Skill.objects.create(code="loans", name="Loans")
         russian = Skill.objects.create(kind=SkillKind.LANGUAGE, code="ru", name="Russian")
-        for name, skill, level in [("Anna", loans, 2), ("Olga", loans, 3), ("Olga", russian, 1), ("Timur", russian, 2)]:
+        for name, skill, level in [
+            ("Anna", loans, 2),
+            ("Olga", loans, 3),
+            ("Olga", russian, 1),
+            ("Timur", russian, 2),
+        ]:
             StaffSkill.objects.create(operator=self.staff[name], skill=skill, level=level)
         topic = Topic.objects.create(code="a-loan", name="Loan", skill=loans, skill_level=2)
         TopicRule.objects.create(words="loan", topic=topic)
@@ -105,7 +121,9 @@ class Department(RuleBasedStateMachine):
         race(*(lambda command=command: self.do(*command) for command in commands))
 
     @rule(commands=several)
-    def several_at_once_again(self, commands: list[tuple]) -> None:  # another rule makes it likelier
+    def several_at_once_again(
+        self, commands: list[tuple]
+    ) -> None:  # another rule makes it likelier
         self.several_at_once(commands)
 
     @rule(name=operators)
@@ -121,8 +139,16 @@ class Department(RuleBasedStateMachine):
     @invariant()
     def the_router_keeps_its_word(self) -> None:
         after = Moment()
-        fresh = [e for e in Event.objects.select_related("ticket").order_by("at", "seq") if e.pk not in self.known]
-        wrong = [*after.wrong(), *wrong_between(self.before, after, fresh, self.came), *twice_held()]
+        fresh = [
+            e
+            for e in Event.objects.select_related("ticket").order_by("at", "seq")
+            if e.pk not in self.known
+        ]
+        wrong = [
+            *after.wrong(),
+            *wrong_between(self.before, after, fresh, self.came),
+            *twice_held(),
+        ]
         assert wrong == []
         self.known |= {event.pk for event in fresh}
         self.before, self.came = after, set()
@@ -164,7 +190,12 @@ class Department(RuleBasedStateMachine):
         self._act(reopen_ticket, person, operator)
 
     def _act(self, action, person, operator, **details) -> None:
-        action(by=operator, conversation_id=cast.conversation_of(person).pk, client_id=uuid.uuid4(), **details)
+        action(
+            by=operator,
+            conversation_id=cast.conversation_of(person).pk,
+            client_id=uuid.uuid4(),
+            **details,
+        )
 
     def _sit(self, person, operator) -> None:
         self.came.add(operator.pk)
@@ -199,13 +230,15 @@ class Department(RuleBasedStateMachine):
     @transaction.atomic
     def _move(self, person, **place) -> None:
         """As a transfer from the queue does."""
-        routing.take_turn()
+        routing.lock_routing()
         lock_conversation(cast.conversation_of(person).pk)
-        Ticket.objects.filter(conversation__customer=person, closed_at=None, operator=None).update(**place)
+        Ticket.objects.filter(conversation__customer=person, closed_at=None, operator=None).update(
+            **place
+        )
         transaction.on_commit(routing.assign_waiting)
 
     def _sweep(self, person, operator) -> None:
-        routing.take_from_the_gone()
+        routing.reclaim_from_absent()
         routing.assign_waiting()
 
     def _silence(self, person, operator) -> None:

@@ -1,4 +1,6 @@
-"""The customer's silence: both are warned, then the ticket closes by itself, once, unless the customer writes."""
+"""The customer's silence: both are warned, then the ticket closes by itself, once, unless the
+customer writes.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -37,7 +39,10 @@ def test_a_warning_and_then_the_end(talk, anna, alice):
         assert close_silent() == (1, 0)
         assert close_silent() == (0, 0)
     warned = Event.objects.get(kind="ticket.silence_warned")
-    assert (warned.by_role, warned.data["closes_at"]) == ("system", (NOON + timedelta(hours=1)).isoformat())
+    assert (warned.by_role, warned.data["closes_at"]) == (
+        "system",
+        (NOON + timedelta(hours=1)).isoformat(),
+    )
     assert warned.public_seq
     with minutes(59.9):
         assert close_silent() == (0, 0)
@@ -45,9 +50,16 @@ def test_a_warning_and_then_the_end(talk, anna, alice):
         assert close_silent() == (0, 1)
         assert close_silent() == (0, 0)
     ticket = ticket_of(alice)
-    assert (ticket.state, ticket.close_reason, ticket.closed_by) == (TicketState.CLOSED, "silence", None)
+    assert (ticket.state, ticket.close_reason, ticket.closed_by) == (
+        TicketState.CLOSED,
+        "silence",
+        None,
+    )
     record_closed_cycles()
-    assert (CycleFact.objects.get().closing, CycleFact.objects.get().reason) == ("automatic", "silence")
+    assert (CycleFact.objects.get().closing, CycleFact.objects.get().reason) == (
+        "automatic",
+        "silence",
+    )
 
 
 def test_a_word_of_the_customer_begins_it_anew(talk, anna, alice):

@@ -1,10 +1,14 @@
-"""Topics and languages ask for skills; what nobody on duty has is dropped, so that no customer waits for it."""
+"""Topics and languages ask for skills; what nobody on duty has is dropped, so that no customer
+waits for it.
+"""
+
+from datetime import timedelta
 
 import pytest
 
-from accounts.models import AuditEntry, Skill, SkillKind, StaffSkill, Status
-from tests.cast import NO_SKILLS, customer, say, sits_down, staff, ticket_of
-from tickets import routing, staffing
+from accounts.models import AuditEntry, Skill, SkillKind, StaffSkill, Status, User
+from tests.cast import NO_SKILLS, answer, customer, say, sits_down, staff, ticket_of
+from tickets import events, routing, staffing
 from tickets.models import Event, Ticket
 from tickets.topics.models import Topic, TopicRule
 
@@ -55,14 +59,45 @@ def test_a_level_below_is_not_enough(anna, dmitry, alice, loans):
     assert codes(alice) == {"skill": ["Anna Kovaleva"]}
 
 
-def test_the_better_level_first_though_busier(anna, dmitry, alice, bob, loans):
-    sits_down(can(anna, loans, 2))
-    sits_down(can(dmitry, loans, 3))
+def test_of_equal_loads_the_better_level_first(anna, dmitry, alice, loans):
+    sits_down(can(anna, loans, 3))
+    sits_down(can(dmitry, loans, 2))
+    User.objects.filter(pk=anna.pk).update(last_assigned_at=events.now())
     say(alice, "About my loan")
-    say(bob, "About my loan")
-    assert [ticket_of(alice).operator, ticket_of(bob).operator] == [dmitry, dmitry]
-    assert decision(bob)["because"] == "skill"
-    assert [one.get("level") for one in decision(bob)["considered"]] == [3, 2]
+    assert (ticket_of(alice).operator, decision(alice)["because"]) == (anna, "skill")
+    assert [one.get("level") for one in decision(alice)["considered"]] == [3, 2]
+
+
+def test_the_expert_is_not_buried_while_a_colleague_idles(anna, dmitry, loans):
+    """A level is a threshold: four overdue tickets with the expert, and the fifth with whoever
+    has none.
+    """
+    sits_down(can(anna, loans, 3))
+    for number in range(4):
+        say(customer(f"Overdue {number}"), "About my loan")
+    late = events.now() - timedelta(minutes=8)
+    Ticket.objects.update(waiting_since=late, due_at=late + timedelta(minutes=1))
+    sits_down(can(dmitry, loans, 2))
+    fifth = customer("Fifth")
+    say(fifth, "About my loan")
+    assert (ticket_of(fifth).operator, decision(fifth)["because"]) == (dmitry, "load")
+    told = [
+        (one["name"], one["needs"], one["waits"], one["level"])
+        for one in decision(fifth)["considered"]
+    ]
+    assert told == [("Dmitry Belov", 0, 0, 2), ("Anna Kovaleva", 4, 0, 3)]
+
+
+def test_who_only_waits_for_customers_has_less_to_do_than_who_is_waited_for(anna, dmitry, loans):
+    sits_down(can(anna, loans, 2))
+    waiting = customer("Waiting")
+    say(waiting, "About my loan")
+    answer(anna, waiting)
+    sits_down(can(dmitry, loans, 3))
+    first, second = customer("First"), customer("Second")
+    say(first, "About my loan")
+    say(second, "About my loan")
+    assert [ticket_of(person).operator for person in (first, second)] == [dmitry, anna]
 
 
 def test_while_the_skilled_one_is_full_it_waits_for_them(anna, dmitry, alice, bob, loans):
@@ -133,20 +168,26 @@ def test_a_line_is_never_dropped(alice, loans):
 def test_administrators_keep_skills_and_who_has_them(client, inga, anna):
     client.force_login(inga, BACKEND)
     made = client.post(
-        "/admin/accounts/skill/add/", {"kind": "language", "code": "et", "name": "Estonian", "active": 1}
+        "/admin/accounts/skill/add/",
+        {"kind": "language", "code": "et", "name": "Estonian", "active": 1},
     )
     assert made.status_code == 302
     skill = Skill.objects.get()
     assert AuditEntry.objects.get(action="skill.created").target == "Estonian"
     fields = {"email": anna.email, "name": anna.name, "role": "operator", "line": 1, "capacity": 5}
     skills = NO_SKILLS | {"skills-TOTAL_FORMS": 1, "skills-0-skill": skill.pk, "skills-0-level": 3}
-    assert client.post(f"/admin/accounts/user/{anna.pk}/change/", fields | skills).status_code == 302
+    assert (
+        client.post(f"/admin/accounts/user/{anna.pk}/change/", fields | skills).status_code == 302
+    )
     assert anna.skills.get().level == 3
-    assert client.post(f"/admin/accounts/skill/{skill.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        client.post(f"/admin/accounts/skill/{skill.pk}/delete/", {"post": "yes"}).status_code == 403
+    )
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"code": "ru ee"}, {"code": ""}, {"name": "x" * 81}, {"kind": "colour"}, {"name": "a\0b"}]
+    "wrong",
+    [{"code": "ru ee"}, {"code": ""}, {"name": "x" * 81}, {"kind": "colour"}, {"name": "a\0b"}],
 )
 def test_a_skill_that_could_not_be_is_refused(client, inga, wrong):
     client.force_login(inga, BACKEND)

@@ -1,4 +1,6 @@
-"""The promise of a first answer: which applies, what becomes of it, and that it is written once, at its instant."""
+"""The promise of a first answer: which applies, what becomes of it, and that it is written
+once, at its instant.
+"""
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -38,7 +40,10 @@ def test_without_policies_the_settings_promise(alice):
     clock = clock_of(alice)
     assert (clock.policy, clock.target, clock.calendar) == ("", 60, "")
     assert clock.started_at == ticket_of(alice).cycle_started_at
-    assert (clock.warn_at, clock.due_at) == (clock.started_at + 40 * SECOND, clock.started_at + 60 * SECOND)
+    assert (clock.warn_at, clock.due_at) == (
+        clock.started_at + 40 * SECOND,
+        clock.started_at + 60 * SECOND,
+    )
 
 
 def test_the_first_that_fits_applies(db):
@@ -62,14 +67,24 @@ def test_a_change_of_policy_rewrites_no_cycle(alice, bob):
     rule.target, rule.warn, rule.name = 10, 5, "Hasty"
     rule.save()
     say(bob)
-    assert [(c.policy, c.target) for c in (clock_of(alice), clock_of(bob))] == [("Cards", 180), ("Hasty", 10)]
+    assert [(c.policy, c.target) for c in (clock_of(alice), clock_of(bob))] == [
+        ("Cards", 180),
+        ("Hasty", 10),
+    ]
     rule.delete()
     assert clock_of(alice).due_at == clock_of(alice).started_at + 180 * SECOND
 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"warn": 180}, {"warn": 0}, {"target": 31 * 86_400}, {"target": -1}, {"topic": "two words"}, {"topic": "\0"}],
+    [
+        {"warn": 180},
+        {"warn": 0},
+        {"target": 31 * 86_400},
+        {"target": -1},
+        {"topic": "two words"},
+        {"topic": "\0"},
+    ],
 )
 def test_a_policy_that_cannot_be_kept_is_refused(db, fields):
     with pytest.raises(ValidationError):
@@ -83,7 +98,9 @@ def test_the_database_refuses_it_too(db):
         ExceptionDay.objects.create(date=date(2026, 1, 1), hours="09:00-10:00", works_like=1)
 
 
-@pytest.mark.parametrize("hours", ["soon", "09:00", "10:00-10:00", "09:00-12:00 11:00-13:00", "09:00-12:00\0"])
+@pytest.mark.parametrize(
+    "hours", ["soon", "09:00", "10:00-10:00", "09:00-12:00 11:00-13:00", "09:00-12:00\0"]
+)
 def test_exceptions_nobody_could_keep_are_refused(db, hours):
     with pytest.raises(ValidationError):
         ExceptionDay(date=date(2026, 1, 1), hours=hours).full_clean()
@@ -99,7 +116,9 @@ def office_hours(settings):
 
 def test_a_deadline_in_working_hours_waits_for_the_bank_to_open(alice, office_hours):
     policy(working_hours=True)
-    with time_machine.travel(datetime(2026, 12, 23, 15, 59, tzinfo=UTC), tick=False):  # 17:59, before Christmas
+    with time_machine.travel(
+        datetime(2026, 12, 23, 15, 59, tzinfo=UTC), tick=False
+    ):  # 17:59, before Christmas
         say(alice)
     clock = clock_of(alice)
     assert clock.due_at == datetime(2026, 12, 28, 7, 2, tzinfo=UTC)
@@ -111,7 +130,9 @@ def test_exceptions_and_transferred_days_count_and_change_the_version(alice, bob
     with time_machine.travel(datetime(2026, 12, 23, 15, 59, tzinfo=UTC), tick=False):
         say(alice)
         ExceptionDay.objects.create(date=date(2026, 12, 24), hours="10:00-10:01")
-        ExceptionDay.objects.create(date=date(2026, 12, 26), works_like=0)  # a Saturday works as a Monday
+        ExceptionDay.objects.create(
+            date=date(2026, 12, 26), works_like=0
+        )  # a Saturday works as a Monday
         say(bob)
     assert clock_of(bob).due_at == datetime(2026, 12, 26, 7, 1, tzinfo=UTC)
     assert clock_of(alice).due_at == datetime(2026, 12, 28, 7, 2, tzinfo=UTC)
@@ -238,7 +259,9 @@ def test_a_cycle_without_a_word_of_the_customer_has_no_clock(anna, alice):
     assert [clock.cycle for clock in ticket_of(alice).clocks.all()] == [1]
 
 
-def test_a_message_in_an_open_ticket_asks_nothing_of_the_clock(anna, alice, django_assert_num_queries):
+def test_a_message_in_an_open_ticket_asks_nothing_of_the_clock(
+    anna, alice, django_assert_num_queries
+):
     sits_down(anna)
     say(alice)
     before = clock_of(alice)
@@ -260,13 +283,18 @@ def test_a_pause_leaves_the_time_that_was_left(alice):
     assert sla_clock.tick(before.due_at + 3600 * SECOND) == 0
     sla.resume(ticket, at=before.started_at + 1000 * SECOND)
     after = clock_of(alice)
-    assert (after.warn_at, after.due_at) == (before.warn_at + 990 * SECOND, before.due_at + 990 * SECOND)
+    assert (after.warn_at, after.due_at) == (
+        before.warn_at + 990 * SECOND,
+        before.due_at + 990 * SECOND,
+    )
     assert after.next_at == after.warn_at
 
 
 def test_a_pause_in_working_hours_leaves_working_time(alice, office_hours):
     policy(working_hours=True)
-    with time_machine.travel(datetime(2026, 11, 20, 15, 59, tzinfo=UTC), tick=False):  # Friday, 17:59
+    with time_machine.travel(
+        datetime(2026, 11, 20, 15, 59, tzinfo=UTC), tick=False
+    ):  # Friday, 17:59
         say(alice)
     sla.pause(ticket_of(alice), at=datetime(2026, 11, 20, 15, 59, 30, tzinfo=UTC))
     sla.resume(ticket_of(alice), at=datetime(2026, 11, 24, 10, tzinfo=UTC))

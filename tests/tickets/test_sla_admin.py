@@ -1,4 +1,6 @@
-"""Administrators edit promises and exceptions in the admin; what could not be kept is refused with words."""
+"""Administrators edit promises and exceptions in the admin; what could not be kept is refused
+with words.
+"""
 
 from datetime import date
 
@@ -8,7 +10,14 @@ from accounts.models import AuditEntry
 from tickets.models import ExceptionDay, SlaPolicy
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-POLICY = {"name": "Cards", "order": "10", "active": "on", "topic": "cards", "target": "180", "warn": "120"}
+POLICY = {
+    "name": "Cards",
+    "order": "10",
+    "active": "on",
+    "topic": "cards",
+    "target": "180",
+    "warn": "120",
+}
 POLICIES, DAYS = "/admin/tickets/slapolicy/", "/admin/tickets/exceptionday/"
 
 
@@ -21,7 +30,13 @@ def inga_signed_in(client, inga):
 def test_an_administrator_makes_a_policy(inga_signed_in, inga):
     assert inga_signed_in.post(f"{POLICIES}add/", POLICY).status_code == 302
     rule = SlaPolicy.objects.get()
-    assert (rule.name, rule.topic, rule.target, rule.warn, rule.line) == ("Cards", "cards", 180, 120, None)
+    assert (rule.name, rule.topic, rule.target, rule.warn, rule.line) == (
+        "Cards",
+        "cards",
+        180,
+        120,
+        None,
+    )
     entry = AuditEntry.objects.get(action="slapolicy.created")
     assert (entry.by, entry.target) == (inga, "Cards")
     inga_signed_in.post(f"{POLICIES}{rule.pk}/delete/", {"post": "yes"})
@@ -41,7 +56,10 @@ def test_what_could_not_be_kept_is_refused(inga_signed_in, wrong):
 
 
 def test_exceptions_are_kept(inga_signed_in):
-    for fields in ({"date": "2026-12-24", "hours": "09:00-12:00"}, {"date": "2026-12-19", "works_like": "0"}):
+    for fields in (
+        {"date": "2026-12-24", "hours": "09:00-12:00"},
+        {"date": "2026-12-19", "works_like": "0"},
+    ):
         assert inga_signed_in.post(f"{DAYS}add/", fields).status_code == 302
     assert ExceptionDay.objects.get(date=date(2026, 12, 19)).works_like == 0
 

@@ -19,7 +19,7 @@ from tests.servers import ROOT, database, end_sessions
 from tickets import events, sla_clock
 from tickets.access import lock_conversation
 from tickets.models import Event, SlaClock, SlaPolicy, Ticket
-from tickets.snoozing import snooze_ticket
+from tickets.waking import snooze_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 40  # seconds for a start on a busy machine
@@ -58,7 +58,9 @@ def breaches():
 
 def lateness(but):
     """How long after its deadline each breach was written, in seconds; all customers but one."""
-    clocks = SlaClock.objects.filter(breached_at__isnull=False).exclude(ticket__conversation__customer=but)
+    clocks = SlaClock.objects.filter(breached_at__isnull=False).exclude(
+        ticket__conversation__customer=but
+    )
     return [(clock.breached_at - clock.due_at).total_seconds() for clock in clocks]
 
 
@@ -86,7 +88,9 @@ def test_three_clocks_write_each_breach_once_and_a_killed_one_is_not_missed(star
 def test_a_clock_that_starts_after_an_outage_writes_what_is_overdue(start):
     person = customer("Alice")
     say(person)
-    SlaClock.objects.update(warn_at=events.now() - timedelta(hours=2), due_at=events.now() - timedelta(hours=1))
+    SlaClock.objects.update(
+        warn_at=events.now() - timedelta(hours=2), due_at=events.now() - timedelta(hours=1)
+    )
     SlaClock.objects.update(next_at=events.now() - timedelta(hours=2))
     start()
     until(lambda: breaches().exists())
@@ -105,14 +109,18 @@ def test_clocks_wake_what_is_snoozed_within_a_second_and_once(start, anna):
             by=anna, conversation_id=conversation_of(person).pk, client_id=uuid.uuid4(),
             until=events.now() + timedelta(minutes=1),
         )  # fmt: skip
-        Ticket.objects.exclude(snoozed_until=None).update(snoozed_until=events.now() + timedelta(seconds=1))
+        Ticket.objects.exclude(snoozed_until=None).update(
+            snoozed_until=events.now() + timedelta(seconds=1)
+        )
         due = Ticket.objects.get(conversation__customer=person).snoozed_until
         if killed:
             killed.send_signal(signal.SIGKILL)
         until(lambda person=person: "ticket.woken" in log_of(person))
     woken = Event.objects.filter(kind="ticket.woken")
     assert woken.count() == 2
-    assert (woken.latest("at").at - due).total_seconds() < 1  # the first one waited for the processes to start
+    assert (
+        woken.latest("at").at - due
+    ).total_seconds() < 1  # the first one waited for the processes to start
 
 
 def test_it_ends_when_it_is_told(start):
@@ -152,7 +160,11 @@ def test_many_ticks_at_once_write_each_breach_once():
         moved = sum(run.result() for run in [pool.submit(tick) for _ in range(6)])
     assert moved + sla_clock.tick(late) == breaches().count() == 30
     for conversation in Ticket.objects.values_list("conversation", flat=True):
-        seqs = list(Event.objects.filter(conversation=conversation).order_by("seq").values_list("seq", flat=True))
+        seqs = list(
+            Event.objects.filter(conversation=conversation)
+            .order_by("seq")
+            .values_list("seq", flat=True)
+        )
         assert seqs == list(range(1, len(seqs) + 1))
 
 

@@ -1,4 +1,6 @@
-"""A snoozed ticket needs nobody until its time, or until the customer writes: whichever is first, and once."""
+"""A snoozed ticket needs nobody until its time, or until the customer writes: whichever is
+first, and once.
+"""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -9,16 +11,26 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Status
-from tests.cast import answer, close, conversation_of, customer, log_of, note, say, sits_down, ticket_of
+from tests.cast import (
+    answer,
+    close,
+    conversation_of,
+    customer,
+    log_of,
+    note,
+    say,
+    sits_down,
+    ticket_of,
+)
 from tests.tickets.test_races import race
 from tickets import sla_clock, staffing, tasks
 from tickets.access import lock_conversation
 from tickets.closing import reopen_ticket
 from tickets.models import Event, SlaClock, Ticket
-from tickets.refusals import BadTime, Forbidden, NotFound, NotSnoozed, TicketClosed
+from tickets.refusals import AlreadyClosed, BadTime, Forbidden, NotFound, NotSnoozed
 from tickets.silence import close_silent
-from tickets.snoozing import snooze_ticket, unsnooze_ticket, wake_due
 from tickets.transfers import Target, transfer_ticket
+from tickets.waking import snooze_ticket, unsnooze_ticket, wake_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -38,16 +50,23 @@ def talk(anna, alice):
 def snooze(by, who, until=60, client_id=None):
     until = until if isinstance(until, datetime) else NOON + timedelta(minutes=until)
     return snooze_ticket(
-        by=by, conversation_id=conversation_of(who).pk, client_id=client_id or uuid.uuid4(), until=until
+        by=by,
+        conversation_id=conversation_of(who).pk,
+        client_id=client_id or uuid.uuid4(),
+        until=until,
     )
 
 
 def unsnooze(by, who, client_id=None):
-    return unsnooze_ticket(by=by, conversation_id=conversation_of(who).pk, client_id=client_id or uuid.uuid4())
+    return unsnooze_ticket(
+        by=by, conversation_id=conversation_of(who).pk, client_id=client_id or uuid.uuid4()
+    )
 
 
 def wakings():
-    return [event.data["why"] for event in Event.objects.filter(kind="ticket.woken").order_by("seq")]
+    return [
+        event.data["why"] for event in Event.objects.filter(kind="ticket.woken").order_by("seq")
+    ]
 
 
 def test_it_lies_until_its_time_and_wakes_once(talk, anna, alice):
@@ -127,7 +146,9 @@ def test_a_person_wakes_it_or_gives_it_another_time(talk, anna, alice):
     assert wakings() == ["operator"]
 
 
-@pytest.mark.parametrize("until", [NOON - timedelta(days=1), NOON, NOON + timedelta(seconds=50), NOON + timedelta(31)])
+@pytest.mark.parametrize(
+    "until", [NOON - timedelta(days=1), NOON, NOON + timedelta(seconds=50), NOON + timedelta(31)]
+)
 def test_times_that_are_none(talk, anna, alice, until):
     before = log_of(alice)
     with minutes(0), pytest.raises(BadTime):
@@ -146,7 +167,7 @@ def test_only_who_has_it(talk, anna, dmitry, inga, alice, bob):
                 snooze(somebody, bob)
         snooze(inga, alice)
         close(anna, alice)
-        with pytest.raises(TicketClosed):
+        with pytest.raises(AlreadyClosed):
             snooze(anna, alice)
     assert log_of(bob) == ["ticket.opened", "message.sent"]
 
@@ -213,7 +234,10 @@ def test_clocks_and_the_customer_at_once_wake_it_once(anna):
         say(person)
         snooze(anna, person, until=datetime.now(UTC) + timedelta(minutes=5))
     at = datetime.now(UTC) + timedelta(minutes=6)
-    race(*(lambda: wake_due(at) for _ in range(3)), *(lambda person=person: say(person) for person in people))
+    race(
+        *(lambda: wake_due(at) for _ in range(3)),
+        *(lambda person=person: say(person) for person in people),
+    )
     wake_due(at)
     for person in people:
         assert log_of(person).count("ticket.woken") == 1
@@ -226,7 +250,10 @@ def test_snoozing_against_a_message_ends_awake_or_lying_but_never_in_between(ann
         person = customer(f"D{number}")
         say(person)
         until = datetime.now(UTC) + timedelta(minutes=5)
-        race(lambda person=person: say(person), lambda person=person, until=until: snooze(anna, person, until))
+        race(
+            lambda person=person: say(person),
+            lambda person=person, until=until: snooze(anna, person, until),
+        )
         ticket, log = ticket_of(person), log_of(person)
         woken_after = log.index("ticket.snoozed") < len(log) - 1
         assert (ticket.snoozed_until is None) == woken_after == ("ticket.woken" in log)

@@ -53,18 +53,38 @@ def test_a_team_whose_people_are_away_keeps_it(anna, alice, cards):
 
 def test_an_administrator_makes_a_team_and_fills_it(client, inga, dmitry):
     client.force_login(inga, BACKEND)
-    assert client.post("/admin/accounts/team/add/", {"name": "Loans", "line": 2, "active": "on"}).status_code == 302
+    assert (
+        client.post(
+            "/admin/accounts/team/add/", {"name": "Loans", "line": 2, "active": "on"}
+        ).status_code
+        == 302
+    )
     team = Team.objects.get()
     assert AuditEntry.objects.get(action="team.created").target == "Loans"
-    fields = {"email": dmitry.email, "name": dmitry.name, "role": "operator", "line": 1, "capacity": 5}
-    changed = client.post(f"/admin/accounts/user/{dmitry.pk}/change/", fields | NO_SKILLS | {"teams": [team.pk]})
+    fields = {
+        "email": dmitry.email,
+        "name": dmitry.name,
+        "role": "operator",
+        "line": 1,
+        "capacity": 5,
+    }
+    changed = client.post(
+        f"/admin/accounts/user/{dmitry.pk}/change/", fields | NO_SKILLS | {"teams": [team.pk]}
+    )
     assert changed.status_code == 302
     assert list(team.members.all()) == [dmitry]
-    assert client.post(f"/admin/accounts/team/{team.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        client.post(f"/admin/accounts/team/{team.pk}/delete/", {"post": "yes"}).status_code == 403
+    )
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "x" * 81}, {"name": "a\0b"}, {"line": 3}, {"line": "-1"}])
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"name": "x" * 81}, {"name": "a\0b"}, {"line": 3}, {"line": "-1"}]
+)
 def test_a_team_that_could_not_be_is_refused(client, inga, wrong):
     client.force_login(inga, BACKEND)
-    assert client.post("/admin/accounts/team/add/", {"name": "Loans", "line": 2} | wrong).status_code == 200
+    assert (
+        client.post("/admin/accounts/team/add/", {"name": "Loans", "line": 2} | wrong).status_code
+        == 200
+    )
     assert not Team.objects.exists()

@@ -36,7 +36,9 @@ def test_each_event_carries_the_hash_of_the_one_before(anna, alice):
     assert bytes(conversation_of(alice).head_hash) == previous
 
 
-@pytest.mark.parametrize("change", [lambda: Event.objects.update(text="forged"), lambda: Event.objects.all().delete()])
+@pytest.mark.parametrize(
+    "change", [lambda: Event.objects.update(text="forged"), lambda: Event.objects.all().delete()]
+)
 def test_the_database_refuses_to_change_or_remove_an_event(alice, change):
     say(alice)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -1,4 +1,6 @@
-"""Who holds a ticket, or an administrator, says what it is about: for the team alone, and once however often."""
+"""Who holds a ticket, or an administrator, says what it is about: for the team alone, and once
+however often.
+"""
 
 import uuid
 
@@ -7,9 +9,9 @@ from asgiref.sync import sync_to_async
 
 from tests.cast import close, conversation_of, log_of, note, say, sits_down, staff, ticket_of
 from tests.wire import customer_line, desk_line
-from tickets.actions import categorise_ticket
+from tickets.assignment import categorise_ticket
 from tickets.models import Event
-from tickets.refusals import Conflict, Forbidden, NotFound, TicketClosed, TicketTaken, UnknownTopic
+from tickets.refusals import AlreadyClosed, Conflict, Forbidden, NotFound, TicketTaken, UnknownTopic
 from tickets.topics.models import Topic, TopicRule
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def categorise(by, person, topic="transfers", client_id=None):
     return categorise_ticket(
-        by=by, conversation_id=conversation_of(person).pk, client_id=client_id or uuid.uuid4(), topic=topic
+        by=by,
+        conversation_id=conversation_of(person).pk,
+        client_id=client_id or uuid.uuid4(),
+        topic=topic,
     )
 
 
@@ -28,7 +33,11 @@ def refused(why, by, person, topic="transfers", client_id=None):
         categorise(by, person, topic, client_id)
     assert log_of(person) == before
     after = ticket_of(person)
-    assert (after.topic_id, after.topic_source, after.line) == (ticket.topic_id, ticket.topic_source, ticket.line)
+    assert (after.topic_id, after.topic_source, after.line) == (
+        ticket.topic_id,
+        ticket.topic_source,
+        ticket.line,
+    )
 
 
 @pytest.fixture
@@ -43,7 +52,11 @@ def annas(topics, anna, alice):
 def test_its_operator_corrects_the_topic(annas, anna, alice):
     event = categorise(anna, alice)
     ticket = ticket_of(alice)
-    assert (ticket.topic_id, ticket.topic_source, ticket.topic_confidence) == ("transfers", "person", None)
+    assert (ticket.topic_id, ticket.topic_source, ticket.topic_confidence) == (
+        "transfers",
+        "person",
+        None,
+    )
     assert event.staff_only
     assert (event.by_user, event.data) == (anna, {"topic": "transfers", "source": "person"})
 
@@ -81,7 +94,9 @@ def test_another_commands_id_is_a_conflict(annas, anna, alice):
     refused(Conflict, anna, alice, client_id=note(anna, alice).client_id)
 
 
-@pytest.mark.parametrize("topic", ["nothing", "", "TRANSFERS", "transfers ", "Карты", "x" * 5000, "'; --"])
+@pytest.mark.parametrize(
+    "topic", ["nothing", "", "TRANSFERS", "transfers ", "Карты", "x" * 5000, "'; --"]
+)
 def test_an_unknown_topic_is_refused(annas, anna, alice, topic):
     refused(UnknownTopic, anna, alice, topic)
 
@@ -93,8 +108,8 @@ def test_an_inactive_topic_is_refused(annas, anna, alice):
 
 def test_a_closed_ticket_is_refused(annas, anna, inga, alice):
     close(anna, alice)
-    refused(TicketClosed, anna, alice)
-    refused(TicketClosed, inga, alice)
+    refused(AlreadyClosed, anna, alice)
+    refused(AlreadyClosed, inga, alice)
 
 
 def test_a_colleague_is_refused(annas, dmitry, alice):
@@ -128,12 +143,20 @@ async def test_over_the_wire_the_desk_hears_it_and_the_customer_does_not(anna, a
         assert (row["topic"], row["topic_source"]) == ("card-declined", "rule")
         await desk.send("conversation.follow", conversation=talk)
         client_id = str(uuid.uuid4())
-        await desk.send("ticket.categorise", conversation=talk, client_id=client_id, topic="transfers")
+        await desk.send(
+            "ticket.categorise", conversation=talk, client_id=client_id, topic="transfers"
+        )
         while (event := await desk.next("ticket.categorised"))["topic"] != "transfers":
             assert event["source"] == "rule"
-        assert (event["source"], event["client_id"], event["by"]["name"]) == ("person", client_id, "Anna")
+        assert (event["source"], event["client_id"], event["by"]["name"]) == (
+            "person",
+            client_id,
+            "Anna",
+        )
         changed = await desk.next("desk.changed")
-        assert [(row["topic"], row["topic_source"]) for row in changed["rows"]] == [("transfers", "person")]
+        assert [(row["topic"], row["topic_source"]) for row in changed["rows"]] == [
+            ("transfers", "person")
+        ]
         heard = await phone.pong()
         assert "categorised" not in str(heard)
         assert "transfers" not in str(heard)

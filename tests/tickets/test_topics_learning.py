@@ -1,4 +1,6 @@
-"""Learning from closed tickets that a person categorised: what counts, what is kept, and what changes nothing."""
+"""Learning from closed tickets that a person categorised: what counts, what is kept, and what
+changes nothing.
+"""
 
 import os
 import uuid
@@ -8,13 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Customer
-from messaging.drafts import Draft
-from messaging.sending import send_messages
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tests.cast import close, conversation_of, customer, say, ticket_of
 from tests.tickets.topic_samples import samples
 from tickets import tasks
 from tickets.models import Ticket
-from tickets.topics import learning, shelf
+from tickets.topics import learning, model_store
 from tickets.topics.learning import NothingNew, confirmed_samples, learn
 from tickets.topics.models import Topic, TopicModel
 from tickets.topics.training import Sample, TooLittle, split
@@ -24,7 +26,9 @@ pytestmark = pytest.mark.django_db
 
 def files(settings):
     folder = Path(settings.TOPIC_MODELS)
-    return {file.name.removesuffix(".npz") for file in folder.iterdir()} if folder.is_dir() else set()
+    return (
+        {file.name.removesuffix(".npz") for file in folder.iterdir()} if folder.is_dir() else set()
+    )
 
 
 def asked(text, topic, *, source="person", closed=True, simulated=False):
@@ -56,7 +60,7 @@ def test_a_topic_that_is_no_longer_offered_is_not_learnt(topics):
 
 def test_a_place_sent_first_is_passed_over_for_the_first_words(topics, alice):
     place = {"latitude": 59.4, "longitude": 24.7}
-    send_messages([Draft(conversation_of(alice).pk, alice, uuid.uuid4(), location=place)])
+    send_messages([NewMessage(conversation_of(alice).pk, alice, uuid.uuid4(), location=place)])
     say(alice, "I am here, my card is not")
     Ticket.objects.update(topic="loans", topic_source="person")
     close(alice, alice)
@@ -108,7 +112,7 @@ def test_the_same_samples_are_not_learnt_twice(topics, settings):
 
 def test_a_lost_file_is_made_anew_from_the_same_samples(topics, settings):
     first = learn(samples()).model
-    shelf._place(first.sha256).unlink()
+    model_store._place(first.sha256).unlink()
     again = learn(samples()).model
     assert again.current
     assert files(settings) == {again.sha256}
@@ -128,9 +132,14 @@ def test_old_files_go_and_the_one_in_use_stays(topics, settings):
     killed = Path(settings.TOPIC_MODELS, f"{'0' * 64}.npz.77")
     killed.write_bytes(b"half")
     os.utime(killed, (0, 0))
-    for number in range(learning.KEPT + 2):
-        learn([*mistaught(), *(Sample(f"Quite different {'i' * n}", "loans") for n in range(number * 9))])
-    newest = list(TopicModel.objects.values_list("sha256", flat=True)[: learning.KEPT])
+    for number in range(learning.MODELS_KEPT + 2):
+        learn(
+            [
+                *mistaught(),
+                *(Sample(f"Quite different {'i' * n}", "loans") for n in range(number * 9)),
+            ]
+        )
+    newest = list(TopicModel.objects.values_list("sha256", flat=True)[: learning.MODELS_KEPT])
     assert best.sha256 not in newest
     assert files(settings) == {*newest, best.sha256, "notes.txt"}
 
@@ -161,7 +170,10 @@ class TestTheCommand:
         return write
 
     def test_learns_from_a_file(self, topics, write, capsys):
-        call_command("train_topics", csv=write(*(f'"{s.text}",{s.label}' for s in samples()), encoding="utf-8-sig"))
+        call_command(
+            "train_topics",
+            csv=write(*(f'"{s.text}",{s.label}' for s in samples()), encoding="utf-8-sig"),
+        )
         assert "192 texts, 3 topics" in capsys.readouterr().out
         assert TopicModel.objects.get().current
         call_command("train_topics", csv=write(*(f'"{s.text}",{s.label}' for s in samples())))

@@ -46,7 +46,9 @@ def test_phrases_are_tidied():
     assert phrases_in("  lost   card \r\n\n lost card\nвозврат* ") == ["lost card", "возврат*"]
 
 
-@pytest.mark.parametrize("words", ["", " \n ", "a", "*", "**", "re*fund", "x" * 81, "no\x00body", "!!", "ab\ud800"])
+@pytest.mark.parametrize(
+    "words", ["", " \n ", "a", "*", "**", "re*fund", "x" * 81, "no\x00body", "!!", "ab\ud800"]
+)
 def test_what_is_no_phrase_is_refused(words):
     with pytest.raises(BadPhrase):
         phrases_in(words)

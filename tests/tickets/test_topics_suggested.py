@@ -1,28 +1,34 @@
-"""A ticket that opens knows its topic in the same transaction; a message that opens none pays nothing for it."""
+"""A ticket that opens knows its topic in the same transaction; a message that opens none pays
+nothing for it.
+"""
 
 import uuid
 
 import pytest
 
-from messaging import sending
-from messaging.drafts import Draft
-from messaging.sending import send_messages
+from messaging.writing import sending
+from messaging.writing.new_message import NewMessage
+from messaging.writing.sending import send_messages
 from tests.cast import answer, close, conversation_of, log_of, say, sits_down, staff, ticket_of
 from tests.tickets.topic_samples import samples
 from tickets.management.commands.verify_log import check
 from tickets.models import Event, Ticket
-from tickets.topics import shelf
+from tickets.topics import model_store
 from tickets.topics.learning import learn
 from tickets.topics.models import Topic, TopicModel, TopicRule
-from tickets.topics.suggesting import suggest
+from tickets.topics.suggesting import suggest_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
-real = shelf.read
+real = model_store.read
 
 
 @pytest.fixture
 def model(topics):
     return learn(samples()).model
+
+
+def suggest(text):
+    return suggest_all([text])[0]
 
 
 def categorised(person):
@@ -34,8 +40,17 @@ def test_a_rule_gives_the_new_ticket_its_topic_and_says_so(topics, anna, alice):
     sits_down(anna)
     say(alice, "My card was refused.")
     ticket = ticket_of(alice)
-    assert (ticket.topic_id, ticket.topic_source, ticket.topic_confidence) == ("card-declined", "rule", None)
-    assert log_of(alice) == ["ticket.opened", "ticket.categorised", "message.sent", "ticket.assigned"]
+    assert (ticket.topic_id, ticket.topic_source, ticket.topic_confidence) == (
+        "card-declined",
+        "rule",
+        None,
+    )
+    assert log_of(alice) == [
+        "ticket.opened",
+        "ticket.categorised",
+        "message.sent",
+        "ticket.assigned",
+    ]
     event = categorised(alice)
     assert event.staff_only
     assert (event.by_role, event.data) == ("system", {"topic": "card-declined", "source": "rule"})
@@ -106,13 +121,13 @@ def test_with_nobody_on_the_second_line_the_first_takes_it(topics, anna, alice):
 def test_only_the_first_message_counts_even_in_one_batch(topics, alice):
     TopicRule.objects.create(words="mortgage", topic=topics["loans"])
     talk = conversation_of(alice).pk
-    send_messages([Draft(talk, alice, uuid.uuid4(), text) for text in ("Hello", "A mortgage")])
+    send_messages([NewMessage(talk, alice, uuid.uuid4(), text) for text in ("Hello", "A mortgage")])
     assert ticket_of(alice).topic is None
 
 
 def test_a_file_alone_opens_a_ticket_without_a_topic(model, alice):
     place = {"latitude": 59.4, "longitude": 24.7}
-    send_messages([Draft(conversation_of(alice).pk, alice, uuid.uuid4(), location=place)])
+    send_messages([NewMessage(conversation_of(alice).pk, alice, uuid.uuid4(), location=place)])
     assert ticket_of(alice).topic is None
 
 
@@ -153,7 +168,7 @@ def test_a_repeated_first_message_changes_nothing(model, alice):
 def test_a_model_is_read_once_and_again_when_another_is_in_use(model, topics, monkeypatch):
     assert suggest("My transfer has not arrived").topic == "transfers"
     read = []
-    monkeypatch.setattr(shelf, "read", lambda sha256: read.append(sha256) or real(sha256))
+    monkeypatch.setattr(model_store, "read", lambda sha256: read.append(sha256) or real(sha256))
     for _ in range(3):
         suggest("My transfer has not arrived")
     assert read == []
@@ -167,15 +182,17 @@ def test_a_model_is_read_once_and_again_when_another_is_in_use(model, topics, mo
 
 
 @pytest.mark.parametrize("harm", ["gone", "another content", "half"])
-def test_a_file_that_cannot_be_read_leaves_tickets_without_a_topic(model, alice, settings, harm, caplog):
-    [file] = list(shelf.Path(settings.TOPIC_MODELS).iterdir())
+def test_a_file_that_cannot_be_read_leaves_tickets_without_a_topic(
+    model, alice, settings, harm, caplog
+):
+    [file] = list(model_store.Path(settings.TOPIC_MODELS).iterdir())
     if harm == "gone":
         file.unlink()
     elif harm == "half":
         file.write_bytes(file.read_bytes()[:1000])
     else:
         file.write_bytes(file.read_bytes() + b"\0")
-    shelf._held = shelf._Held("", None, 0.0)
+    model_store._held = model_store._Held("", None, 0.0)
     say(alice, "My transfer has not arrived")
     assert ticket_of(alice).topic is None
     assert "cannot be read" in caplog.text

@@ -1,4 +1,6 @@
-"""A model learns from labelled texts, is measured on others, and survives whatever it is asked or given as a file."""
+"""A model learns from labelled texts, is measured on others, and survives whatever it is asked
+or given as a file.
+"""
 
 import io
 import time
@@ -57,7 +59,11 @@ def test_a_text_is_always_on_the_same_side_of_the_split():
 
 
 def test_a_text_with_two_labels_counts_once_with_the_last():
-    twice = [*samples("loans"), Sample(samples("loans")[0].text, "transfers"), *samples("transfers")]
+    twice = [
+        *samples("loans"),
+        Sample(samples("loans")[0].text, "transfers"),
+        *samples("transfers"),
+    ]
     found = learnable(twice)
     assert len(found) == 128
     assert next(s for s in found if s.text == samples("loans")[0].text).label == "transfers"
@@ -80,7 +86,10 @@ def test_too_little_is_told(few):
 
 
 def test_labels_with_few_texts_are_left_out():
-    assert train([*samples("loans", "transfers"), Sample("cash", "cash")]).classifier.labels == ("loans", "transfers")
+    assert train([*samples("loans", "transfers"), Sample("cash", "cash")]).classifier.labels == (
+        "loans",
+        "transfers",
+    )
 
 
 def test_a_label_that_the_model_does_not_know_counts_as_missed(trained):

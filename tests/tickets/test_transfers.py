@@ -1,14 +1,28 @@
-"""A ticket is handed on with a note: to a person, a team or a line; what cannot be changes nothing."""
+"""A ticket is handed on with a note: to a person, a team or a line; what cannot be changes
+nothing.
+"""
 
 import uuid
 
 import pytest
 
 from accounts.models import Status, Team
-from tests.cast import answer, close, conversation_of, customer, log_of, note, say, sits_down, staff, ticket_of
+from tests.cast import (
+    answer,
+    close,
+    conversation_of,
+    customer,
+    log_of,
+    note,
+    say,
+    sits_down,
+    staff,
+    ticket_of,
+)
 from tickets import staffing
 from tickets.models import Event, Ticket
 from tickets.refusals import (
+    AlreadyClosed,
     AlreadyTheirs,
     Circular,
     Conflict,
@@ -18,7 +32,6 @@ from tickets.refusals import (
     TargetAway,
     TargetFull,
     TargetSuspended,
-    TicketClosed,
     UnknownTarget,
 )
 from tickets.transfers import Target, escalate_ticket, transfer_ticket
@@ -46,11 +59,15 @@ def person(user):
 
 def transfer(by, who, to, text="Knows about cards", client_id=None):
     client_id = client_id or uuid.uuid4()
-    return transfer_ticket(by=by, conversation_id=conversation_of(who).pk, client_id=client_id, to=to, note=text)
+    return transfer_ticket(
+        by=by, conversation_id=conversation_of(who).pk, client_id=client_id, to=to, note=text
+    )
 
 
 def escalate(by, who, to=SECOND, text="A case of fraud"):
-    return escalate_ticket(by=by, conversation_id=conversation_of(who).pk, client_id=uuid.uuid4(), to=to, note=text)
+    return escalate_ticket(
+        by=by, conversation_id=conversation_of(who).pk, client_id=uuid.uuid4(), to=to, note=text
+    )
 
 
 def stored():
@@ -74,7 +91,10 @@ def test_a_colleague_has_it_at_once_and_knows_why(talk, anna, dmitry, alice):
     assert ticket_of(alice).operator == dmitry
     assert event.data["note"] == "Speaks Estonian"
     assert (event.data["from"], event.data["from_name"]) == (anna.pk.hex, "Anna")
-    assert (event.data["to"], event.data["to_name"]) == ({"operator": dmitry.pk.hex}, "Dmitry Belov")
+    assert (event.data["to"], event.data["to_name"]) == (
+        {"operator": dmitry.pk.hex},
+        "Dmitry Belov",
+    )
     assert (ticket_of(alice).handed_seq, ticket_of(alice).handed_from) == (event.seq, anna)
     assert event.text is None
     assert event.public_seq
@@ -89,7 +109,9 @@ def test_the_customers_clock_goes_on(anna, dmitry, alice):
     assert (ticket_of(alice).waiting_since, ticket_of(alice).queued_at) == (asked, queued)
 
 
-def test_an_administrator_hands_on_what_others_have_and_what_waits(talk, inga, anna, dmitry, alice, bob):
+def test_an_administrator_hands_on_what_others_have_and_what_waits(
+    talk, inga, anna, dmitry, alice, bob
+):
     sits_down(dmitry)
     transfer(inga, alice, person(dmitry))
     assert ticket_of(alice).operator == dmitry
@@ -113,7 +135,9 @@ def test_the_same_again_is_the_same_event(talk, anna, dmitry, timur, alice):
     event = transfer(anna, alice, person(dmitry), client_id=command)
     before = stored()
     assert transfer(anna, alice, person(dmitry), client_id=command) == event
-    refused(Conflict, lambda: transfer(anna, alice, person(dmitry), "Another note", client_id=command))
+    refused(
+        Conflict, lambda: transfer(anna, alice, person(dmitry), "Another note", client_id=command)
+    )
     refused(Conflict, lambda: transfer(anna, alice, person(timur), client_id=command))
     assert stored() == before
 
@@ -155,7 +179,7 @@ def test_only_who_has_it_hands_it_on(talk, anna, dmitry, alice, bob):
     say(bob)  # waits for anyone
     refused(Forbidden, lambda: transfer(dmitry, bob, SECOND))
     close(anna, alice)
-    refused(TicketClosed, lambda: transfer(anna, alice, person(dmitry)))
+    refused(AlreadyClosed, lambda: transfer(anna, alice, person(dmitry)))
 
 
 def test_not_back_and_forth_without_a_word_of_the_customer(talk, anna, dmitry, alice):
@@ -196,7 +220,9 @@ def test_one_line_hands_to_the_other_and_it_is_routed_at_once(talk, anna, timur,
     assert (ticket_of(alice).operator, ticket_of(alice).line) == (timur, 2)
 
 
-def test_it_does_not_come_back_to_who_gave_it_away_while_a_colleague_is_there(talk, anna, dmitry, alice):
+def test_it_does_not_come_back_to_who_gave_it_away_while_a_colleague_is_there(
+    talk, anna, dmitry, alice
+):
     dmitry.capacity = 0
     dmitry.save()
     sits_down(dmitry)
@@ -257,4 +283,8 @@ def test_a_new_cycle_begins_without_it(talk, anna, dmitry, alice):
     transfer(anna, alice, person(dmitry))
     close(dmitry, alice)
     say(alice, "One more thing")
-    assert (ticket_of(alice).cycle, ticket_of(alice).handed_seq, ticket_of(alice).handed_from) == (2, None, None)
+    assert (ticket_of(alice).cycle, ticket_of(alice).handed_seq, ticket_of(alice).handed_from) == (
+        2,
+        None,
+        None,
+    )

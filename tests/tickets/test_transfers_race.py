@@ -1,13 +1,15 @@
-"""Two who hand one ticket on at once, and one who hands it on while another closes it: one of them is first."""
+"""Two who hand one ticket on at once, and one who hands it on while another closes it: one of
+them is first.
+"""
 
 import uuid
 
 import pytest
 
+from postgres.refusals import Refused
 from tests.cast import close, conversation_of, customer, log_of, say, sits_down, staff, ticket_of
 from tests.tickets.test_races import assert_dense_logs, race
 from tickets.models import Ticket
-from tickets.refusals import Refused
 from tickets.transfers import Target, transfer_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +17,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def handing(by, who, to):
     return lambda: transfer_ticket(
-        by=by, conversation_id=conversation_of(who).pk, client_id=uuid.uuid4(), to=Target(operator=to.pk), note="Please"
+        by=by,
+        conversation_id=conversation_of(who).pk,
+        client_id=uuid.uuid4(),
+        to=Target(operator=to.pk),
+        note="Please",
     )
 
 

@@ -1,4 +1,6 @@
-"""Two hundred operators reach for one ticket at the same moment: one has it, and the others learn who."""
+"""Two hundred operators reach for one ticket at the same moment: one has it, and the others
+learn who.
+"""
 
 import threading
 import uuid
@@ -8,10 +10,10 @@ import psycopg
 import pytest
 from django.db import connections
 
+from postgres.refusals import Refused
 from tests.cast import conversation_of, say, staff
-from tickets.actions import accept_ticket
+from tickets.assignment import accept_ticket
 from tickets.models import Event, Ticket
-from tickets.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS = 200
@@ -19,7 +21,9 @@ HANDS = 200
 
 @pytest.fixture
 def many_connections(transactional_db):
-    """As many as PostgreSQL gives: each hand takes the next that is free, as on the web processes."""
+    """As many as PostgreSQL gives: each hand takes the next that is free, as on the web
+    processes.
+    """
     pool = connections["default"].pool
     before = pool.min_size, pool.max_size
     pool.resize(4, 40)
@@ -38,12 +42,15 @@ def test_one_wins_and_the_others_learn_who(many_connections, alice, monkeypatch)
             gate.wait()
         for _ in range(20):
             try:
-                return accept_ticket(by=operator, conversation_id=conversation, client_id=uuid.uuid4())
+                return accept_ticket(
+                    by=operator, conversation_id=conversation, client_id=uuid.uuid4()
+                )
             except Refused as refusal:
                 return refusal
             except Exception as error:
                 if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
-                    raise  # a lock timeout is tried again, as `messaging.database.ask` has the client do
+                    # a lock timeout is tried again, as `postgres.lanes.ask` has the client do
+                    raise
             finally:
                 connections["default"].close()
 

@@ -19,11 +19,19 @@ AFTER = timedelta(seconds=11)
 
 
 def reopen(operator, person, client_id=None):
-    return reopen_ticket(by=operator, conversation_id=conversation_of(person).pk, client_id=client_id or uuid.uuid4())
+    return reopen_ticket(
+        by=operator, conversation_id=conversation_of(person).pk, client_id=client_id or uuid.uuid4()
+    )
 
 
 def clocks(ticket):
-    return ticket.cycle, ticket.operator, ticket.waiting_since, ticket.first_response_at, ticket.assigned_at
+    return (
+        ticket.cycle,
+        ticket.operator,
+        ticket.waiting_since,
+        ticket.first_response_at,
+        ticket.assigned_at,
+    )
 
 
 def test_all_is_as_it_was(anna, alice):
@@ -36,7 +44,11 @@ def test_all_is_as_it_was(anna, alice):
     note(anna, alice)
     undone = reopen(anna, alice)
     ticket = ticket_of(alice)
-    assert (undone.kind, ticket.state, clocks(ticket)) == ("ticket.close_undone", TicketState.ASSIGNED, before)
+    assert (undone.kind, ticket.state, clocks(ticket)) == (
+        "ticket.close_undone",
+        TicketState.ASSIGNED,
+        before,
+    )
     assert (ticket.close_reason, ticket.closed_by) == ("", None)
     assert log_of(alice)[-3:] == ["ticket.closed", "note.added", "ticket.close_undone"]
     assert undone.public_seq

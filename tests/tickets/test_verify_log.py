@@ -1,4 +1,6 @@
-"""`verify_log`: an untouched log passes; whatever is done to it behind the trigger's back is found."""
+"""`verify_log`: an untouched log passes; whatever is done to it behind the trigger's back is
+found.
+"""
 
 from contextlib import contextmanager
 from datetime import timedelta

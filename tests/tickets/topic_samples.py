@@ -26,5 +26,7 @@ QUESTIONS = {
 def samples(*topics: str) -> list[Sample]:
     """64 of each topic."""
     return [
-        Sample(" ".join(parts), topic) for topic in topics or tuple(QUESTIONS) for parts in product(*QUESTIONS[topic])
+        Sample(" ".join(parts), topic)
+        for topic in topics or tuple(QUESTIONS)
+        for parts in product(*QUESTIONS[topic])
     ]

@@ -20,31 +20,56 @@ class Migration(migrations.Migration):
 
     operations = [
         # Gaps in ticket numbers are harmless: the log is numbered under the row lock, not from here.
-        migrations.RunSQL("CREATE SEQUENCE ticket_number START 10001", "DROP SEQUENCE ticket_number"),
+        migrations.RunSQL(
+            "CREATE SEQUENCE ticket_number START 10001", "DROP SEQUENCE ticket_number"
+        ),
         migrations.CreateModel(
             name="Conversation",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("seq", models.BigIntegerField(default=0)),
                 ("public_seq", models.BigIntegerField(default=0)),
                 ("head_hash", models.BinaryField(default=bytes)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("customer", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="accounts.customer")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="Ticket",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "number",
                     models.BigIntegerField(
-                        db_default=models.Func(models.Value("ticket_number"), function="nextval"), unique=True
+                        db_default=models.Func(models.Value("ticket_number"), function="nextval"),
+                        unique=True,
                     ),
                 ),
                 (
                     "channel",
-                    models.CharField(choices=[("app", "Mobile app"), ("web", "Website")], default="web", max_length=8),
+                    models.CharField(
+                        choices=[("app", "Mobile app"), ("web", "Website")],
+                        default="web",
+                        max_length=8,
+                    ),
                 ),
                 ("line", models.PositiveSmallIntegerField(default=1)),
                 ("simulated", models.BooleanField(default=False)),
@@ -82,7 +107,9 @@ class Migration(migrations.Migration):
                 (
                     "conversation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="tickets.conversation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="tickets.conversation",
                     ),
                 ),
                 (
@@ -102,7 +129,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "conversation_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                        "conversation_id",
+                        "seq",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("seq", models.BigIntegerField()),
@@ -149,7 +181,10 @@ class Migration(migrations.Migration):
                 (
                     "ticket",
                     models.ForeignKey(
-                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="tickets.ticket"
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="tickets.ticket",
                     ),
                 ),
             ],
@@ -157,7 +192,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["operator"], name="ticket_open_by_operator"
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["operator"],
+                name="ticket_open_by_operator",
             ),
         ),
         migrations.AddIndex(
@@ -193,7 +230,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("close_reason", ""), ("closed_at__isnull", True)),
-                    models.Q(("closed_at__isnull", False), models.Q(("close_reason", ""), _negated=True)),
+                    models.Q(
+                        ("closed_at__isnull", False), models.Q(("close_reason", ""), _negated=True)
+                    ),
                     _connector="OR",
                 ),
                 name="a_closed_ticket_has_a_reason",
@@ -202,14 +241,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ticket",
             constraint=models.CheckConstraint(
-                condition=models.Q(("operator", None), models.Q(("assigned_at", None), _negated=True), _connector="OR"),
+                condition=models.Q(
+                    ("operator", None),
+                    models.Q(("assigned_at", None), _negated=True),
+                    _connector="OR",
+                ),
                 name="an_assigned_ticket_says_when",
             ),
         ),
         migrations.AddIndex(
             model_name="event",
             index=models.Index(
-                condition=models.Q(("kind", "ticket.closed")), fields=["at"], name="event_ticket_closed"
+                condition=models.Q(("kind", "ticket.closed")),
+                fields=["at"],
+                name="event_ticket_closed",
             ),
         ),
         migrations.AddConstraint(
@@ -223,13 +268,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="event",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("client_id__isnull", False)), fields=("sender", "client_id"), name="event_sent_once"
+                condition=models.Q(("client_id__isnull", False)),
+                fields=("sender", "client_id"),
+                name="event_sent_once",
             ),
         ),
         migrations.AddConstraint(
             model_name="event",
             constraint=models.CheckConstraint(
-                condition=models.Q(("seq__gte", models.F("public_seq")), ("public_seq", None), _connector="OR"),
+                condition=models.Q(
+                    ("seq__gte", models.F("public_seq")), ("public_seq", None), _connector="OR"
+                ),
                 name="event_seq_order",
             ),
         ),
@@ -238,7 +287,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("text", None),
-                    django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length("text"), 4000),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("text"), 4000
+                    ),
                     _connector="OR",
                 ),
                 name="event_text_within_limit",

@@ -8,7 +8,14 @@ from django.db import migrations, models
 A_DAY = 86_400
 # code, English, Russian, target in seconds, line, complexity: a beginning, that the bank changes in the admin
 TOPICS = [
-    ("card-delivery", "Card: order, delivery, activation", "Карта: заказ, доставка, активация", 180, 1, 1),
+    (
+        "card-delivery",
+        "Card: order, delivery, activation",
+        "Карта: заказ, доставка, активация",
+        180,
+        1,
+        1,
+    ),
     ("card-declined", "Card does not work", "Карта не работает", 180, 1, 2),
     ("card-lost", "Lost or stolen card, fraud", "Потеря или кража карты, мошенничество", 180, 1, 3),
     ("card-pin", "PIN and card settings", "PIN-код и настройки карты", 180, 1, 1),
@@ -28,7 +35,9 @@ COLUMNS = ("code", "name", "name_ru", "target", "line", "complexity")
 
 def write_topics(apps, schema_editor):
     topic = apps.get_model("tickets", "Topic")
-    topic.objects.bulk_create([topic(**dict(zip(COLUMNS, values, strict=True))) for values in TOPICS])
+    topic.objects.bulk_create(
+        [topic(**dict(zip(COLUMNS, values, strict=True))) for values in TOPICS]
+    )
 
 
 class Migration(migrations.Migration):
@@ -40,17 +49,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TopicModel",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "trained_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="trained"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="trained"
+                    ),
                 ),
                 ("samples", models.PositiveIntegerField(verbose_name="samples")),
                 ("held_out", models.PositiveIntegerField(verbose_name="held out")),
                 ("classes", models.PositiveSmallIntegerField(verbose_name="topics")),
                 ("accuracy", models.FloatField(verbose_name="accuracy")),
                 ("macro_f1", models.FloatField(verbose_name="macro F1")),
-                ("present_accuracy", models.FloatField(null=True, verbose_name="accuracy of the one before")),
+                (
+                    "present_accuracy",
+                    models.FloatField(null=True, verbose_name="accuracy of the one before"),
+                ),
                 ("seconds", models.FloatField(verbose_name="training time, s")),
                 ("sha256", models.CharField(max_length=64)),
                 ("learnt_from", models.CharField(max_length=64)),
@@ -65,10 +84,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TopicRule",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "order",
-                    models.PositiveSmallIntegerField(default=10, help_text="Lower comes first.", verbose_name="order"),
+                    models.PositiveSmallIntegerField(
+                        default=10, help_text="Lower comes first.", verbose_name="order"
+                    ),
                 ),
                 (
                     "words",
@@ -95,7 +121,9 @@ class Migration(migrations.Migration):
             model_name="ticket",
             name="topic_source",
             field=models.CharField(
-                blank=True, choices=[("rule", "Rule"), ("model", "Model"), ("person", "Person")], max_length=8
+                blank=True,
+                choices=[("rule", "Rule"), ("model", "Model"), ("person", "Person")],
+                max_length=8,
             ),
         ),
         migrations.CreateModel(
@@ -115,7 +143,10 @@ class Migration(migrations.Migration):
                 (
                     "name_ru",
                     models.CharField(
-                        blank=True, help_text="Left empty: the English.", max_length=80, verbose_name="name in Russian"
+                        blank=True,
+                        help_text="Left empty: the English.",
+                        max_length=80,
+                        verbose_name="name in Russian",
                     ),
                 ),
                 (
@@ -142,7 +173,9 @@ class Migration(migrations.Migration):
                 (
                     "complexity",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "Simple"), (2, "Usual"), (3, "Difficult")], default=1, verbose_name="complexity"
+                        choices=[(1, "Simple"), (2, "Usual"), (3, "Difficult")],
+                        default=1,
+                        verbose_name="complexity",
                     ),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
@@ -152,11 +185,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "topics",
                 "ordering": ("name",),
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("line__in", (1, 2))), name="a_topic_has_a_line"),
                     models.CheckConstraint(
-                        condition=models.Q(("complexity__in", (1, 2, 3))), name="a_topic_has_a_complexity"
+                        condition=models.Q(("line__in", (1, 2))), name="a_topic_has_a_line"
                     ),
-                    models.CheckConstraint(condition=models.Q(("target__gte", 1)), name="a_topic_has_a_target"),
+                    models.CheckConstraint(
+                        condition=models.Q(("complexity__in", (1, 2, 3))),
+                        name="a_topic_has_a_complexity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target__gte", 1)), name="a_topic_has_a_target"
+                    ),
                 ],
             },
         ),
@@ -174,7 +212,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("topic_source", "person")), fields=["-number"], name="ticket_topic_confirmed"
+                condition=models.Q(("topic_source", "person")),
+                fields=["-number"],
+                name="ticket_topic_confirmed",
             ),
         ),
         migrations.AddConstraint(
@@ -182,7 +222,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("topic", None), ("topic_source", "")),
-                    models.Q(("topic__isnull", False), models.Q(("topic_source", ""), _negated=True)),
+                    models.Q(
+                        ("topic__isnull", False), models.Q(("topic_source", ""), _negated=True)
+                    ),
                     _connector="OR",
                 ),
                 name="a_topic_says_whose_word_it_is",
@@ -191,7 +233,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="topicmodel",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)), fields=("current",), name="one_topic_model_in_use"
+                condition=models.Q(("current", True)),
+                fields=("current",),
+                name="one_topic_model_in_use",
             ),
         ),
         migrations.AddField(

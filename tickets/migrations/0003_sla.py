@@ -14,7 +14,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ExceptionDay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("date", models.DateField(unique=True, verbose_name="date")),
                 (
                     "hours",
@@ -52,7 +57,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("works_like", None), models.Q(("hours", ""), ("works_like__lte", 6)), _connector="OR"
+                            ("works_like", None),
+                            models.Q(("hours", ""), ("works_like__lte", 6)),
+                            _connector="OR",
                         ),
                         name="an_exception_has_hours_or_a_weekday",
                         violation_error_message="Either hours of its own or those of a weekday.",
@@ -63,7 +70,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SlaPolicy",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
                 (
                     "order",
@@ -74,7 +86,9 @@ class Migration(migrations.Migration):
                 ("active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "topic",
-                    models.SlugField(blank=True, help_text="The topic's code; empty: any.", verbose_name="topic"),
+                    models.SlugField(
+                        blank=True, help_text="The topic's code; empty: any.", verbose_name="topic"
+                    ),
                 ),
                 (
                     "line",
@@ -110,7 +124,8 @@ class Migration(migrations.Migration):
                 (
                     "warn",
                     models.PositiveIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="warning, s"
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="warning, s",
                     ),
                 ),
                 (
@@ -121,7 +136,12 @@ class Migration(migrations.Migration):
                         verbose_name="in working hours",
                     ),
                 ),
-                ("reoffer", models.BooleanField(default=False, verbose_name="offer it again at the warning")),
+                (
+                    "reoffer",
+                    models.BooleanField(
+                        default=False, verbose_name="offer it again at the warning"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "first answer policy",
@@ -130,7 +150,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("target__lte", 2592000), ("warn__gte", 1), ("warn__lt", models.F("target"))
+                            ("target__lte", 2592000),
+                            ("warn__gte", 1),
+                            ("warn__lt", models.F("target")),
                         ),
                         name="a_policy_warns_before_its_target",
                         violation_error_message="The warning must come before the target.",
@@ -141,7 +163,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SlaClock",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("cycle", models.PositiveSmallIntegerField()),
                 ("policy", models.CharField(blank=True, max_length=80)),
                 ("target", models.PositiveIntegerField()),
@@ -169,13 +196,19 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="sla_clock_next"
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="sla_clock_next",
                     ),
                     models.Index(
-                        condition=models.Q(("started_at", None)), fields=["ticket"], name="sla_clock_not_started"
+                        condition=models.Q(("started_at", None)),
+                        fields=["ticket"],
+                        name="sla_clock_not_started",
                     ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("ticket", "cycle"), name="one_clock_a_cycle")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "cycle"), name="one_clock_a_cycle")
+                ],
             },
         ),
     ]

@@ -34,12 +34,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApiKey",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "name",
-                    models.CharField(help_text="The system that will use it.", max_length=80, verbose_name="name"),
+                    models.CharField(
+                        help_text="The system that will use it.", max_length=80, verbose_name="name"
+                    ),
                 ),
-                ("prefix", models.CharField(editable=False, max_length=16, unique=True, verbose_name="begins with")),
+                (
+                    "prefix",
+                    models.CharField(
+                        editable=False, max_length=16, unique=True, verbose_name="begins with"
+                    ),
+                ),
                 ("hash", models.BinaryField(unique=True)),
                 (
                     "channels",
@@ -61,11 +73,19 @@ class Migration(migrations.Migration):
                 (
                     "created_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="made"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="made",
                     ),
                 ),
-                ("last_used_at", models.DateTimeField(editable=False, null=True, verbose_name="last used")),
-                ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="revoked")),
+                (
+                    "last_used_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last used"),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="revoked"),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -86,7 +106,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Intake",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("idempotency_key", models.CharField(max_length=128)),
                 ("body", models.BinaryField()),
                 ("opened", models.BooleanField()),
@@ -95,21 +120,33 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="tickets.apikey"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intakes",
+                        to="tickets.apikey",
                     ),
                 ),
                 (
                     "ticket",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.ticket"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.ticket",
                     ),
                 ),
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("opened", True)), fields=["ticket"], name="intake_opened")
+                    models.Index(
+                        condition=models.Q(("opened", True)),
+                        fields=["ticket"],
+                        name="intake_opened",
+                    )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("key", "idempotency_key"), name="handed_in_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "idempotency_key"), name="handed_in_once"
+                    )
+                ],
             },
         ),
     ]

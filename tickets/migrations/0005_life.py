@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=models.Index(
-                condition=models.Q(("kind", "ticket.close_undone")), fields=["conversation"], name="event_close_undone"
+                condition=models.Q(("kind", "ticket.close_undone")),
+                fields=["conversation"],
+                name="event_close_undone",
             ),
         ),
     ]

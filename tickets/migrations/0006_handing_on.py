@@ -32,14 +32,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("snoozed_until__isnull", False)), fields=["snoozed_until"], name="ticket_snoozed"
+                condition=models.Q(("snoozed_until__isnull", False)),
+                fields=["snoozed_until"],
+                name="ticket_snoozed",
             ),
         ),
         migrations.AddConstraint(
             model_name="ticket",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("snoozed_until", None), models.Q(("closed_at", None), ("operator__isnull", False)), _connector="OR"
+                    ("snoozed_until", None),
+                    models.Q(("closed_at", None), ("operator__isnull", False)),
+                    _connector="OR",
                 ),
                 name="a_snoozed_ticket_lies_with_its_operator",
             ),

@@ -16,7 +16,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Offer",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("cycle", models.PositiveSmallIntegerField()),
                 ("round", models.PositiveSmallIntegerField(default=1)),
                 ("offered_at", models.DateTimeField()),
@@ -71,7 +76,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ticket",
             name="priority",
-            field=models.SmallIntegerField(choices=[(-1, "Low"), (0, "Normal"), (1, "High"), (2, "Urgent")], default=0),
+            field=models.SmallIntegerField(
+                choices=[(-1, "Low"), (0, "Normal"), (1, "High"), (2, "Urgent")], default=0
+            ),
         ),
         migrations.AddField(
             model_name="topic",
@@ -98,7 +105,10 @@ class Migration(migrations.Migration):
             model_name="slaclock",
             index=models.Index(
                 condition=models.Q(
-                    ("next_at__isnull", False), ("reoffer", True), ("reoffered_at", None), ("warned_at__isnull", False)
+                    ("next_at__isnull", False),
+                    ("reoffer", True),
+                    ("reoffered_at", None),
+                    ("warned_at__isnull", False),
                 ),
                 fields=["warned_at"],
                 name="sla_clock_to_reoffer",
@@ -132,21 +142,32 @@ class Migration(migrations.Migration):
             model_name="offer",
             name="ticket",
             field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="tickets.ticket"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="tickets.ticket",
             ),
         ),
         migrations.AddIndex(
             model_name="offer",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["until"], name="offer_until"),
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["until"], name="offer_until"
+            ),
         ),
         migrations.AddIndex(
             model_name="offer",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["operator"], name="offer_by_operator"),
+            index=models.Index(
+                condition=models.Q(("ended_at", None)),
+                fields=["operator"],
+                name="offer_by_operator",
+            ),
         ),
         migrations.AddConstraint(
             model_name="offer",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("ticket",), name="one_offer_at_a_time"
+                condition=models.Q(("ended_at", None)),
+                fields=("ticket",),
+                name="one_offer_at_a_time",
             ),
         ),
         migrations.AddConstraint(

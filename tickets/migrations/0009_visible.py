@@ -25,21 +25,29 @@ class Migration(migrations.Migration):
             model_name="exceptionday",
             name="note",
             field=models.CharField(
-                blank=True, max_length=120, validators=[accounts.visible.validate_visible], verbose_name="why"
+                blank=True,
+                max_length=120,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="why",
             ),
         ),
         migrations.AlterField(
             model_name="slapolicy",
             name="name",
             field=models.CharField(
-                max_length=80, unique=True, validators=[accounts.visible.validate_visible], verbose_name="name"
+                max_length=80,
+                unique=True,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="name",
             ),
         ),
         migrations.AlterField(
             model_name="topic",
             name="name",
             field=models.CharField(
-                max_length=80, validators=[accounts.visible.validate_visible], verbose_name="name in English"
+                max_length=80,
+                validators=[accounts.visible.validate_visible],
+                verbose_name="name in English",
             ),
         ),
         migrations.AlterField(

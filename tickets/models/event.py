@@ -27,14 +27,18 @@ class Event(models.Model):
     """
 
     pk = models.CompositePrimaryKey("conversation_id", "seq")
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, db_index=False, related_name="events")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, db_index=False, related_name="events"
+    )
     seq = models.BigIntegerField()
     public_seq = models.BigIntegerField(null=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, db_index=False)
     kind = models.CharField(max_length=32)
     at = models.DateTimeField()
     by_role = models.CharField(max_length=16, choices=ByRole)
-    by_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    by_user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     by_name = models.CharField(max_length=150, blank=True)
     sender = models.UUIDField(null=True)
     client_id = models.UUIDField(null=True)
@@ -45,20 +49,43 @@ class Event(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["conversation", "public_seq"], condition=Q(public_seq__isnull=False), name="event_public_seq"
+                fields=["conversation", "public_seq"],
+                condition=Q(public_seq__isnull=False),
+                name="event_public_seq",
             ),
             models.UniqueConstraint(
-                fields=["sender", "client_id"], condition=Q(client_id__isnull=False), name="event_sent_once"
+                fields=["sender", "client_id"],
+                condition=Q(client_id__isnull=False),
+                name="event_sent_once",
             ),
-            models.CheckConstraint(condition=Q(seq__gte=F("public_seq")) | Q(public_seq=None), name="event_seq_order"),
             models.CheckConstraint(
-                condition=Q(text=None) | Q(LessThanOrEqual(Length("text"), TEXT_LIMIT)), name="event_text_within_limit"
+                condition=Q(seq__gte=F("public_seq")) | Q(public_seq=None), name="event_seq_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(text=None) | Q(LessThanOrEqual(Length("text"), TEXT_LIMIT)),
+                name="event_text_within_limit",
             ),
         )
         indexes = (
-            # What happened to tickets, by time: for figures and lists, without a line for every message.
-            models.Index(fields=["at"], condition=Q(kind="ticket.closed"), name="event_ticket_closed"),
-            models.Index(fields=["conversation"], condition=Q(kind="ticket.close_undone"), name="event_close_undone"),
+            # What happened to tickets, by time: for figures and lists, without a line for every
+            # message.
+            models.Index(
+                fields=["at"], condition=Q(kind="ticket.closed"), name="event_ticket_closed"
+            ),
+            # Whom an operator has answered lately (`tickets.access`).
+            models.Index(
+                fields=["by_user", "at", "conversation"],
+                condition=Q(kind="message.sent", by_user__isnull=False),
+                name="event_answered",
+            ),
+            models.Index(
+                fields=["conversation"],
+                condition=Q(kind="ticket.close_undone"),
+                name="event_close_undone",
+            ),
+            models.Index(
+                fields=["at"], condition=Q(kind="ticket.rated"), name="event_ticket_rated"
+            ),
         )
 
     @property

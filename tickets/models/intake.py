@@ -14,18 +14,24 @@ from tickets.models.ticket import Channel, Ticket
 
 
 class ApiKey(models.Model):
-    """The right of one of the bank's systems to hand in tickets of some channels. `prefix` names it in logs and lists.
+    """The right of one of the bank's systems to hand in tickets of some channels. `prefix` names it
+    in logs and lists.
 
     Of the key itself only the SHA-256 is kept. A revoked one stays, for what it has done.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(
-        _("name"), validators=[validate_visible], max_length=80, help_text=_("The system that will use it.")
+        _("name"),
+        validators=[validate_visible],
+        max_length=80,
+        help_text=_("The system that will use it."),
     )
     prefix = models.CharField(_("begins with"), max_length=16, unique=True, editable=False)
     hash = models.BinaryField(unique=True, editable=False)
-    channels = ArrayField(models.CharField(max_length=16, choices=Channel), verbose_name=_("channels"))
+    channels = ArrayField(
+        models.CharField(max_length=16, choices=Channel), verbose_name=_("channels")
+    )
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("made by")
     )
@@ -43,10 +49,11 @@ class ApiKey(models.Model):
 
 
 class Intake(models.Model):
-    """What a system has handed in, and what it was told: the same again is answered alike, for ever.
+    """What a system has handed in, and what it was told: the same again is answered alike, for
+    ever.
 
-    `body` is the SHA-256 of what it said. `opened`: it opened the ticket, so the key may ask about it.
-    """
+    `body` is the SHA-256 of what it said. `opened`: it opened the ticket, so the key may ask about
+    it."""
 
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="intakes")
     idempotency_key = models.CharField(max_length=128)
@@ -57,5 +64,7 @@ class Intake(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["key", "idempotency_key"], name="handed_in_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["key", "idempotency_key"], name="handed_in_once"),
+        )
         indexes = (models.Index(fields=["ticket"], condition=Q(opened=True), name="intake_opened"),)

@@ -16,12 +16,15 @@ class OfferEnd(models.TextChoices):
 
 
 class Offer(models.Model):
-    """A waiting ticket held out to one operator for a while (`ROUTING=offer`), taking a place of theirs.
+    """A waiting ticket held out to one operator for a while (`ROUTING=offer`), taking a place of
+    theirs.
 
     `round` counts how often everybody has had it: within a round nobody is asked twice.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="offers", db_index=False
+    )
     cycle = models.PositiveSmallIntegerField()
     round = models.PositiveSmallIntegerField(default=1)
     operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -32,10 +35,15 @@ class Offer(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at=None), name="one_offer_at_a_time"),
-            models.UniqueConstraint(fields=["ticket", "cycle", "round", "operator"], name="nobody_is_asked_twice"),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(ended_at=None), name="one_offer_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "cycle", "round", "operator"], name="nobody_is_asked_twice"
+            ),
             models.CheckConstraint(
-                condition=Q(ended_at=None, end="") | Q(ended_at__isnull=False) & ~Q(end=""), name="an_end_says_why"
+                condition=Q(ended_at=None, end="") | Q(ended_at__isnull=False) & ~Q(end=""),
+                name="an_end_says_why",
             ),
         )
         indexes = (

@@ -1,4 +1,7 @@
-"""Topics, rules and trained models in Django's admin. A topic is never removed, as old tickets name it."""
+"""Topics, rules and trained models in Django's admin.
+
+A topic is never removed, as old tickets name it.
+"""
 
 from typing import Any
 
@@ -22,7 +25,9 @@ class TopicAdmin(Screen):
     list_filter = ("active", "line", "complexity")
     search_fields = ("name", "name_ru", "code")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Topic | None = None
+    ) -> tuple[str, ...]:
         return ("code",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -30,7 +35,12 @@ class TopicAdmin(Screen):
 
     def save_model(self, request: Any, topic: Topic, form: Any, change: bool) -> None:
         super().save_model(request, topic, form, change)
-        audit.note("topic.changed" if change else "topic.created", by=request.user, target=topic.code, request=request)
+        audit.record(
+            "topic.changed" if change else "topic.created",
+            by=request.user,
+            target=topic.code,
+            request=request,
+        )
 
 
 @admin.register(TopicRule)
@@ -41,10 +51,14 @@ class TopicRuleAdmin(Screen):
 
     def save_model(self, request: Any, rule: TopicRule, form: Any, change: bool) -> None:
         super().save_model(request, rule, form, change)
-        audit.note("topic_rule.saved", by=request.user, target=f"{rule.pk}: {rule}", request=request)
+        audit.record(
+            "topic_rule.saved", by=request.user, target=f"{rule.pk}: {rule}", request=request
+        )
 
     def delete_model(self, request: Any, rule: TopicRule) -> None:
-        audit.note("topic_rule.removed", by=request.user, target=f"{rule.pk}: {rule}", request=request)
+        audit.record(
+            "topic_rule.removed", by=request.user, target=f"{rule.pk}: {rule}", request=request
+        )
         super().delete_model(request, rule)
 
     def delete_queryset(self, request: Any, queryset: Any) -> None:
@@ -58,10 +72,17 @@ class TopicModelAdmin(Evidence):
 
     change_list_template = "admin/tickets/topicmodel/change_list.html"
     list_display = (
-        "trained_at", "current", "accuracy_of_it", "accuracy_before", "macro_f1_of_it", "samples", "held_out",
+        "trained_at",
+        "current",
+        "accuracy_of_it",
+        "accuracy_before",
+        "macro_f1_of_it",
+        "samples",
+        "held_out",
         "classes",
-        "seconds_of_it", "digest",
-    )  # fmt: skip
+        "seconds_of_it",
+        "digest",
+    )
     fields = readonly_fields = (*list_display[:-1], "sha256")
 
     def get_urls(self) -> list[URLPattern]:
@@ -70,12 +91,20 @@ class TopicModelAdmin(Evidence):
 
     def train(self, request: StaffRequest) -> HttpResponse:
         try:
-            current_app.send_task("tickets.train_topics", retry=False)  # importing it would load scikit-learn here
+            current_app.send_task(
+                "tickets.train_topics", retry=False
+            )  # importing it would load scikit-learn here
         except (KombuError, OSError):
-            self.message_user(request, _("The queue of tasks does not answer. Try again in a moment."), messages.ERROR)
+            self.message_user(
+                request,
+                _("The queue of tasks does not answer. Try again in a moment."),
+                messages.ERROR,
+            )
         else:
-            audit.note("topics.training_asked", by=request.user, request=request)
-            self.message_user(request, _("A training was asked for. What it learns stands here in a minute."))
+            audit.record("topics.training_asked", by=request.user, request=request)
+            self.message_user(
+                request, _("A training was asked for. What it learns stands here in a minute.")
+            )
         return HttpResponseRedirect(reverse("admin:tickets_topicmodel_changelist"))
 
     @admin.display(description=_("accuracy"), ordering="accuracy")

@@ -1,7 +1,8 @@
-"""The model as it runs: a vocabulary and numbers, in NumPy alone. scikit-learn is for training, in training.py.
+"""The model as it runs: a vocabulary and numbers, in NumPy alone. scikit-learn is for training, in
+training.py.
 
-Its file is a NumPy archive of plain arrays. Nothing in it is ever run: no pickle, and whoever reads one checks its
-SHA-256 first.
+Its file is a NumPy archive of plain arrays. Nothing in it is ever run: no pickle, and whoever reads
+one checks its SHA-256 first.
 """
 
 import io
@@ -19,7 +20,7 @@ FORMAT = 1
 
 
 class BadModel(ValueError):
-    """This is no file of a model of ours."""
+    """A file that is no model of ours."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ class Vocabulary:
         """The places and values of the text's known terms; each block of terms has the length 1."""
         places, values = [], []
         for block in blocks_of(text):
-            counted = [(place, n) for term, n in Counter(block).items() if (place := self.places.get(term)) is not None]
+            counted = [
+                (place, n)
+                for term, n in Counter(block).items()
+                if (place := self.places.get(term)) is not None
+            ]
             raw = [(1 + math.log(n)) * float(self.weights[place]) for place, n in counted]
             length = math.sqrt(sum(value * value for value in raw))
             places += [place for place, _ in counted]
@@ -47,7 +52,10 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Classifier:
-    """Which of `labels` a text is about. `warmth` scales the scores: a confidence of 0.8 is right 8 times in 10."""
+    """Which of `labels` a text is about.
+
+    `warmth` scales the scores: a confidence of 0.8 is right 8 times in 10.
+    """
 
     labels: tuple[str, ...]
     vocabulary: Vocabulary
@@ -60,7 +68,9 @@ class Classifier:
         places, values = self.vocabulary.vector(text)
         if not places:
             return self.labels[0], 0.0
-        scores = (np.asarray(values, dtype=np.float32) @ self.weights[places] + self.biases) * self.warmth
+        scores = (
+            np.asarray(values, dtype=np.float32) @ self.weights[places] + self.biases
+        ) * self.warmth
         odds = np.exp(scores - scores.max())
         best = int(scores.argmax())
         return self.labels[best], float(odds[best] / odds.sum())
@@ -99,13 +109,17 @@ class Classifier:
             raise
         except Exception as error:  # whatever a broken archive makes its reader raise
             raise BadModel(error.__class__.__name__) from error
-        if model.weights.shape != (len(vocabulary.terms), len(model.labels)) or len(model.biases) != len(model.labels):
+        if model.weights.shape != (len(vocabulary.terms), len(model.labels)) or len(
+            model.biases
+        ) != len(model.labels):
             raise BadModel("its parts do not fit")
         return model
 
 
 def _packed(words: Sequence[str]) -> np.ndarray:
-    """One array of bytes: an array of strings would be as wide everywhere as the longest of them."""
+    """One array of bytes: an array of strings would be as wide everywhere as the longest of
+    them.
+    """
     return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
 
 

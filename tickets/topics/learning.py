@@ -1,4 +1,6 @@
-"""Learning from what people said: the samples, the comparison with the present model, and what is kept."""
+"""Learning from what people said: the samples, the comparison with the present model, and what
+is kept.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,23 +8,25 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from tickets.topics import shelf
+from tickets.topics import model_store
 from tickets.topics.classifier import BadModel
 from tickets.topics.models import TopicModel
 from tickets.topics.training import Sample, Trained, learnable, measure, split, train
 
-MOST = 20_000  # tickets, the newest ones
-KEPT = 5  # models whose files stay, beside the one in use
+SAMPLE_LIMIT = 20_000  # tickets, the newest ones
+MODELS_KEPT = 5  # models whose files stay, beside the one in use
 TURN = 0x746F70696373  # "topics": two trainings that end at once are compared one after the other
 
 
 class NothingNew(Exception):
-    """The same samples have been learnt before. Nothing was trained."""
+    """Nothing new: these samples have been learnt before. Nothing was trained."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """`model` is in use now when it is at least as good as the one before, on what neither has seen."""
+class LearningOutcome:
+    """`model` is in use now when it is at least as good as the one before, on what neither has
+    seen.
+    """
 
     model: TopicModel
     pruned: int  # old files that went
@@ -44,32 +48,38 @@ _CONFIRMED = """
 
 
 def confirmed_samples() -> list[Sample]:
-    """The first words of closed tickets whose topic a person has named, the oldest first. No simulated ones."""
+    """The first words of closed tickets whose topic a person has named, the oldest first.
+
+    No simulated ones.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '60s'")
-        cursor.execute(_CONFIRMED, [MOST])
+        cursor.execute(_CONFIRMED, [SAMPLE_LIMIT])
         return [Sample(text, topic) for text, topic in cursor.fetchall()]
 
 
-def learn(samples: Sequence[Sample]) -> Outcome:
-    """Train on these samples and keep the result; raises TooLittle or NothingNew, and changes nothing then.
+def learn(samples: Sequence[Sample]) -> LearningOutcome:
+    """Train on these samples and keep the result; raises TooLittle or NothingNew, and changes
+    nothing then.
 
     No transaction is open while it trains. The file is on the disk before its row says so.
     """
     digest = _digest(samples)
     newest = TopicModel.objects.first()
-    if newest and newest.learnt_from == digest and all(map(shelf.has, _in_use())):
+    if newest and newest.learnt_from == digest and all(map(model_store.has, _in_use())):
         raise NothingNew
     trained = train(samples)
-    model = _keep(trained, shelf.store(trained.classifier), samples, digest)
+    model = _keep(trained, model_store.store(trained.classifier), samples, digest)
     known = list(TopicModel.objects.values_list("sha256", flat=True))
-    keep = {*known[:KEPT], *_in_use()}
-    return Outcome(model, shelf.prune(keep=keep, old=set(known) - keep))
+    keep = {*known[:MODELS_KEPT], *_in_use()}
+    return LearningOutcome(model, model_store.prune(keep=keep, old=set(known) - keep))
 
 
 @transaction.atomic
 def _keep(trained: Trained, sha256: str, samples: Sequence[Sample], digest: str) -> TopicModel:
-    """Put the row in; it takes the present one's place unless that is better on the held-out samples."""
+    """Put the row in; it takes the present one's place unless that is better on the held-out
+    samples.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
     present = _accuracy_of_present(samples)
@@ -91,10 +101,12 @@ def _keep(trained: Trained, sha256: str, samples: Sequence[Sample], digest: str)
 
 
 def _accuracy_of_present(samples: Sequence[Sample]) -> float | None:
-    """Of the model in use, on today's held-out samples, which it has not seen either; None without one to ask."""
+    """Of the model in use, on today's held-out samples, which it has not seen either; None without
+    one to ask.
+    """
     for sha256 in _in_use():
         try:
-            return measure(shelf.read(sha256), split(learnable(samples))[1]).accuracy
+            return measure(model_store.read(sha256), split(learnable(samples))[1]).accuracy
         except (OSError, BadModel):
             return None
     return None

@@ -25,10 +25,16 @@ class TopicSource(models.TextChoices):
 
 
 class Topic(models.Model):
-    """What tickets are about. Never removed: old tickets name it, and an inactive one is offered no more."""
+    """What tickets are about.
+
+    Never removed: old tickets name it, and an inactive one is offered no more.
+    """
 
     code = models.SlugField(
-        _("code"), max_length=40, primary_key=True, help_text=_("Short, in Latin letters; it never changes.")
+        _("code"),
+        max_length=40,
+        primary_key=True,
+        help_text=_("Short, in Latin letters; it never changes."),
     )
     name = models.CharField(_("name in English"), max_length=80, validators=[validate_visible])
     name_ru = models.CharField(
@@ -42,13 +48,17 @@ class Topic(models.Model):
         _("target time"),
         default=180,
         validators=[MinValueValidator(1), MaxValueValidator(A_MONTH)],
-        help_text=_("Seconds until the request should be settled: information 180, reimbursement 86400."),
+        help_text=_(
+            "Seconds until the request should be settled: information 180, reimbursement 86400."
+        ),
     )
     line = models.PositiveSmallIntegerField(
         _("line"),
         choices=[(1, _("First line")), (2, _("Second line"))],
         default=1,
-        help_text=_("Where its tickets begin. With nobody on the second line they begin on the first."),
+        help_text=_(
+            "Where its tickets begin. With nobody on the second line they begin on the first."
+        ),
     )
     complexity = models.PositiveSmallIntegerField(
         _("complexity"), choices=[(1, _("Simple")), (2, _("Usual")), (3, _("Difficult"))], default=1
@@ -61,9 +71,13 @@ class Topic(models.Model):
         limit_choices_to={"kind": SkillKind.TOPIC},
         related_name="+",
         verbose_name=_("skill"),
-        help_text=_("Whoever gets its tickets must have it; with nobody on duty who has, anybody gets them."),
+        help_text=_(
+            "Whoever gets its tickets must have it; with nobody on duty who has, anybody gets them."
+        ),
     )
-    skill_level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel, default=SkillLevel.BASIC)
+    skill_level = models.PositiveSmallIntegerField(
+        _("level"), choices=SkillLevel, default=SkillLevel.BASIC
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -72,9 +86,13 @@ class Topic(models.Model):
         ordering = ("name",)
         constraints = (
             models.CheckConstraint(condition=Q(line__in=(1, 2)), name="a_topic_has_a_line"),
-            models.CheckConstraint(condition=Q(complexity__in=(1, 2, 3)), name="a_topic_has_a_complexity"),
+            models.CheckConstraint(
+                condition=Q(complexity__in=(1, 2, 3)), name="a_topic_has_a_complexity"
+            ),
             models.CheckConstraint(condition=Q(target__gte=1), name="a_topic_has_a_target"),
-            models.CheckConstraint(condition=Q(skill_level__in=(1, 2, 3)), name="a_topic_asks_for_a_level"),
+            models.CheckConstraint(
+                condition=Q(skill_level__in=(1, 2, 3)), name="a_topic_asks_for_a_level"
+            ),
         )
 
     def __str__(self) -> str:
@@ -86,16 +104,26 @@ class Topic(models.Model):
 
 
 class TopicRule(models.Model):
-    """Words that settle the topic of a first message, before any model is asked. The first rule that fits wins."""
+    """Words that settle the topic of a first message, before any model is asked.
 
-    order = models.PositiveSmallIntegerField(_("order"), default=10, help_text=_("Lower comes first."))
+    The first rule that fits wins.
+    """
+
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=10, help_text=_("Lower comes first.")
+    )
     words = models.TextField(
         _("words or phrases"),
         max_length=2000,
         validators=[validate_visible],
-        help_text=_("One a line; any of them is enough. Whole words in any case; “refund*” takes every ending."),
+        help_text=_(
+            "One a line; any of them is enough. Whole words in any case; “refund*” takes every "
+            "ending."
+        ),
     )
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, verbose_name=_("topic"), related_name="rules")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, verbose_name=_("topic"), related_name="rules"
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -118,11 +146,12 @@ class TopicRule(models.Model):
 
 
 class TopicModel(models.Model):
-    """One training: what it learnt from, how good it is on what it never saw, and the digest of its file.
+    """One training: what it learnt from, how good it is on what it never saw, and the digest of its
+    file.
 
-    `accuracy` and `macro_f1` are shares of 1, measured on the held-out samples; `present_accuracy` is what the model
-    that was current then reached on the very same ones. `sha256` also names the file.
-    """
+    `accuracy` and `macro_f1` are shares of 1, measured on the held-out samples; `present_accuracy`
+    is what the model that was current then reached on the very same ones. `sha256` also names the
+    file."""
 
     trained_at = models.DateTimeField(_("trained"), db_default=Now())
     samples = models.PositiveIntegerField(_("samples"))
@@ -133,7 +162,9 @@ class TopicModel(models.Model):
     present_accuracy = models.FloatField(_("accuracy of the one before"), null=True)
     seconds = models.FloatField(_("training time, s"))
     sha256 = models.CharField(max_length=64)
-    learnt_from = models.CharField(max_length=64)  # digest of all samples: the same ones are not learnt twice
+    learnt_from = models.CharField(
+        max_length=64
+    )  # digest of all samples: the same ones are not learnt twice
     current = models.BooleanField(_("in use"), default=False)
 
     class Meta:
@@ -141,7 +172,9 @@ class TopicModel(models.Model):
         verbose_name_plural = _("topic models")
         ordering = ("-pk",)
         constraints = (
-            models.UniqueConstraint(fields=["current"], condition=Q(current=True), name="one_topic_model_in_use"),
+            models.UniqueConstraint(
+                fields=["current"], condition=Q(current=True), name="one_topic_model_in_use"
+            ),
         )
 
     def __str__(self) -> str:

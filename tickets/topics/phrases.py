@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-LONGEST = 80  # characters of one phrase
-MOST = 100  # phrases of one rule
+PHRASE_LIMIT = 80  # characters of one phrase
+PHRASE_COUNT_LIMIT = 100  # phrases of one rule
 
 
 class BadPhrase(ValueError):
@@ -19,15 +19,15 @@ def phrases_in(words: str) -> list[str]:
     phrases = list(dict.fromkeys(line for line in lines if line))
     if not phrases:
         raise BadPhrase(_("Write at least one word."))
-    if len(phrases) > MOST:
-        raise BadPhrase(_("At most %d phrases in one rule.") % MOST)
+    if len(phrases) > PHRASE_COUNT_LIMIT:
+        raise BadPhrase(_("At most %d phrases in one rule.") % PHRASE_COUNT_LIMIT)
     for phrase in phrases:
         _check(phrase)
     return phrases
 
 
 def _check(phrase: str) -> None:
-    if len(phrase) > LONGEST:
+    if len(phrase) > PHRASE_LIMIT:
         raise BadPhrase(_("“%s…” is too long for a phrase.") % phrase[:20])
     if not phrase.isprintable() or len(re.findall(r"\w", phrase)) < 2:
         raise BadPhrase(_("“%s” is no word.") % "".join(filter(str.isprintable, phrase)))
@@ -36,7 +36,9 @@ def _check(phrase: str) -> None:
 
 
 def fit(words: str, text: str) -> bool:
-    """Whether `text` has one of the phrases as whole words; case, "ё" and the amount of white space do not matter."""
+    """Whether `text` has one of the phrases as whole words; case, "ё" and the amount of white
+    space do not matter.
+    """
     return _pattern(words).search(_even(text)) is not None
 
 

@@ -1,13 +1,15 @@
-"""What a first message is about: the first rule that fits, else the model when it is sure enough, else nothing."""
+"""What a first message is about: the first rule that fits, else the model when it is sure
+enough, else nothing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from accounts.models import Line, Role, User
-from tickets.prepared import Query, Rows, columns, objects
-from tickets.topics import shelf
+from accounts.models import Role, SupportLine, User
+from postgres.prepared import Query, Rows, columns, objects
+from tickets.topics import model_store
 from tickets.topics.models import Topic, TopicSource
 from tickets.topics.phrases import fit
 
@@ -22,24 +24,26 @@ class Suggestion:
     line: int
 
 
-def suggest(text: str) -> Suggestion | None:
-    """What the text is about, or None when nobody knows. Writes nothing; raises Django's database errors alone."""
-    return suggest_all([text])[0]
-
-
 def suggest_all(texts: Sequence[str]) -> list[Suggestion | None]:
-    """The same for several: rules, topics and which model is in use are asked once."""
+    """What each text is about, or None where nobody knows: rules, topics and which model is in use
+    are asked once.
+
+    Writes nothing; raises Django's database errors alone.
+    """
     rules, topics, model = _RULES.run(), _TOPICS.run(), _MODEL.run()
     return [_by_rule(text, rules, topics) or _by_model(text, model, topics) for text in texts]
 
 
 def line_of(topic: Topic) -> int:
-    """Where a ticket of this topic begins: on its line, a difficult one on the second; on the first when nobody works
-    there.
+    """Where a ticket of this topic begins: on its line, a difficult one on the second; on the first
+    when nobody works there.
     """
-    line = Line.SECOND if topic.complexity >= settings.SECOND_LINE_COMPLEXITY else topic.line
-    staffed = line == Line.FIRST or User.objects.filter(role=Role.OPERATOR, is_active=True, line=line).exists()
-    return line if staffed else Line.FIRST
+    line = SupportLine.SECOND if topic.complexity >= settings.SECOND_LINE_COMPLEXITY else topic.line
+    staffed = (
+        line == SupportLine.FIRST
+        or User.objects.filter(role=Role.OPERATOR, is_active=True, line=line).exists()
+    )
+    return line if staffed else SupportLine.FIRST
 
 
 def _by_rule(text: str, rules: Rows, topics: dict[str, Topic]) -> Suggestion | None:
@@ -50,7 +54,7 @@ def _by_rule(text: str, rules: Rows, topics: dict[str, Topic]) -> Suggestion | N
 
 
 def _by_model(text: str, sha256: str, topics: dict[str, Topic]) -> Suggestion | None:
-    model = shelf.classifier_of(sha256) if sha256 else None
+    model = model_store.classifier_of(sha256) if sha256 else None
     if model is None:
         return None
     topic, confidence = model.best(text)
@@ -73,4 +77,8 @@ _TOPICS = Query(
     (),
     lambda rows: {topic.code: topic for topic in _of_rows(rows)},
 )
-_MODEL = Query("SELECT sha256 FROM tickets_topicmodel WHERE current", (), lambda rows: rows[0][0] if rows else "")
+_MODEL = Query(
+    "SELECT sha256 FROM tickets_topicmodel WHERE current",
+    (),
+    lambda rows: rows[0][0] if rows else "",
+)

@@ -1,4 +1,5 @@
-"""What the model sees of a text: words, pairs of words, and pieces of words, in any language that has letters.
+"""What the model sees of a text: words, pairs of words, and pieces of words, in any language that
+has letters.
 
 Digits are all the same to it: no card or account number can enter a model's vocabulary.
 """
@@ -8,21 +9,28 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-LOOKED_AT = 1000  # characters; what somebody wants stands at the beginning
+TEXT_BEGINNING = 1000  # characters; what somebody wants stands at the beginning
 PIECES = (2, 3, 4, 5)  # characters of a word's pieces, its edges counted
-LONGEST = 40  # characters of a word that are looked at
+WORD_LIMIT = 40  # characters of a word that are looked at
 
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 
 
 def words_of(text: str) -> list[str]:
-    even = unicodedata.normalize("NFKC", text[:LOOKED_AT])[:LOOKED_AT].casefold().replace("ё", "е")
-    return [word[:LONGEST] for word in _WORD.findall(_DIGITS.sub("0", even))]
+    even = (
+        unicodedata.normalize("NFKC", text[:TEXT_BEGINNING])[:TEXT_BEGINNING]
+        .casefold()
+        .replace("ё", "е")
+    )
+    return [word[:WORD_LIMIT] for word in _WORD.findall(_DIGITS.sub("0", even))]
 
 
 def blocks_of(text: str) -> tuple[list[str], list[str]]:
-    """Words with pairs of neighbours, and pieces. Each block is weighed by itself: pieces are many and would win."""
+    """Words with pairs of neighbours, and pieces.
+
+    Each block is weighed by itself: pieces are many and would win.
+    """
     words = words_of(text)
     pairs = (f"{one} {other}" for one, other in pairwise(words))
     return [*words, *pairs], [piece for word in words for piece in _pieces(word)]

@@ -1,4 +1,7 @@
-"""Training and measuring: labelled texts in, a classifier and what it is worth out. Needs no database."""
+"""Training and measuring: labelled texts in, a classifier and what it is worth out.
+
+Needs no database.
+"""
 
 import hashlib
 import math
@@ -18,9 +21,9 @@ from accounts.visible import is_visible
 from tickets.topics.classifier import Classifier, Vocabulary
 from tickets.topics.terms import blocks_of
 
-HELD_OUT = 5  # one text in so many is never learnt from, only asked
-FEWEST = 20  # texts that a label needs to be learnt
-SEEN_TWICE = 2  # texts that a term must be in: what one message alone says is in no model
+TEST_SHARE = 5  # one text in so many is never learnt from, only asked
+SAMPLES_MINIMUM = 20  # texts that a label needs to be learnt
+TERM_MINIMUM = 2  # texts that a term must be in: what one message alone says is in no model
 STRENGTH = 10.0  # of what the texts say against the wish for small weights
 ROUNDS = 100
 WARMTHS = (0.1, 10.0)
@@ -33,7 +36,10 @@ class Sample:
 
 
 class TooLittle(Exception):
-    """There are not two labels with FEWEST texts each, of which some are held out. Nothing was trained."""
+    """There are not two labels with SAMPLES_MINIMUM texts each, of which some are held out.
+
+    Nothing was trained.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +71,50 @@ def train(samples: Sequence[Sample]) -> Trained:
         raise TooLittle
     with threadpool_limits(1):  # a worker trains beside others that serve
         classifier = _warmed(_fit(learnt), held_out)
-    return Trained(classifier, len(known), len(held_out), measure(classifier, held_out), time.perf_counter() - started)
+    return Trained(
+        classifier,
+        len(known),
+        len(held_out),
+        measure(classifier, held_out),
+        time.perf_counter() - started,
+    )
 
 
 def learnable(samples: Sequence[Sample]) -> list[Sample]:
-    """Each text once, and only labels with enough of them. A text that got two labels keeps the newest, its last."""
+    """Each text once, and only labels with enough of them.
+
+    A text that got two labels keeps the newest, its last.
+    """
     each = {sample.text: sample for sample in samples if is_visible(sample.text)}
     counts = Counter(sample.label for sample in each.values())
-    return [sample for sample in each.values() if counts[sample.label] >= FEWEST]
+    return [sample for sample in each.values() if counts[sample.label] >= SAMPLES_MINIMUM]
 
 
 def split(samples: Iterable[Sample]) -> tuple[list[Sample], list[Sample]]:
-    """What is learnt and what is held out. A text is always on the same side: so two models, trained at different
-    times, can be compared on texts that neither has seen.
+    """What is learnt and what is held out. A text is always on the same side: so two models,
+    trained at different times, can be compared on texts that neither has seen.
     """
     learnt: list[Sample] = []
     held_out: list[Sample] = []
     for sample in samples:
         digest = hashlib.sha256(sample.text.encode("utf-8", "surrogatepass")).digest()
-        (held_out if int.from_bytes(digest[:4]) % HELD_OUT == 0 else learnt).append(sample)
+        (held_out if int.from_bytes(digest[:4]) % TEST_SHARE == 0 else learnt).append(sample)
     return learnt, held_out
 
 
 def measure(classifier: Classifier, samples: Sequence[Sample]) -> Measure:
-    """How often the likeliest label is the right one. A label that the classifier does not know counts as missed."""
+    """How often the likeliest label is the right one.
+
+    A label that the classifier does not know counts as missed.
+    """
     right = [sample.label for sample in samples]
     said = [classifier.best(sample.text)[0] for sample in samples]
     hits = sum(one == other for one, other in zip(right, said, strict=True))
     labels = sorted(set(right))
-    return Measure(hits / len(samples), float(f1_score(right, said, labels=labels, average="macro", zero_division=0)))
+    return Measure(
+        hits / len(samples),
+        float(f1_score(right, said, labels=labels, average="macro", zero_division=0)),
+    )
 
 
 def _fit(samples: Sequence[Sample]) -> Classifier:
@@ -105,7 +126,9 @@ def _fit(samples: Sequence[Sample]) -> Classifier:
     labels, weights, biases = tuple(model.classes_.tolist()), model.coef_.T, model.intercept_
     if len(labels) == 2:  # one column tells two labels apart: the other is its opposite
         weights, biases = np.hstack((-weights / 2, weights / 2)), np.append(-biases / 2, biases / 2)
-    return Classifier(labels, vocabulary, np.ascontiguousarray(weights, np.float32), biases.astype(np.float32))
+    return Classifier(
+        labels, vocabulary, np.ascontiguousarray(weights, np.float32), biases.astype(np.float32)
+    )
 
 
 def _vocabulary(samples: Sequence[Sample]) -> Vocabulary:
@@ -113,7 +136,7 @@ def _vocabulary(samples: Sequence[Sample]) -> Vocabulary:
     for sample in samples:
         for block in blocks_of(sample.text):
             seen.update(set(block))
-    terms = tuple(sorted(term for term, count in seen.items() if count >= SEEN_TWICE))
+    terms = tuple(sorted(term for term, count in seen.items() if count >= TERM_MINIMUM))
     rarity = [math.log((1 + len(samples)) / (1 + seen[term])) + 1 for term in terms]
     return Vocabulary(terms, np.asarray(rarity, dtype=np.float32))
 

@@ -1,3 +1,5 @@
+"""`manage.py fill_demo_bank`: seeds an empty demo bank."""
+
 import time
 from random import Random
 from typing import Any
@@ -13,8 +15,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=90, help="days of history before today (default: 90)")
-        parser.add_argument("--seed", type=int, default=1, help="another number makes another history")
+        parser.add_argument(
+            "--days", type=int, default=90, help="days of history before today (default: 90)"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=1, help="another number makes another history"
+        )
 
     def handle(self, **options: Any) -> None:
         self._began = time.monotonic()

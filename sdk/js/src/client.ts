@@ -1,16 +1,26 @@
 import { CLOSE } from "./backoff";
+import { Connection, type ConnectionState, type RawFrame } from "./connection";
 import { Conversation } from "./conversation";
 import { Emitter, type Listener } from "./emitter";
 import { FileServer } from "./files";
-import { asKnown, type Availability, type Command, type Contacts, type Device, type LogEvent, type Marks, type OpenTicket, type Place } from "./frames";
+import {
+  type Availability,
+  asKnown,
+  type Command,
+  type Contacts,
+  type GeoPoint,
+  type LogEvent,
+  type Marks,
+  type OpenTicket,
+} from "./frames";
+import { HistoryPages } from "./history_pages";
+import { languageOf } from "./http";
 import { Ids } from "./ids";
-import { Line, type LineState, type RawFrame } from "./line";
 import { MarkSender } from "./marks";
-import { OlderPages } from "./older";
 import { type ClientEvents, type ClientOptions, withDefaults } from "./options";
 import { Outbox, type OutboxEntry } from "./outbox";
 import { watchPage } from "./page";
-import { Shelf } from "./shelf";
+import { PersonStorage } from "./person_storage";
 import { Tokens } from "./tokens";
 import { TypingSender, TypingWatch } from "./typing";
 import { Unread } from "./unread";
@@ -18,80 +28,100 @@ import { type Measures, Uploads } from "./uploads";
 
 const UNSENDABLE = /[\0\p{Surrogate}]/gu; // NUL and halves of characters, which the server refuses
 
-/** The conversation of one person with the bank: everything an application needs, and no picture of it. */
+/** One person's conversation with the bank: all that an application needs, and no picture of it. */
 export class Client {
   #unwatch: (() => void) | null = null;
   #token = "";
   readonly #options: Required<ClientOptions>;
   readonly #emitter = new Emitter<ClientEvents>();
   readonly #tokens: Tokens;
-  readonly #line: Line;
+  readonly #connection: Connection;
   readonly #files: FileServer;
   readonly #uploads: Uploads;
   readonly #conversation: Conversation;
   readonly #outbox: Outbox;
   readonly #unread: Unread;
   readonly #typingSender: TypingSender;
-  readonly #older: OlderPages;
+  readonly #older: HistoryPages;
 
   constructor(given: ClientOptions) {
     const options = (this.#options = withDefaults(given));
-    const emitter = this.#emitter;
-    const { clock, random } = options;
+    const { clock } = options;
     const ids = new Ids(clock);
-    const shelf = new Shelf(options.storage, options.person);
-    const send = (command: object) => this.#line.send(command);
-    // What waits goes out once the log is caught up: much of it may prove to be stored.
-    const sendInTurn = (command: object) => this.#conversation.isSynced && send(command);
+    const personStorage = new PersonStorage(options.storage, options.person);
+    const send = (command: object) => this.#connection.send(command);
     this.#tokens = new Tokens(options.token);
-    this.#outbox = new Outbox({ shelf, clock, ids, random, send: sendInTurn, onChange: () => this.#outboxChanged() });
-    this.#unread = new Unread(shelf, (count) => emitter.emit("unread", count));
+    this.#outbox = new Outbox({
+      ...{ personStorage, clock, ids, random: options.random },
+      // What waits goes out once the log is caught up: much of it may prove to be stored.
+      send: (command) => this.#conversation.isSynced && send(command),
+      onChange: () => this.#outboxChanged(),
+    });
+    this.#unread = new Unread(personStorage, (count) => this.#emitter.emit("unread", count));
     this.#typingSender = new TypingSender(clock, () => send({ type: "typing.start" }));
-    this.#older = new OlderPages(send);
+    this.#older = new HistoryPages(send);
     this.#conversation = new Conversation({
-      emitter,
-      shelf,
+      emitter: this.#emitter,
+      personStorage,
       outbox: this.#outbox,
       unread: this.#unread,
       markSender: new MarkSender(clock, send),
-      typingWatch: new TypingWatch(clock, (by) => emitter.emit("typing", by)),
+      typingWatch: new TypingWatch(clock, (by) => this.#emitter.emit("typing", by)),
       older: this.#older,
-      comeAgain: () => this.#line.drop(),
+      comeAgain: () => this.#connection.drop(),
     });
-    this.#line = new Line({
-      ...options,
+    this.#connection = this.#newConnection();
+    this.#files = this.#newFileServer();
+    this.#uploads = this.#newUploads(ids);
+  }
+
+  #newConnection(): Connection {
+    return new Connection({
+      ...this.#options,
       final: [CLOSE.revoked],
       prepare: async () => (this.#token = await this.#tokens.get()),
       hello: () => this.#hello(),
       onFrame: (frame) => this.#receive(frame),
-      onState: (state) => this.#lineBecame(state),
+      onState: (state) => this.#connectionBecame(state),
       onClose: (code) => code === CLOSE.notAuthenticated && this.#tokens.forget(),
-    });
-    this.#files = new FileServer({
-      ...options,
-      address: options.filesUrl,
-      headers: async () => ({ Authorization: `Bearer ${await this.#tokens.get()}`, ...languageOf(options.device) }),
-      onUnauthenticated: () => this.#tokens.forget(),
-    });
-    this.#uploads = new Uploads({
-      ...{ clock, random, ids },
-      server: this.#files,
-      outbox: () => this.#outbox,
-      limit: () => this.fileLimit,
-      shrink: options.shrink,
-      isReady: () => this.#conversation.logName !== null && this.#line.state !== "stopped",
-      onProgress: (client_id, share) => emitter.emit("progress", { client_id, share }),
     });
   }
 
-  on<Name extends keyof ClientEvents>(name: Name, listener: Listener<ClientEvents[Name]>): () => void {
+  #newFileServer(): FileServer {
+    const options = this.#options;
+    return new FileServer({
+      ...options,
+      address: options.filesUrl,
+      headers: async () => ({
+        Authorization: `Bearer ${await this.#tokens.get()}`,
+        ...languageOf(options.device),
+      }),
+      onUnauthenticated: () => this.#tokens.forget(),
+    });
+  }
+
+  #newUploads(ids: Ids): Uploads {
+    const { clock, random, shrink } = this.#options;
+    return new Uploads({
+      ...{ clock, random, ids, shrink, server: this.#files },
+      outbox: () => this.#outbox,
+      limit: () => this.fileLimit,
+      isReady: () => this.#conversation.logName !== null && this.#connection.state !== "stopped",
+      onProgress: (client_id, share) => this.#emitter.emit("progress", { client_id, share }),
+    });
+  }
+
+  on<Name extends keyof ClientEvents>(
+    name: Name,
+    listener: Listener<ClientEvents[Name]>,
+  ): () => void {
     return this.#emitter.on(name, listener);
   }
 
   // ---------------------------------------------------------------- what is known
 
-  get connection(): LineState {
-    return this.#line.state;
+  get connection(): ConnectionState {
+    return this.#connection.state;
   }
   get isSynced(): boolean {
     return this.#conversation.isSynced;
@@ -137,19 +167,24 @@ export class Client {
 
   start(): void {
     const { page } = this.#options;
-    if (page) this.#unwatch ??= watchPage(page, () => this.wake(), () => this.#line.drop());
-    this.#line.start();
+    if (page)
+      this.#unwatch ??= watchPage(
+        page,
+        () => this.wake(),
+        () => this.#connection.drop(),
+      );
+    this.#connection.start();
   }
 
   stop(): void {
     this.#unwatch?.();
     this.#unwatch = null;
-    this.#line.stop();
+    this.#connection.stop();
   }
 
   /** Try now: the person asked for it, or the device woke up. */
   wake(): void {
-    this.#line.wake();
+    this.#connection.wake();
   }
 
   /** Put a message into the outbox. It is never refused for want of a line. */
@@ -158,20 +193,20 @@ export class Client {
     return this.#outbox.add({ type: "message.send", text: text.replace(UNSENDABLE, "\ufffd") });
   }
 
-  /** A photo or a PDF: uploaded first, sent then. What is said meanwhile passes it; the order is that of acceptance. */
+  /** A photo or a PDF: uploaded first, sent then. What is said meanwhile passes it. */
   sendFile(file: Blob, measures?: Measures): OutboxEntry {
     return this.#uploads.add({ type: "message.send" }, file, measures);
   }
 
   /** A place, to about a metre: five decimals are kept. */
-  sendLocation({ latitude, longitude, accuracy }: Place): OutboxEntry {
+  sendLocation({ latitude, longitude, accuracy }: GeoPoint): OutboxEntry {
     const round = (degrees: number) => Number(degrees.toFixed(5));
     const about = accuracy === undefined ? {} : { accuracy: Math.round(accuracy) };
     const location = { latitude: round(latitude), longitude: round(longitude), ...about };
     return this.#outbox.add({ type: "message.send", location });
   }
 
-  /** The bytes of a file of this conversation, or rejects with the status as its message. Nothing is kept of them. */
+  /** The bytes of a file, never kept here; rejects with the status as its message. */
   fetchFile(id: string, { thumbnail = false } = {}): Promise<Blob> {
     return this.#files.get(id, thumbnail);
   }
@@ -183,13 +218,20 @@ export class Client {
 
   /** "No more questions". */
   closeTicket(): OutboxEntry {
-    const waiting = this.#outbox.entries.find(({ type, failed }) => type === "ticket.close" && !failed);
+    const waiting = this.#outbox.entries.find(
+      ({ type, failed }) => type === "ticket.close" && !failed,
+    );
     return waiting ?? this.#outbox.add({ type: "ticket.close" });
   }
 
   /** 1–5 for a closed ticket; again within a day, to change it. */
   rateTicket(ticket: number, score: number, comment = ""): OutboxEntry {
-    return this.#outbox.add({ type: "ticket.rate", ticket, score, comment: comment.replace(UNSENDABLE, "\ufffd") });
+    return this.#outbox.add({
+      type: "ticket.rate",
+      ticket,
+      score,
+      comment: comment.replace(UNSENDABLE, "\ufffd"),
+    });
   }
 
   retry(client_id: string): void {
@@ -220,7 +262,8 @@ export class Client {
 
   #hello(): Command {
     const { log, logName } = this.#conversation;
-    const since = log.cursor === null || logName === null ? {} : { after: log.cursor, log: logName };
+    const since =
+      log.cursor === null || logName === null ? {} : { after: log.cursor, log: logName };
     return { type: "hello", token: this.#token, ...since, device: this.#options.device };
   }
 
@@ -233,11 +276,11 @@ export class Client {
   async #refresh(): Promise<void> {
     this.#tokens.forget();
     try {
-      this.#line.send({ type: "token.refresh", token: await this.#tokens.get() });
+      this.#connection.send({ type: "token.refresh", token: await this.#tokens.get() });
     } catch {}
   }
 
-  #lineBecame(state: LineState): void {
+  #connectionBecame(state: ConnectionState): void {
     if (state === "open") this.#uploads.wake();
     else this.#conversation.lineLost();
     this.#emitter.emit("connection", state);
@@ -247,11 +290,6 @@ export class Client {
     this.#uploads.changed();
     this.#emitter.emit("outbox", this.#outbox.entries);
   }
-}
-
-/** Refusals by HTTP are shown on the same page as those by the socket, and in the same language. */
-function languageOf({ locale }: Device): Record<string, string> {
-  return locale ? { "Accept-Language": locale.replace("_", "-") } : {};
 }
 
 export function createClient(options: ClientOptions): Client {

@@ -1,6 +1,6 @@
 /**
- * Put a text into the clipboard; whether it is there. Without the clipboard's own interface, or its permission, the old way
- * is tried: a copy of what is selected.
+ * Put a text into the clipboard; whether it is there. Without the clipboard's own interface, or
+ * its permission, the old way is tried: a copy of what is selected.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {

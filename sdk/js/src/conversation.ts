@@ -10,12 +10,12 @@ import {
   type Refusal,
   type Welcome,
 } from "./frames";
+import type { HistoryPages } from "./history_pages";
 import { Log } from "./log";
 import type { MarkSender } from "./marks";
-import type { OlderPages } from "./older";
 import type { ClientEvents } from "./options";
 import type { Outbox } from "./outbox";
-import type { Shelf } from "./shelf";
+import type { PersonStorage } from "./person_storage";
 import { ticketAfter } from "./ticket";
 import type { TypingWatch } from "./typing";
 import type { Unread } from "./unread";
@@ -25,12 +25,12 @@ const FILE_LIMIT = 10 * 2 ** 20;
 
 export interface Parts {
   emitter: Emitter<ClientEvents>;
-  shelf: Shelf;
+  personStorage: PersonStorage;
   outbox: Outbox;
   unread: Unread;
   markSender: MarkSender;
   typingWatch: TypingWatch;
-  older: OlderPages;
+  older: HistoryPages;
   comeAgain: () => void; // on another line, with the cursor
 }
 
@@ -52,7 +52,7 @@ export class Conversation {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.availability = parts.shelf.get<Availability>("availability");
+    this.availability = parts.personStorage.get<Availability>("availability");
   }
 
   setVisible(isVisible: boolean): void {
@@ -162,14 +162,17 @@ export class Conversation {
   }
 
   #marked({ delivered, read }: Marks): void {
-    this.marks = { delivered: Math.max(delivered, this.marks.delivered), read: Math.max(read, this.marks.read) };
+    this.marks = {
+      delivered: Math.max(delivered, this.marks.delivered),
+      read: Math.max(read, this.marks.read),
+    };
     this.#parts.emitter.emit("marks", this.marks);
   }
 
   /** Kept on the shelf too: it tells how else to reach the bank when the server is away. */
   #available({ state, wait, opens_at, hours, zone, phone, email }: Availability): void {
     this.availability = { state, wait, opens_at, hours, zone, phone, email };
-    this.#parts.shelf.set("availability", this.availability);
+    this.#parts.personStorage.set("availability", this.availability);
     this.#parts.emitter.emit("availability", this.availability);
   }
 

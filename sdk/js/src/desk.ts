@@ -1,21 +1,25 @@
-/** What the workstation (`static/js/`, built into one file from there) shares with the customer's side. */
+/**
+ * What the workstation (`static/js/`, built into one file from there) shares with the customer's
+ * side.
+ */
 export { Bubbles } from "./bubbles/bubbles";
-export { askBeforeLeaving } from "./bubbles/leaving";
-export { drawOnItsWay, drawProgress } from "./bubbles/on_its_way";
-export { Tray } from "./bubbles/tray";
+export { type Picked, Tray } from "./bubbles/tray";
+export { warnBeforeUnload } from "./bubbles/unload_warning";
+export { drawProgress, drawUpload } from "./bubbles/upload_progress";
 export { reasonOf } from "./bubbles/words";
 export { copyText } from "./clipboard";
 export { systemClock } from "./clock";
-export { needsAnotherFile } from "./failures";
+export { Connection, type ConnectionState, type RawFrame } from "./connection";
+export { type Failure, needsAnotherFile } from "./failures";
 export { FileServer } from "./files";
+export type { By, GeoPoint, SentFile } from "./frames";
 export { postForm } from "./http";
 export { Ids } from "./ids";
 export { onKeydown } from "./keys";
-export { Line } from "./line";
-export { isSaid, Outbox } from "./outbox";
+export { type Content, isSaid, Outbox, type OutboxEntry, type Upload } from "./outbox";
 export { browserPage, watchPage } from "./page";
-export { Shelf } from "./shelf";
-export { browserStorage } from "./storage";
+export { PersonStorage } from "./person_storage";
 export { shrinkPhoto } from "./shrinking";
-export { Uploads } from "./uploads";
+export { browserStorage } from "./storage";
+export { type Measures, Uploads } from "./uploads";
 export { isVisible } from "./visible";

@@ -1,6 +1,8 @@
 export type Listener<Value> = (value: Value) => void;
 
-/** Named events with one value each. A listener that throws does not keep the others from hearing. */
+/**
+ * Named events with one value each. A listener that throws does not keep the others from hearing.
+ */
 export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
 

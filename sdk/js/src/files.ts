@@ -13,7 +13,10 @@ export interface FileServerOptions {
   fetch: typeof globalThis.fetch;
 }
 /** `again`: worth another try, no sooner than after `retryAfter` seconds. */
-export type Uploaded = { file: SentFile } | { failed: Failure } | { again: true; retryAfter: number | null };
+export type Uploaded =
+  | { file: SentFile }
+  | { failed: Failure }
+  | { again: true; retryAfter: number | null };
 
 const TOMORROW = "quota"; // nobody waits for that without being told
 const LATER = [401, 408, 425, 429, 500, 502, 503, 504];
@@ -27,7 +30,11 @@ export class FileServer {
   }
 
   /** One try. Rejects when the line broke: whether the server has the file is not known then. */
-  async upload({ upload, conversation }: OutboxEntry, bytes: Blob, how: Pick<Sending, "signal" | "onProgress">) {
+  async upload(
+    { upload, conversation }: OutboxEntry,
+    bytes: Blob,
+    how: Pick<Sending, "signal" | "onProgress">,
+  ) {
     const body = new FormData();
     body.set("upload", upload!.id);
     if (conversation) body.set("conversation", conversation);
@@ -36,7 +43,10 @@ export class FileServer {
     return this.#read(await post({ url: address, headers: await headers(), body, ...how }));
   }
 
-  /** The bytes of a file that the server has, or rejects with its status as the message. Asked for anew each time. */
+  /**
+   * The bytes of a file that the server has, or rejects with its status as the message. Asked for
+   * anew each time.
+   */
   async get(id: string, isThumbnail = false): Promise<Blob> {
     const first = await this.#ask(id, isThumbnail);
     if (first.status !== 401) return bytesOf(first);

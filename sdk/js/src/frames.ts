@@ -1,4 +1,7 @@
-/** The frames of protocol bankchat.1 as the customer's socket knows them; `messaging/frames/` is the contract. */
+/**
+ * The frames of protocol bankchat.1 as the customer's socket knows them;
+ * `messaging/protocol/frames/` is the contract.
+ */
 
 export const SUBPROTOCOL = "bankchat.1";
 
@@ -8,13 +11,15 @@ export interface By {
 }
 
 /** A place in degrees (WGS 84); `accuracy` in metres. */
-export interface Place {
+export interface GeoPoint {
   latitude: number;
   longitude: number;
   accuracy?: number;
 }
-/** A photo or a PDF that the server has; `width` and `height` in pixels, of photos. `removed` names what the copy lost:
- * `signature`, `attachments`, `form`. Tell it beside the file. */
+/**
+ * A photo or a PDF that the server has; `width` and `height` in pixels, of photos. `removed`
+ * names what the copy lost: `signature`, `attachments`, `form`. Tell it beside the file.
+ */
 export interface SentFile {
   id: string;
   name: string;
@@ -38,7 +43,7 @@ export interface MessageSent extends EventBase {
   type: "message.sent";
   text?: string;
   file?: SentFile;
-  location?: Place;
+  location?: GeoPoint;
 }
 export interface TicketOpened extends EventBase {
   type: "ticket.opened";
@@ -80,7 +85,17 @@ export interface TicketRated extends EventBase {
 export interface UnknownEvent extends EventBase {
   type: "unknown";
 }
-export type LogEvent = MessageSent | TicketOpened | TicketAssigned | TicketClosed | TicketReopened | TicketCloseUndone | TicketSilenceWarned | TicketHandedOn | TicketRated | UnknownEvent;
+export type LogEvent =
+  | MessageSent
+  | TicketOpened
+  | TicketAssigned
+  | TicketClosed
+  | TicketReopened
+  | TicketCloseUndone
+  | TicketSilenceWarned
+  | TicketHandedOn
+  | TicketRated
+  | UnknownEvent;
 
 export interface OpenTicket {
   number: number;
@@ -161,16 +176,35 @@ export type Command =
   | { type: "token.refresh"; token: string }
   | { type: "ping" };
 
-const EVENTS = ["message.sent", "ticket.opened", "ticket.assigned", "ticket.closed", "ticket.reopened", "ticket.close_undone", "ticket.silence_warned", "ticket.transferred", "ticket.escalated", "ticket.rated"];
+const EVENTS = [
+  "message.sent",
+  "ticket.opened",
+  "ticket.assigned",
+  "ticket.closed",
+  "ticket.reopened",
+  "ticket.close_undone",
+  "ticket.silence_warned",
+  "ticket.transferred",
+  "ticket.escalated",
+  "ticket.rated",
+];
 
 /**
- * A frame as this version understands it: a newer server may say things that it does not know. Whatever is numbered is
- * part of the log, known or not: an unknown kind must not look like a gap for ever.
+ * A frame as this version understands it: a newer server may say things that it does not know.
+ * Whatever is numbered is part of the log, known or not: an unknown kind must not look like a gap
+ * for ever.
  */
-export function asKnown(frame: { type: string; at?: unknown; by?: unknown; events?: unknown }): Frame {
+export function asKnown(frame: {
+  type: string;
+  at?: unknown;
+  by?: unknown;
+  events?: unknown;
+}): Frame {
   if (Array.isArray(frame.events)) return { ...frame, events: frame.events.map(asKnown) } as Frame;
-  const isEvent = frame.at !== undefined && frame.by !== undefined;
-  return (isEvent && !EVENTS.includes(frame.type) ? { ...frame, type: "unknown" } : frame) as Frame;
+  const isNumbered = frame.at !== undefined && frame.by !== undefined;
+  return (
+    isNumbered && !EVENTS.includes(frame.type) ? { ...frame, type: "unknown" } : frame
+  ) as Frame;
 }
 
 export function isEvent(frame: Frame): frame is LogEvent {

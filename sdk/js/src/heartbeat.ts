@@ -1,9 +1,12 @@
 import { type Clock, Timer } from "./clock";
 
-const DEAD_AFTER = 2.5; // heartbeats without any frame
-const PROBE = 5_000;
+const HEARTBEATS_LIMIT = 2.5; // heartbeats without any frame
+const PROBE_TIMEOUT = 5_000;
 
-/** Keeps a line warm and notices when it is dead though nobody closed it (a half-open line never closes itself). */
+/**
+ * Keeps a line warm and notices when it is dead though nobody closed it (a half-open line never
+ * closes itself).
+ */
 export class Heartbeat {
   #seconds = 15;
   readonly #ping: Timer;
@@ -24,18 +27,24 @@ export class Heartbeat {
 
   /** Any frame proves that the line lives. */
   heard(): void {
-    this.#dead.set(this.#seconds * DEAD_AFTER * 1_000);
+    this.#dead.set(this.#seconds * HEARTBEATS_LIMIT * 1_000);
   }
 
-  /** The next ping is timed from here, not from the last ping's own timer: browsers slow such chains in hidden tabs. */
+  /**
+   * The next ping is timed from here, not from the last ping's own timer: browsers slow such
+   * chains in hidden tabs.
+   */
   ponged(): void {
     this.#ping.set(this.#seconds * 1_000);
   }
 
-  /** Ask at once, and believe in the line only if it answers at once: the device has just woken up. */
+  /**
+   * Ask at once, and believe in the line only if it answers at once: the device has just woken
+   * up.
+   */
   probe(): void {
     this.#send();
-    this.#dead.set(PROBE);
+    this.#dead.set(PROBE_TIMEOUT);
   }
 
   stop(): void {

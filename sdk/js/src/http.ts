@@ -1,3 +1,5 @@
+import type { Device } from "./frames";
+
 /** A form on its way to the server. */
 export interface Sending {
   url: string;
@@ -24,7 +26,11 @@ export const postForm: Post = ({ url, headers, body, signal, onProgress }) =>
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     request.onload = () => {
       const { status, responseText } = request;
-      resolve({ status, body: parsed(responseText), retryAfter: Number(request.getResponseHeader("Retry-After")) || null });
+      resolve({
+        status,
+        body: parsed(responseText),
+        retryAfter: Number(request.getResponseHeader("Retry-After")) || null,
+      });
     };
     request.onerror = request.onabort = () => reject(new Error("the line broke"));
     signal.addEventListener("abort", () => request.abort());
@@ -37,4 +43,9 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** Refusals by HTTP are shown on the same page as those by the socket, and in the same language. */
+export function languageOf({ locale }: Device): Record<string, string> {
+  return locale ? { "Accept-Language": locale.replace("_", "-") } : {};
 }

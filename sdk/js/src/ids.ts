@@ -1,6 +1,9 @@
 import type { Clock } from "./clock";
 
-/** UUIDs of version 7 that sort in the order they were made, also within one millisecond (RFC 9562, method 1). */
+/**
+ * UUIDs of version 7 that sort in the order they were made, also within one millisecond (RFC
+ * 9562, method 1).
+ */
 export class Ids {
   #last = 0;
   #count = 0;
@@ -23,7 +26,9 @@ export class Ids {
     const time = this.#last.toString(16).padStart(12, "0");
     const count = this.#count.toString(16).padStart(3, "0");
     const variant = (0x80 | (bytes[0]! & 0x3f)).toString(16);
-    const rest = Array.from(bytes.subarray(1, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const rest = Array.from(bytes.subarray(1, 8), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
     return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${variant}${rest.slice(0, 2)}-${rest.slice(2)}`;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A link as it may be shown: `text` and `host` name the real host in ASCII, whatever the message made it look like.
- * `isDeceptive`: it was written to look like another one, and nobody should get there without being asked.
+ * A link as it may be shown: `text` and `host` name the real host in ASCII, whatever the message
+ * made it look like. `isDeceptive`: it was written to look like another one, and nobody should
+ * get there without being asked.
  */
 export interface Link {
   text: string;
@@ -11,16 +12,22 @@ export interface Link {
 export type Part = string | Link;
 
 const SCHEME = /https?:\/\/|mailto:|tel:/gi;
-const BEFORE = /[\s<>"`([{'«“„‘,;|*_—–\u0000-\u001f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff-]/;
-const RUN = /[^\s<>"`\u0000-\u001f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/y; // ends at controls of direction
+const BEFORE =
+  /[\s<>"`([{'«“„‘,;|*_—–\u0000-\u001f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff-]/;
+// Ends at controls of direction.
+const RUN = /[^\s<>"`\u0000-\u001f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/y;
 const WEB = /^https?:\/\/(?:[^/?#]*@)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/iu;
 const MAIL = /^mailto:[\w.+-]{1,64}@[a-z\d-]+(?:\.[a-z\d-]+)+$/i;
 const PHONE = /^tel:\+?\d[\d().-]{2,24}$/i;
 const TAIL = /[.,!?;:'*_»”’…\])}]/;
-const LONGEST = 2_048;
-const MOST = 500; // beginnings of links looked at in one text; no message within the limit has more
+const LINK_LENGTH_LIMIT = 2_048;
+// Beginnings of links looked at in one text; no message within the limit has more.
+const LINKS_LIMIT = 500;
 
-/** Text as parts, the links among them parsed. Linear in its length: a hostile text costs no more than a long one. */
+/**
+ * Text as parts, the links among them parsed. Linear in its length: a hostile text costs no more
+ * than a long one.
+ */
 export function linkify(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
@@ -35,19 +42,22 @@ export function linkify(text: string): Part[] {
   return parts;
 }
 
-/** What begins like a link at the beginning of a word. No character is looked at twice as part of two of them. */
+/**
+ * What begins like a link at the beginning of a word. No character is looked at twice as part of
+ * two of them.
+ */
 function* candidates(text: string): Generator<{ start: number; typed: string }> {
   const scheme = new RegExp(SCHEME);
   const run = new RegExp(RUN);
   let looked = 0;
-  for (let found = scheme.exec(text); found && looked < MOST; found = scheme.exec(text)) {
+  for (let found = scheme.exec(text); found && looked < LINKS_LIMIT; found = scheme.exec(text)) {
     const start = found.index;
     if (start > 0 && !BEFORE.test(text[start - 1]!)) continue;
     looked += 1;
     run.lastIndex = start;
     const word = run.exec(text)![0];
     scheme.lastIndex = start + word.length;
-    if (word.length <= LONGEST) yield { start, typed: withoutTail(word) };
+    if (word.length <= LINK_LENGTH_LIMIT) yield { start, typed: withoutTail(word) };
   }
 }
 
@@ -64,8 +74,15 @@ function withoutTail(word: string): string {
 
 function asLink(typed: string): Link | null {
   const rest = typed.slice(typed.indexOf(":") + 1);
-  if (MAIL.test(typed)) return { text: rest, href: `mailto:${rest}`, host: rest, isDeceptive: false };
-  if (PHONE.test(typed)) return { text: rest, href: `tel:${rest.replace(/[^+\d]/g, "")}`, host: rest, isDeceptive: false };
+  if (MAIL.test(typed))
+    return { text: rest, href: `mailto:${rest}`, host: rest, isDeceptive: false };
+  if (PHONE.test(typed))
+    return {
+      text: rest,
+      href: `tel:${rest.replace(/[^+\d]/g, "")}`,
+      host: rest,
+      isDeceptive: false,
+    };
   return WEB.test(typed) ? asWebLink(typed) : null;
 }
 
@@ -78,13 +95,21 @@ function asWebLink(typed: string): Link | null {
     const plain = `${url.protocol}//${host}`;
     const isWhole = /^(?:[/?#]|$)/.test(typed.slice(plain.length)) && !typed.includes("\\");
     const isPlain = isWhole && typed.toLowerCase().startsWith(plain);
-    return { text: isPlain ? typed : href, href, host, isDeceptive: !isPlain || looksLikeAnother(hostname) };
+    return {
+      text: isPlain ? typed : href,
+      href,
+      host,
+      isDeceptive: !isPlain || looksLikeAnother(hostname),
+    };
   } catch {
     return null;
   }
 }
 
-/** `bank.kz.evil.tld` ends where it really leads; look-alike letters are `xn--`; a bare number is nobody's name. */
+/**
+ * `bank.kz.evil.tld` ends where it really leads; look-alike letters are `xn--`; a bare number is
+ * nobody's name.
+ */
 function looksLikeAnother(hostname: string): boolean {
   const labels = hostname.split(".");
   const isEnding = (label: string) => /^(?:[a-z]{2}|com|net|org|info|gov)$/.test(label);

@@ -26,7 +26,10 @@ export class Log {
     this.#cursor ??= 0;
   }
 
-  /** A gap means: come again with the cursor. If the same gap is there again, it is the server's, and we go on. */
+  /**
+   * A gap means: come again with the cursor. If the same gap is there again, it is the server's,
+   * and we go on.
+   */
   accept(event: LogEvent): Accepted {
     const cursor = this.#cursor;
     if (cursor !== null && event.seq <= cursor) return "repeated";

@@ -1,11 +1,13 @@
 import { type Clock, Timer } from "./clock";
 import type { Command } from "./frames";
 
-const PACE = 250;
-const OWN_PACE = 1_000; // nobody waits to hear that we have what we said ourselves
+const MARK_INTERVAL = 250;
+const OWN_MARK_INTERVAL = 1_000; // nobody waits to hear that we have what we said ourselves
 
-/** Tells how far this client has got, gathered: at most one frame in 250 ms, and in a second for the customer's own
- *  words alone. It is also the credit for more events. */
+/**
+ * Tells how far this client has got, gathered: at most one frame in 250 ms, and in a second for
+ * the customer's own words alone. It is also the credit for more events.
+ */
 export class MarkSender {
   #wanted = { delivered: 0, read: 0 };
   #sent = { delivered: 0, read: 0 };
@@ -23,7 +25,10 @@ export class MarkSender {
   }
 
   read(seq: number, isOwn = false): void {
-    this.#want({ delivered: Math.max(seq, this.#wanted.delivered), read: Math.max(seq, this.#wanted.read) }, isOwn);
+    this.#want(
+      { delivered: Math.max(seq, this.#wanted.delivered), read: Math.max(seq, this.#wanted.read) },
+      isOwn,
+    );
   }
 
   /** A new line: what was said on the old one may have been lost with it. */
@@ -42,7 +47,7 @@ export class MarkSender {
     const isNews = wanted.delivered > this.#sent.delivered || wanted.read > this.#sent.read;
     if (!isNews || (this.#timer.isSet && (isOwn || this.#isHurried))) return;
     this.#isHurried = !isOwn;
-    this.#timer.set(isOwn ? OWN_PACE : PACE);
+    this.#timer.set(isOwn ? OWN_MARK_INTERVAL : MARK_INTERVAL);
   }
 
   #flush(): void {

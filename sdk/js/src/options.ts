@@ -1,11 +1,19 @@
 import { type Clock, systemClock } from "./clock";
-import type { Availability, Contacts, Device, LogEvent, Marks, OpenTicket, Refusal } from "./frames";
+import type { ConnectionState, OpenSocket } from "./connection";
+import type {
+  Availability,
+  Contacts,
+  Device,
+  LogEvent,
+  Marks,
+  OpenTicket,
+  Refusal,
+} from "./frames";
 import { type Post, postForm } from "./http";
-import { type Shrink, shrinkPhoto } from "./shrinking";
-import type { LineState, OpenSocket } from "./line";
 import type { OutboxEntry } from "./outbox";
 import { browserPage, type Page } from "./page";
-import type { KeyValueStorage } from "./shelf";
+import type { KeyValueStorage } from "./person_storage";
+import { type Shrink, shrinkPhoto } from "./shrinking";
 import { browserStorage } from "./storage";
 
 export interface ClientOptions {
@@ -13,20 +21,35 @@ export interface ClientOptions {
   url: string;
   /** Where files go and come from; `/api/v1/files/` of the same host when it is not said. */
   filesUrl?: string;
-  /** Asks the bank's backend for a token of the signed-in person. Called again whenever a fresh one is needed. */
+  /**
+   * Asks the bank's backend for a token of the signed-in person. Called again whenever a fresh
+   * one is needed.
+   */
   token: () => Promise<string>;
   /** Whose things are kept on this device: any stable key of the signed-in person. */
   person: string;
-  /** `locale`: the language of what the server says to this person; that of the page when it is not said. */
+  /**
+   * `locale`: the language of what the server says to this person; that of the page when it is
+   * not said.
+   */
   device?: Device;
-  /** How else to reach the bank, for a device that has never been connected; the server's own word wins. */
+  /**
+   * How else to reach the bank, for a device that has never been connected; the server's own word
+   * wins.
+   */
   contacts?: Partial<Contacts>;
-  /** Where the outbox, the read mark and the last known availability live; null keeps them in memory only. */
+  /**
+   * Where the outbox, the read mark and the last known availability live; null keeps them in
+   * memory only.
+   */
   storage?: KeyValueStorage | null;
   openSocket?: OpenSocket;
   post?: Post;
   fetch?: typeof globalThis.fetch;
-  /** Makes a photo above `fileLimit` smaller before it leaves; by the browser's own decoder when that is not said. */
+  /**
+   * Makes a photo above `fileLimit` smaller before it leaves; by the browser's own decoder when
+   * that is not said.
+   */
   shrink?: Shrink;
   clock?: Clock;
   random?: () => number;
@@ -34,8 +57,8 @@ export interface ClientOptions {
 }
 
 export interface ClientEvents {
-  /** The line changed; see `LineState`. */
-  connection: LineState;
+  /** The line changed; see `ConnectionState`. */
+  connection: ConnectionState;
   /** Everything that was said before this moment is known: what is empty now is empty. */
   synced: void;
   /** The next event of the log, in order, once. */
@@ -65,7 +88,7 @@ export function withDefaults(options: ClientOptions): Required<ClientOptions> {
   return {
     contacts: {},
     storage: browserStorage(),
-    openSocket: (url, protocols) => new WebSocket(url, protocols) as ReturnType<OpenSocket>,
+    openSocket: (address, protocols) => new WebSocket(address, protocols) as ReturnType<OpenSocket>,
     post: postForm,
     shrink: shrinkPhoto,
     fetch: (...request) => fetch(...request),
@@ -84,5 +107,7 @@ function pageLocale(): Pick<Device, "locale"> {
 }
 
 function absolute(url: string): string {
-  return typeof location === "undefined" ? url : new URL(url, location.href).href.replace(/^http/, "ws");
+  return typeof location === "undefined"
+    ? url
+    : new URL(url, location.href).href.replace(/^http/, "ws");
 }

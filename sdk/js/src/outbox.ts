@@ -1,8 +1,8 @@
 import { type Clock, Timer } from "./clock";
 import type { Failure } from "./failures";
-import type { LogEvent, Place, Refusal, SentFile } from "./frames";
+import type { GeoPoint, LogEvent, Refusal, SentFile } from "./frames";
 import type { Ids } from "./ids";
-import type { Shelf } from "./shelf";
+import type { PersonStorage } from "./person_storage";
 
 /** A file that the server does not have yet. The same `id` on every try: it is kept once. */
 export interface Upload {
@@ -13,8 +13,10 @@ export interface Upload {
   readonly width?: number;
   readonly height?: number;
 }
-/** What a command of the person says, beside its `client_id`. All but text, location, ticket, score and comment
- * are the desk's. */
+/**
+ * What a command of the person says, beside its `client_id`. All but text, location, ticket,
+ * score and comment are the desk's.
+ */
 export interface Content {
   readonly type:
     | "message.send"
@@ -30,7 +32,7 @@ export interface Content {
     | "ticket.snooze"
     | "ticket.unsnooze";
   readonly text?: string;
-  readonly location?: Place;
+  readonly location?: GeoPoint;
   readonly conversation?: string;
   readonly reason?: string;
   readonly topic?: string;
@@ -51,7 +53,7 @@ export interface OutboxEntry extends Content {
 }
 
 export interface OutboxOptions {
-  shelf: Shelf;
+  personStorage: PersonStorage;
   clock: Clock;
   ids: Ids;
   random: () => number;
@@ -61,15 +63,17 @@ export interface OutboxOptions {
   lasts?: (entry: OutboxEntry) => boolean;
 }
 
-const PLACE = "outbox:"; // one key for each entry: two tabs of one person do not overwrite each other
-const PATIENCE = 10_000; // an unconfirmed entry of this age is repeated on the living line
-const SPREAD = 0.25; // of a pause that the server asks for, added at random: a crowd does not come back as one
+// One key for each entry: two tabs of one person do not overwrite each other.
+const KEY_PREFIX = "outbox:";
+const RESEND_AFTER = 10_000; // an unconfirmed entry of this age is repeated on the living line
+// Of a pause that the server asks for, added at random: a crowd does not come back as one.
+const RETRY_JITTER = 0.25;
 const FILE_LOST: Failure = { code: "file_lost", text: "" };
 
 /**
- * What waits to be confirmed; outlives a reload. Of each conversation one command is on its way at a time, and the next
- * follows its confirmation: a refusal in between can never put two messages in another order. Only what is behind a
- * file that is still being uploaded passes it.
+ * What waits to be confirmed; outlives a reload. Of each conversation one command is on its way
+ * at a time, and the next follows its confirmation: a refusal in between can never put two
+ * messages in another order. Only what is behind a file that is still being uploaded passes it.
  */
 export class Outbox {
   #entries: OutboxEntry[];
@@ -79,7 +83,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#entries = options.shelf.all<OutboxEntry>(PLACE).map(withoutBytes);
+    this.#entries = options.personStorage.all<OutboxEntry>(KEY_PREFIX).map(withoutBytes);
     this.#pause = new Timer(options.clock, () => this.#go());
   }
 
@@ -87,7 +91,10 @@ export class Outbox {
     return this.#entries;
   }
 
-  add(content: Content, given: Partial<Pick<OutboxEntry, "client_id" | "upload">> = {}): OutboxEntry {
+  add(
+    content: Content,
+    given: Partial<Pick<OutboxEntry, "client_id" | "upload">> = {},
+  ): OutboxEntry {
     const { clock, ids } = this.#options;
     const entry = { ...content, client_id: ids.next(), created_at: clock.now(), ...given };
     this.#keep([...this.#entries, entry], entry);
@@ -102,9 +109,12 @@ export class Outbox {
     this.#go();
   }
 
-  /** On a line that lives an answer that stays away was lost: say it again. Repeating is free, it is stored once. */
+  /**
+   * On a line that lives an answer that stays away was lost: say it again. Repeating is free, it
+   * is stored once.
+   */
   resendLate(): void {
-    const late = this.#options.clock.now() - PATIENCE;
+    const late = this.#options.clock.now() - RESEND_AFTER;
     for (const [client_id, at] of this.#sentAt) if (at <= late) this.#sentAt.delete(client_id);
     this.#go();
   }
@@ -115,14 +125,15 @@ export class Outbox {
   }
 
   /**
-   * A refusal with a time to come back is a pause for all; any other one is final. What was said then stays, marked; a
-   * mere command is forgotten. Answers with the entry it was about.
+   * A refusal with a time to come back is a pause for all; any other one is final. What was said
+   * then stays, marked; a mere command is forgotten. Answers with the entry it was about.
    */
   refuse({ client_id, code, text, retry_after }: Refusal): OutboxEntry | undefined {
     const entry = this.#find(client_id);
     if (!entry) return undefined;
     this.#sentAt.delete(entry.client_id);
-    if (retry_after !== undefined) this.#pause.set(retry_after * 1_000 * (1 + SPREAD * this.#options.random()));
+    if (retry_after !== undefined)
+      this.#pause.set(retry_after * 1_000 * (1 + RETRY_JITTER * this.#options.random()));
     else if (isSaid(entry)) this.fail(entry.client_id, { code, text });
     else this.#remove((other) => other === entry);
     return this.#find(client_id) ?? entry;
@@ -143,19 +154,24 @@ export class Outbox {
 
   retry(client_id: string): void {
     const entry = this.#find(client_id);
-    if (entry?.failed && entry.failed.code !== FILE_LOST.code) this.#replace(entry, this.#again(entry));
+    if (entry?.failed && entry.failed.code !== FILE_LOST.code)
+      this.#replace(entry, this.#again(entry));
   }
 
   /** What was refused, or whose file is still on its way. The rest may be stored already. */
   discard(client_id: string): void {
-    this.#remove((entry) => entry.client_id === client_id && (entry.failed ?? entry.upload) !== undefined);
+    this.#remove(
+      (entry) => entry.client_id === client_id && (entry.failed ?? entry.upload) !== undefined,
+    );
   }
 
   /** An id that is taken by another content is given up for a fresh one. */
   #again({ failed, ...entry }: OutboxEntry): OutboxEntry {
     const { ids } = this.#options;
     if (failed?.code !== "conflict") return entry;
-    return entry.upload ? { ...entry, upload: { ...entry.upload, id: ids.next() } } : { ...entry, client_id: ids.next() };
+    return entry.upload
+      ? { ...entry, upload: { ...entry.upload, id: ids.next() } }
+      : { ...entry, client_id: ids.next() };
   }
 
   #find(client_id: string | undefined): OutboxEntry | undefined {
@@ -170,20 +186,25 @@ export class Outbox {
       if (entry.failed || entry.upload || seen.has(entry.conversation)) continue;
       seen.add(entry.conversation);
       if (this.#sentAt.has(entry.client_id)) continue;
-      if (this.#options.send(commandOf(entry))) this.#sentAt.set(entry.client_id, this.#options.clock.now());
+      if (this.#options.send(commandOf(entry)))
+        this.#sentAt.set(entry.client_id, this.#options.clock.now());
     }
   }
 
   #keep(entries: OutboxEntry[], entry: OutboxEntry): void {
-    const { shelf, lasts, onChange } = this.#options;
-    if (lasts?.(entry) ?? true) shelf.set(PLACE + entry.client_id, entry);
+    const { personStorage, lasts, onChange } = this.#options;
+    if (lasts?.(entry) ?? true) personStorage.set(KEY_PREFIX + entry.client_id, entry);
     this.#entries = entries;
     onChange();
   }
 
   #replace(old: OutboxEntry, entry: OutboxEntry): void {
-    if (old.client_id !== entry.client_id) this.#options.shelf.remove(PLACE + old.client_id);
-    this.#keep(this.#entries.map((other) => (other === old ? entry : other)), entry);
+    if (old.client_id !== entry.client_id)
+      this.#options.personStorage.remove(KEY_PREFIX + old.client_id);
+    this.#keep(
+      this.#entries.map((other) => (other === old ? entry : other)),
+      entry,
+    );
     this.#go();
   }
 
@@ -191,7 +212,7 @@ export class Outbox {
     const done = this.#entries.filter(isDone);
     if (done.length === 0) return;
     for (const entry of done) {
-      this.#options.shelf.remove(PLACE + entry.client_id);
+      this.#options.personStorage.remove(KEY_PREFIX + entry.client_id);
       this.#sentAt.delete(entry.client_id);
     }
     this.#entries = this.#entries.filter((entry) => !done.includes(entry));

@@ -4,7 +4,11 @@ export interface Page {
   document: EventTarget & { readonly visibilityState: string };
 }
 
-export function watchPage({ window, document }: Page, wake: () => void, lost: () => void): () => void {
+export function watchPage(
+  { window, document }: Page,
+  wake: () => void,
+  lost: () => void,
+): () => void {
   const visible = () => document.visibilityState === "visible" && wake();
   window.addEventListener("online", wake);
   window.addEventListener("offline", lost);
@@ -18,4 +22,5 @@ export function watchPage({ window, document }: Page, wake: () => void, lost: ()
   };
 }
 
-export const browserPage: Page | null = typeof document === "undefined" ? null : { window, document };
+export const browserPage: Page | null =
+  typeof document === "undefined" ? null : { window, document };

@@ -1,4 +1,7 @@
-/** The photo with fewer pixels or more strongly packed, at most so many bytes; null when it cannot be made so here. */
+/**
+ * The photo with fewer pixels or more strongly packed, at most so many bytes; null when it cannot
+ * be made so here.
+ */
 export type Shrink = (photo: Blob, limit: number) => Promise<Blob | null>;
 
 const PHOTOS = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"];
@@ -8,7 +11,10 @@ const QUALITIES = [0.85, 0.7, 0.5, 0.3]; // of JPEG: the first that fits
 
 export const mayShrink = ({ type }: { type: string }): boolean => PHOTOS.includes(type);
 
-/** By the browser's own decoder: upright, in the screen's colours, on white. Many browsers cannot read HEIC. */
+/**
+ * By the browser's own decoder: upright, in the screen's colours, on white. Many browsers cannot
+ * read HEIC.
+ */
 export const shrinkPhoto: Shrink = async (photo, limit) => {
   const picture = await createImageBitmap(photo);
   try {
@@ -25,7 +31,10 @@ export const shrinkPhoto: Shrink = async (photo, limit) => {
 
 function drawn(picture: ImageBitmap): HTMLCanvasElement {
   const { width, height } = picture;
-  const scale = Math.min(1, Math.max(SIDE / Math.max(width, height), READABLE_SIDE / Math.min(width, height)));
+  const scale = Math.min(
+    1,
+    Math.max(SIDE / Math.max(width, height), READABLE_SIDE / Math.min(width, height)),
+  );
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
   const context = canvas.getContext("2d")!;

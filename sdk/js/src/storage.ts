@@ -1,4 +1,4 @@
-import type { KeyValueStorage } from "./shelf";
+import type { KeyValueStorage } from "./person_storage";
 
 // The one place that may name the browser's storages: everything else takes them from here.
 
@@ -9,8 +9,9 @@ export const browserStorage = (): KeyValueStorage => new SafeStorage(() => globa
 export const tabStorage = (): KeyValueStorage => new SafeStorage(() => globalThis.sessionStorage);
 
 /**
- * A storage that never throws: what a browser that is full, or forbids it, does not keep, is kept in memory until the page
- * goes. `find` gives the storage of the browser, and may throw as well as each of its methods.
+ * A storage that never throws: what a browser that is full, or forbids it, does not keep, is kept
+ * in memory until the page goes. `find` gives the storage of the browser, and may throw as well
+ * as each of its methods.
  */
 export class SafeStorage implements KeyValueStorage {
   readonly #find: () => KeyValueStorage | undefined;
@@ -47,7 +48,9 @@ export class SafeStorage implements KeyValueStorage {
   }
 
   get #keys(): string[] {
-    const kept = this.#try((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ""));
+    const kept = this.#try((storage) =>
+      Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ""),
+    );
     return [...new Set([...(kept ?? []), ...this.#memory.keys()])];
   }
 

@@ -1,6 +1,9 @@
 import type { LogEvent, OpenTicket } from "./frames";
 
-/** The open ticket after `event`. The log says less than the welcome (a ticket goes back to the queue unseen). */
+/**
+ * The open ticket after `event`. The log says less than the welcome (a ticket goes back to the
+ * queue unseen).
+ */
 export function ticketAfter(ticket: OpenTicket | null, event: LogEvent): OpenTicket | null {
   const number = event.ticket ?? ticket?.number ?? 0;
   switch (event.type) {

@@ -1,4 +1,7 @@
-/** The person's token: asked for once, shared by the line and the files, and asked for afresh when it is no longer good. */
+/**
+ * The person's token: asked for once, shared by the line and the files, and asked for afresh when
+ * it is no longer good.
+ */
 export class Tokens {
   #asked: Promise<string> | null = null;
   readonly #ask: () => Promise<string>;
@@ -9,7 +12,8 @@ export class Tokens {
 
   get(): Promise<string> {
     const asked = (this.#asked ??= this.#ask());
-    asked.catch(() => this.#asked === asked && this.forget()); // a bank that was away is asked again
+    // A bank that was away is asked again.
+    asked.catch(() => this.#asked === asked && this.forget());
     return asked;
   }
 

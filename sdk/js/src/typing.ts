@@ -1,7 +1,7 @@
 import { type Clock, Timer } from "./clock";
 
-const PACE = 3_000;
-const LASTS = 6_000;
+const TYPING_INTERVAL = 3_000;
+const TYPING_DURATION = 6_000;
 
 /** The person types: one frame in three seconds says so. */
 export class TypingSender {
@@ -16,7 +16,7 @@ export class TypingSender {
 
   typing(): void {
     const now = this.#clock.now();
-    if (now - this.#saidAt >= PACE && this.#say()) this.#saidAt = now;
+    if (now - this.#saidAt >= TYPING_INTERVAL && this.#say()) this.#saidAt = now;
   }
 
   /** The text has gone; the next one is announced at once. */
@@ -41,7 +41,7 @@ export class TypingWatch {
   }
 
   started(by: string): void {
-    this.#timer.set(LASTS);
+    this.#timer.set(TYPING_DURATION);
     this.#become(by);
   }
 

@@ -1,22 +1,25 @@
 import type { LogEvent } from "./frames";
-import type { Shelf } from "./shelf";
+import type { PersonStorage } from "./person_storage";
 
 const PLACE = "read"; // the newest seq that was seen, and the log it counts in
 
-/** How many of the bank's messages the person has not seen. What is not known yet is null, never 0. */
+/**
+ * How many of the bank's messages the person has not seen. What is not known yet is null, never
+ * 0.
+ */
 export class Unread {
   #read: number | null;
   #log: string | null;
   #isSynced = false;
   #fromBank = new Set<number>();
   #told: number | null = null;
-  readonly #shelf: Shelf;
+  readonly #personStorage: PersonStorage;
   readonly #onChange: (count: number | null) => void;
 
-  constructor(shelf: Shelf, onChange: (count: number | null) => void) {
-    this.#shelf = shelf;
+  constructor(personStorage: PersonStorage, onChange: (count: number | null) => void) {
+    this.#personStorage = personStorage;
     this.#onChange = onChange;
-    const kept = shelf.get<{ seq: number; log: string | null }>(PLACE);
+    const kept = personStorage.get<{ seq: number; log: string | null }>(PLACE);
     this.#read = kept?.seq ?? null;
     this.#log = kept?.log ?? null;
   }
@@ -31,7 +34,8 @@ export class Unread {
 
   accept(event: LogEvent): void {
     const isNew = event.seq > (this.#read ?? 0);
-    if (isNew && event.type === "message.sent" && event.by.role !== "customer") this.#fromBank.add(event.seq);
+    if (isNew && event.type === "message.sent" && event.by.role !== "customer")
+      this.#fromBank.add(event.seq);
     this.#tell();
   }
 
@@ -50,7 +54,7 @@ export class Unread {
   readTo(seq: number): void {
     if (this.#read !== null && seq <= this.#read) return;
     this.#read = seq;
-    this.#shelf.set(PLACE, { seq, log: this.#log });
+    this.#personStorage.set(PLACE, { seq, log: this.#log });
     this.#fromBank = new Set([...this.#fromBank].filter((unread) => unread > seq));
     this.#tell();
   }

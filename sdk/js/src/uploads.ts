@@ -2,10 +2,10 @@ import { delayBefore } from "./backoff";
 import { type Clock, Timer } from "./clock";
 import type { FileServer, Uploaded } from "./files";
 import type { Ids } from "./ids";
-import { mayShrink, type Shrink } from "./shrinking";
 import type { Content, Outbox, OutboxEntry } from "./outbox";
+import { mayShrink, type Shrink } from "./shrinking";
 
-const STALLED = 60_000; // nothing has left for so long: the line is dead, whatever it says
+const STALL_TIMEOUT = 60_000; // nothing has left for so long: the line is dead, whatever it says
 
 export interface UploadsOptions {
   server: FileServer;
@@ -28,8 +28,9 @@ export interface Measures {
 }
 
 /**
- * The bytes of the files in the outbox, and their way to the server: one after another, in order, tried until there is
- * an answer, each under its own id. Whatever happens to an entry of the outbox decides what happens here.
+ * The bytes of the files in the outbox, and their way to the server: one after another, in order,
+ * tried until there is an answer, each under its own id. Whatever happens to an entry of the
+ * outbox decides what happens here.
  */
 export class Uploads {
   readonly #bytes = new Map<string, Blob>();
@@ -52,7 +53,10 @@ export class Uploads {
     const { type, size } = bytes;
     const client_id = ids.next();
     this.#bytes.set(client_id, bytes); // before the entry is told of, as it is drawn with them
-    return outbox().add(content, { client_id, upload: { id: ids.next(), name: name || "file", type, size, width, height } });
+    return outbox().add(content, {
+      client_id,
+      upload: { id: ids.next(), name: name || "file", type, size, width, height },
+    });
   }
 
   /** As long as the page lives and the entry is in the outbox. */
@@ -64,7 +68,7 @@ export class Uploads {
   changed(): void {
     const entries = this.#options.outbox().entries;
     for (const client_id of this.#bytes.keys()) {
-      if (!entries.some((entry) => entry.client_id === client_id)) this.#bytes.delete(client_id);
+      if (!entries.some((kept) => kept.client_id === client_id)) this.#bytes.delete(client_id);
     }
     const { entry, abort } = this.#active ?? {};
     if (entry && !entries.includes(entry)) abort!.abort();
@@ -81,7 +85,7 @@ export class Uploads {
     const entry = this.#next();
     if (!entry || this.#active || !this.#options.isReady()) return;
     const active = (this.#active = { entry, abort: new AbortController() });
-    this.#stalled.set(STALLED);
+    this.#stalled.set(STALL_TIMEOUT);
     const result = await this.#send(entry, active.abort.signal);
     this.#stalled.clear();
     this.#active = null;
@@ -89,13 +93,14 @@ export class Uploads {
   }
 
   #next(): OutboxEntry | undefined {
-    const waits = ({ upload, failed, client_id }: OutboxEntry) => upload && !failed && this.#bytes.has(client_id);
+    const waits = ({ upload, failed, client_id }: OutboxEntry) =>
+      upload && !failed && this.#bytes.has(client_id);
     return this.#options.outbox().entries.find(waits);
   }
 
   async #send(entry: OutboxEntry, signal: AbortSignal): Promise<Uploaded> {
     const onProgress = (share: number) => {
-      this.#stalled.set(STALLED);
+      this.#stalled.set(STALL_TIMEOUT);
       this.#options.onProgress(entry.client_id, share);
     };
     try {
@@ -113,14 +118,15 @@ export class Uploads {
     const { limit, shrink } = this.#options;
     const bytes = this.#bytes.get(client_id)!;
     if (bytes.size <= limit() || !mayShrink(bytes)) return bytes;
-    const smaller = await shrink(bytes, limit()).catch(() => null);
+    const smaller = await shrink(bytes, limit()).catch((): null => null);
     if (smaller && this.#bytes.has(client_id)) this.#bytes.set(client_id, smaller);
     return smaller;
   }
 
   #conclude(entry: OutboxEntry, result: Uploaded): void {
     const outbox = this.#options.outbox();
-    if ("again" in result && outbox.entries.includes(entry)) return this.#later(entry, result.retryAfter);
+    if ("again" in result && outbox.entries.includes(entry))
+      return this.#later(entry, result.retryAfter);
     this.#failures = 0;
     if ("file" in result) outbox.uploaded(entry.client_id, result.file);
     if ("failed" in result) outbox.fail(entry.client_id, result.failed);

@@ -1,3 +1,4 @@
 import { Dock } from "./widget/dock";
 
-for (const root of document.querySelectorAll<HTMLElement>("[data-bankchat]")) new Dock(root).start();
+for (const root of document.querySelectorAll<HTMLElement>("[data-bankchat]"))
+  new Dock(root).start();

@@ -1,4 +1,7 @@
-/** The page's words, which Django translated: `<li data-word="today">`. A `{name}` in them is filled in here. */
+/**
+ * The page's words, which Django translated: `<li data-word="today">`. A `{name}` in them is
+ * filled in here.
+ */
 export class Words {
   readonly #words = new Map<string, string>();
 
@@ -10,7 +13,9 @@ export class Words {
 
   say(word: string, values: Record<string, string | number> = {}): string {
     const text = this.#words.get(word) ?? word;
-    return text.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? String(values[name]) : slot));
+    return text.replace(/\{(\w+)\}/g, (slot, name) =>
+      name in values ? String(values[name]) : slot,
+    );
   }
 }
 

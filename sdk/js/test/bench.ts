@@ -1,10 +1,10 @@
 // A bench for the client: a clock that is turned by hand and a server that is played by the test.
 import { type Client, createClient } from "../src/client";
 import type { Clock } from "../src/clock";
+import type { SocketLike } from "../src/connection";
 import type { Answer, Sending } from "../src/http";
 import type { ClientOptions } from "../src/options";
-import type { SocketLike } from "../src/line";
-import type { KeyValueStorage } from "../src/shelf";
+import type { KeyValueStorage } from "../src/person_storage";
 
 export class FakeClock implements Clock {
   #now = Date.UTC(2026, 10, 22, 14);
@@ -28,7 +28,9 @@ export class FakeClock implements Clock {
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {
-      const due = [...this.#timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
+      const due = [...this.#timers]
+        .filter(([, { at }]) => at <= end)
+        .sort(([, a], [, b]) => a.at - b.at)[0];
       if (!due) break;
       this.#timers.delete(due[0]);
       this.#now = due[1].at;
@@ -122,7 +124,10 @@ export class Bench {
   random = 0.5;
   giveToken = async (): Promise<string> => `token ${this.tokens.length + 1}`;
 
-  constructor(readonly storage: KeyValueStorage = new MemoryStorage(), options: Partial<ClientOptions> = {}) {
+  constructor(
+    readonly storage: KeyValueStorage = new MemoryStorage(),
+    options: Partial<ClientOptions> = {},
+  ) {
     this.client = createClient({
       url: "wss://support.bank.example/ws/customer/",
       token: async () => {
@@ -176,16 +181,33 @@ export class Bench {
 
 export function welcomeOf(fields: Fields = {}): Fields {
   return {
-    type: "welcome", name: "Alice", log: "first", seq: 0, ticket: null, heartbeat: 15, limits: {}, time: "2026-11-22T14:00:00.000Z",
+    type: "welcome",
+    name: "Alice",
+    log: "first",
+    seq: 0,
+    ticket: null,
+    heartbeat: 15,
+    limits: {},
+    time: "2026-11-22T14:00:00.000Z",
     availability: { state: "open", phone: "+372 600 0000", email: "help@bank.example" },
     ...fields,
   };
 }
 
 export function said(seq: number, text: string, fields: Fields = {}): Fields {
-  return { type: "message.sent", seq, at: "2026-11-22T14:00:00.000Z", by: { role: "operator", name: "Anna" }, text, ...fields };
+  return {
+    type: "message.sent",
+    seq,
+    at: "2026-11-22T14:00:00.000Z",
+    by: { role: "operator", name: "Anna" },
+    text,
+    ...fields,
+  };
 }
 
 export function own(seq: number, text: string, client_id?: string): Fields {
-  return said(seq, text, { by: { role: "customer", name: "Alice" }, ...(client_id && { client_id }) });
+  return said(seq, text, {
+    by: { role: "customer", name: "Alice" },
+    ...(client_id && { client_id }),
+  });
 }

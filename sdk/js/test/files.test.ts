@@ -4,7 +4,14 @@ import { needsAnotherFile } from "../src/failures";
 import { Bench, MemoryStorage, own, settle } from "./bench";
 
 const photo = (name = "card.jpg") => new File(["bytes of it"], name, { type: "image/jpeg" });
-const stored = { id: "file-1", name: "card.jpg", type: "image/jpeg", size: 11, width: 40, height: 30 };
+const stored = {
+  id: "file-1",
+  name: "card.jpg",
+  type: "image/jpeg",
+  size: 11,
+  width: 40,
+  height: 30,
+};
 
 test("a file is uploaded under its own id and the person's token, and sent then", async () => {
   const bench = new Bench();
@@ -18,7 +25,9 @@ test("a file is uploaded under its own id and the person's token, and sent then"
   assert.equal((body.get("file") as File).name, "card.jpg");
   assert.equal(socket.ofType("message.send").length, 0);
   await bench.post.answer(201, stored);
-  assert.deepEqual(socket.ofType("message.send"), [{ type: "message.send", client_id, file: "file-1" }]);
+  assert.deepEqual(socket.ofType("message.send"), [
+    { type: "message.send", client_id, file: "file-1" },
+  ]);
   assert.deepEqual(bench.client.outbox[0]?.file, stored);
   socket.says({ ...own(1, "", client_id), file: stored });
   assert.deepEqual(bench.client.outbox, []);
@@ -34,7 +43,10 @@ test("progress is told, and a text passes a photo that is still on its way", asy
   await settle();
   bench.post.sending.onProgress(0.4);
   bench.client.sendMessage("It is this one");
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["It is this one"]);
+  assert.deepEqual(
+    socket.ofType("message.send").map(({ text }) => text),
+    ["It is this one"],
+  );
   assert.deepEqual(told, [0.4]);
 });
 
@@ -90,7 +102,10 @@ test("what the server refuses stays with its reason, and is tried again when the
   const { client_id, upload } = bench.client.sendFile(photo());
   await settle();
   await bench.post.answer(422, { code: "unreadable", text: "This photo cannot be read." });
-  assert.deepEqual(bench.client.outbox[0]?.failed, { code: "unreadable", text: "This photo cannot be read." });
+  assert.deepEqual(bench.client.outbox[0]?.failed, {
+    code: "unreadable",
+    text: "This photo cannot be read.",
+  });
   await bench.clock.pass(60_000);
   assert.equal(bench.posts.length, 1);
   bench.client.retry(client_id);
@@ -113,7 +128,10 @@ test("what is on its way is cancelled by discarding it, and the next file goes",
   await settle();
   assert.equal(bench.posts[0]!.sending.signal.aborted, true);
   assert.equal((bench.post.sending.body.get("file") as File).name, "two.jpg");
-  assert.deepEqual(bench.client.outbox.map(({ upload }) => upload?.name), ["two.jpg"]);
+  assert.deepEqual(
+    bench.client.outbox.map(({ upload }) => upload?.name),
+    ["two.jpg"],
+  );
 });
 
 test("nothing is uploaded before the server knows the person", async () => {
@@ -135,9 +153,15 @@ test("after a reload a file without its bytes says so, and one that the server h
   await settle();
   await before.post.answer(201, stored);
   const after = new Bench(storage);
-  assert.deepEqual(after.client.outbox.map(({ failed }) => failed?.code), [undefined, "file_lost"]);
+  assert.deepEqual(
+    after.client.outbox.map(({ failed }) => failed?.code),
+    [undefined, "file_lost"],
+  );
   const socket = await after.welcomed();
-  assert.deepEqual(socket.ofType("message.send").map(({ file }) => file), ["file-1"]);
+  assert.deepEqual(
+    socket.ofType("message.send").map(({ file }) => file),
+    ["file-1"],
+  );
   const lost = after.client.outbox[1]!.client_id;
   after.client.retry(lost);
   assert.equal(after.client.outbox[1]?.failed?.code, "file_lost");
@@ -148,29 +172,38 @@ test("after a reload a file without its bytes says so, and one that the server h
 test("a file is fetched with the person's token, and once more with a fresh one", async () => {
   const asked: [string, string][] = [];
   const bench = new Bench(undefined, {
-    fetch: async (url, { headers } = {}) => {
-      asked.push([String(url), (headers as Record<string, string>).Authorization!]);
+    fetch: async (address, { headers } = {}) => {
+      asked.push([String(address), (headers as Record<string, string>).Authorization!]);
       return asked.length === 1 ? new Response("", { status: 401 }) : new Response("bytes");
     },
   });
   const bytes = await bench.client.fetchFile("file-1", { thumbnail: true });
   assert.equal(await bytes.text(), "bytes");
   const url = "https://support.bank.example/api/v1/files/file-1/thumbnail/";
-  assert.deepEqual(asked, [[url, "Bearer token 1"], [url, "Bearer token 2"]]);
+  assert.deepEqual(asked, [
+    [url, "Bearer token 1"],
+    [url, "Bearer token 2"],
+  ]);
 });
 
 test("a file that may not be seen is an error, and not an empty file", async () => {
   const bench = new Bench(undefined, { fetch: async () => new Response("{}", { status: 404 }) });
-  const error = await bench.client.fetchFile("file-1").then(() => null, (reason: Error) => reason.message);
+  const error = await bench.client.fetchFile("file-1").then(
+    () => null,
+    (reason: Error) => reason.message,
+  );
   assert.equal(error, "404");
 });
 
-const tooLarge = (type = "image/jpeg") => new File([new Uint8Array(11 * 2 ** 20)], "large.jpg", { type });
+const tooLarge = (type = "image/jpeg") =>
+  new File([new Uint8Array(11 * 2 ** 20)], "large.jpg", { type });
 
 test("a photo that is too large is made smaller before it leaves, once for all tries", async () => {
   const asked: [number, number][] = [];
   const bench = new Bench(undefined, {
-    shrink: async (large, limit) => (asked.push([large.size, limit]), new Blob(["small"], { type: "image/jpeg" })),
+    shrink: async (large, limit) => (
+      asked.push([large.size, limit]), new Blob(["small"], { type: "image/jpeg" })
+    ),
   });
   await bench.welcomed();
   const { client_id } = bench.client.sendFile(tooLarge());
@@ -184,7 +217,9 @@ test("a photo that is too large is made smaller before it leaves, once for all t
 });
 
 test("a photo within the limit, and what is no photo, leaves as it is", async () => {
-  const bench = new Bench(undefined, { shrink: () => Promise.reject(new Error("nothing to shrink")) });
+  const bench = new Bench(undefined, {
+    shrink: () => Promise.reject(new Error("nothing to shrink")),
+  });
   await bench.welcomed();
   bench.client.sendFile(photo());
   await settle();
@@ -223,9 +258,18 @@ test("a photo that was discarded while it was made smaller does not leave", asyn
 });
 
 test("what can never work is told apart from what may work later", async () => {
-  const never = ["unreadable", "too_many_pixels", "too_long_side", "locked", "protected", "unsupported_type", "too_large"];
+  const never = [
+    "unreadable",
+    "too_many_pixels",
+    "too_long_side",
+    "locked",
+    "protected",
+    "unsupported_type",
+    "too_large",
+  ];
   for (const code of never) assert.equal(needsAnotherFile({ code, text: "" }), true, code);
-  for (const code of ["conflict", "storage_full", "quota", "forbidden"]) assert.equal(needsAnotherFile({ code, text: "" }), false, code);
+  for (const code of ["conflict", "storage_full", "quota", "forbidden"])
+    assert.equal(needsAnotherFile({ code, text: "" }), false, code);
 });
 
 test("a day that is used up is told and not waited for", async () => {

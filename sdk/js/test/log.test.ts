@@ -77,7 +77,10 @@ test("frames and kinds of events that are unknown disturb nothing", async () => 
   socket.says({ type: "weather.changed", degrees: 12 });
   socket.says({ ...said(2, ""), type: "ticket.praised", score: 5 });
   socket.says(said(3, "three"));
-  assert.deepEqual(bench.client.events.map(({ type }) => type), ["message.sent", "unknown", "message.sent"]);
+  assert.deepEqual(
+    bench.client.events.map(({ type }) => type),
+    ["message.sent", "unknown", "message.sent"],
+  );
 });
 
 test("a resync forgets what is shown and starts with the newest page", async () => {
@@ -103,9 +106,17 @@ test("older events are put before, and what is known already is not put twice", 
   const loaded = bench.client.loadOlder(10);
   assert.equal(bench.client.loadOlder(10), loaded);
   assert.deepEqual(socket.ofType("history.get"), [{ type: "history.get", before: 4, limit: 10 }]);
-  socket.says({ type: "history", before: 4, events: [1, 2, 3, 4].map((seq) => said(seq, "")), more: false });
+  socket.says({
+    type: "history",
+    before: 4,
+    events: [1, 2, 3, 4].map((seq) => said(seq, "")),
+    more: false,
+  });
   assert.equal(await loaded, true);
-  assert.deepEqual([older, seqs(bench.client), bench.client.hasOlder], [[1, 2, 3], [1, 2, 3, 4, 5], false]);
+  assert.deepEqual(
+    [older, seqs(bench.client), bench.client.hasOlder],
+    [[1, 2, 3], [1, 2, 3, 4, 5], false],
+  );
 });
 
 test("a question for older events does not hang on a line that is gone", async () => {
@@ -121,7 +132,8 @@ test("the ticket is the welcome's, and then what later events make of it", async
   const bench = new Bench();
   const assigned = { ...said(2, ""), type: "ticket.assigned", ticket: 7, operator: "Anna" };
   const socket = await bench.welcomed([said(1, "one"), assigned], { ticket: { number: 7 } });
-  assert.deepEqual(bench.client.ticket, { number: 7 }); // assigned once, and back in the queue since
+  // Assigned once, and back in the queue since.
+  assert.deepEqual(bench.client.ticket, { number: 7 });
   socket.says({ ...assigned, seq: 3, operator: "Dmitry" });
   assert.deepEqual(bench.client.ticket, { number: 7, operator: "Dmitry" });
   socket.says({ ...said(4, ""), type: "ticket.closed", ticket: 7, reason: "solved" });

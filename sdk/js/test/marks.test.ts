@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bench, own, said } from "./bench";
 
-const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i, ""));
+const page = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => said(from + i, ""));
 
 test("a page of events is marked with one frame", async () => {
   const bench = new Bench();
@@ -33,11 +34,14 @@ test("read is said only of what is visible", async () => {
   bench.client.setVisible(false);
   socket.says(said(3, ""));
   await bench.clock.pass(250);
-  assert.deepEqual(socket.ofType("mark.set").map(({ delivered, read }) => [delivered, read]), [
-    [2, undefined],
-    [undefined, 2],
-    [3, undefined],
-  ]);
+  assert.deepEqual(
+    socket.ofType("mark.set").map(({ delivered, read }) => [delivered, read]),
+    [
+      [2, undefined],
+      [undefined, 2],
+      [3, undefined],
+    ],
+  );
 });
 
 test("a new line hears the marks again, an idle one nothing", async () => {
@@ -97,5 +101,8 @@ test("what the customer said themselves is marked within a second, and with the 
   socket.says(said(3, ""));
   socket.says(own(4, ""));
   await bench.clock.pass(250);
-  assert.deepEqual(socket.ofType("mark.set").map(({ delivered }) => delivered), [1, 4]);
+  assert.deepEqual(
+    socket.ofType("mark.set").map(({ delivered }) => delivered),
+    [1, 4],
+  );
 });

@@ -6,7 +6,9 @@ test("a message goes out at once on an open line", async () => {
   const bench = new Bench();
   const socket = await bench.welcomed();
   const { client_id } = bench.client.sendMessage("Hello");
-  assert.deepEqual(socket.ofType("message.send"), [{ type: "message.send", client_id, text: "Hello" }]);
+  assert.deepEqual(socket.ofType("message.send"), [
+    { type: "message.send", client_id, text: "Hello" },
+  ]);
 });
 
 test("the own event is the acknowledgement", async () => {
@@ -16,7 +18,10 @@ test("the own event is the acknowledgement", async () => {
   assert.equal(bench.client.outbox.length, 1);
   socket.says(own(1, "Hello", client_id));
   assert.equal(bench.client.outbox.length, 0);
-  assert.deepEqual(bench.client.events.map(({ seq }) => seq), [1]);
+  assert.deepEqual(
+    bench.client.events.map(({ seq }) => seq),
+    [1],
+  );
 });
 
 test("after a lost connection it is repeated with the same client_id", async () => {
@@ -24,7 +29,10 @@ test("after a lost connection it is repeated with the same client_id", async () 
   await bench.welcomed();
   const { client_id } = bench.client.sendMessage("Hello");
   const socket = await bench.again();
-  assert.deepEqual(socket.ofType("message.send").map((frame) => frame.client_id), [client_id]);
+  assert.deepEqual(
+    socket.ofType("message.send").map((frame) => frame.client_id),
+    [client_id],
+  );
 });
 
 test("what waited goes out once the log is caught up, each when the one before it is accepted", async () => {
@@ -38,10 +46,16 @@ test("what waited goes out once the log is caught up, each when the one before i
   assert.equal(socket.ofType("message.send").length, 0);
   socket.says(said(2, "Are you there?"));
   ids.forEach((client_id, place) => {
-    assert.deepEqual(socket.ofType("message.send").map((frame) => frame.client_id), ids.slice(0, place + 1));
+    assert.deepEqual(
+      socket.ofType("message.send").map((frame) => frame.client_id),
+      ids.slice(0, place + 1),
+    );
     socket.says(own(place + 3, "", client_id));
   });
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two", "three", "four"]);
+  assert.deepEqual(
+    socket.ofType("message.send").map(({ text }) => text),
+    ["one", "two", "three", "four"],
+  );
 });
 
 test("what proves to be stored while catching up is not sent again", async () => {
@@ -58,11 +72,20 @@ test("a reload loses nothing", async () => {
   const before = new Bench(storage);
   const ids = ["one", "two"].map((text) => before.client.sendMessage(text).client_id);
   const after = new Bench(storage);
-  assert.deepEqual(after.client.outbox.map(({ client_id }) => client_id), ids);
+  assert.deepEqual(
+    after.client.outbox.map(({ client_id }) => client_id),
+    ids,
+  );
   const socket = await after.welcomed();
   socket.says(own(1, "one", ids[0]));
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two"]);
-  assert.deepEqual(new Bench(storage).client.outbox.map(({ text }) => text), ["two"]);
+  assert.deepEqual(
+    socket.ofType("message.send").map(({ text }) => text),
+    ["one", "two"],
+  );
+  assert.deepEqual(
+    new Bench(storage).client.outbox.map(({ text }) => text),
+    ["two"],
+  );
 });
 
 test("another person on the same device sees nothing of it", () => {
@@ -76,7 +99,10 @@ test("two tabs of one person keep each other's entries", () => {
   const [one, two] = [new Bench(storage), new Bench(storage)];
   one.client.sendMessage("from one");
   two.client.sendMessage("from two");
-  assert.deepEqual(new Bench(storage).client.outbox.map(({ text }) => text).sort(), ["from one", "from two"]);
+  assert.deepEqual(new Bench(storage).client.outbox.map(({ text }) => text).sort(), [
+    "from one",
+    "from two",
+  ]);
 });
 
 test("a refused message stays, with its reason, over a reload too", async () => {
@@ -85,7 +111,10 @@ test("a refused message stays, with its reason, over a reload too", async () => 
   const socket = await bench.welcomed();
   const { client_id } = bench.client.sendMessage("Hello");
   socket.says({ type: "error", code: "forbidden", text: "This is not yours to do.", client_id });
-  assert.deepEqual(bench.client.outbox[0]?.failed, { code: "forbidden", text: "This is not yours to do." });
+  assert.deepEqual(bench.client.outbox[0]?.failed, {
+    code: "forbidden",
+    text: "This is not yours to do.",
+  });
   const later = new Bench(storage);
   assert.equal((await later.welcomed()).ofType("message.send").length, 0);
   assert.equal(later.client.outbox[0]?.failed?.code, "forbidden");
@@ -98,7 +127,10 @@ test("a refused message is tried again with its own client_id, or discarded", as
   const refuse = () => socket.says({ type: "error", code: "forbidden", text: "No.", client_id });
   refuse();
   bench.client.retry(client_id);
-  assert.deepEqual(socket.ofType("message.send").map((frame) => frame.client_id), [client_id, client_id]);
+  assert.deepEqual(
+    socket.ofType("message.send").map((frame) => frame.client_id),
+    [client_id, client_id],
+  );
   refuse();
   bench.client.discard(client_id);
   assert.deepEqual(bench.client.outbox, []);
@@ -108,7 +140,12 @@ test("a conflict is tried again under a new client_id", async () => {
   const bench = new Bench();
   const socket = await bench.welcomed();
   const { client_id } = bench.client.sendMessage("Hello");
-  socket.says({ type: "error", code: "conflict", text: "Already sent with another text.", client_id });
+  socket.says({
+    type: "error",
+    code: "conflict",
+    text: "Already sent with another text.",
+    client_id,
+  });
   bench.client.retry(client_id);
   assert.notEqual(socket.ofType("message.send")[1]?.client_id, client_id);
 });
@@ -127,19 +164,34 @@ test("a refusal with a time to come back is a pause for all, and loses neither a
   const second = bench.client.sendMessage("two");
   for (let count = 1; count <= 3; count += 1) {
     const code = count < 3 ? "rate_limited" : "overloaded";
-    socket.says({ type: "error", code, text: "Slower, please.", client_id: first.client_id, retry_after: 4 });
+    socket.says({
+      type: "error",
+      code,
+      text: "Slower, please.",
+      client_id: first.client_id,
+      retry_after: 4,
+    });
     await bench.clock.pass(3_900);
-    assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), Array(count).fill("one"));
+    assert.deepEqual(
+      socket.ofType("message.send").map(({ text }) => text),
+      Array(count).fill("one"),
+    );
     await bench.clock.pass(1_000);
   }
   socket.says(own(1, "one", first.client_id));
   socket.says(own(2, "two", second.client_id));
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "one", "one", "one", "two"]);
+  assert.deepEqual(
+    socket.ofType("message.send").map(({ text }) => text),
+    ["one", "one", "one", "one", "two"],
+  );
   assert.deepEqual(bench.client.outbox, []);
 });
 
 test("the pause is never shorter than asked for, and everybody's is another one", async () => {
-  for (const [random, pause] of [[0, 4_000], [0.999, 4_999]] as const) {
+  for (const [random, pause] of [
+    [0, 4_000],
+    [0.999, 4_999],
+  ] as const) {
     const bench = new Bench();
     bench.random = random;
     const socket = await bench.welcomed();
@@ -155,13 +207,20 @@ test("a message that is refused for good lets the next one go", async () => {
   const { client_id } = bench.client.sendMessage("one");
   bench.client.sendMessage("two");
   socket.says({ type: "error", code: "forbidden", text: "No.", client_id });
-  assert.deepEqual(socket.ofType("message.send").map(({ text }) => text), ["one", "two"]);
+  assert.deepEqual(
+    socket.ofType("message.send").map(({ text }) => text),
+    ["one", "two"],
+  );
 });
 
 test("a place is sent to five decimals, and its accuracy in metres", async () => {
   const bench = new Bench();
   const socket = await bench.welcomed();
-  const { client_id } = bench.client.sendLocation({ latitude: 59.436_961_23, longitude: -24.753_574_9, accuracy: 12.34 });
+  const { client_id } = bench.client.sendLocation({
+    latitude: 59.436_961_23,
+    longitude: -24.753_574_9,
+    accuracy: 12.34,
+  });
   const location = { latitude: 59.436_96, longitude: -24.753_57, accuracy: 12 };
   assert.deepEqual(socket.ofType("message.send"), [{ type: "message.send", location, client_id }]);
 });

@@ -1,4 +1,5 @@
-// Bundles every test here with esbuild into .local/sdk-tests and runs it: `node sdk/js/test/run.mjs`.
+// Bundles every test here with esbuild into .local/sdk-tests and runs it: `node
+// sdk/js/test/run.mjs`.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -22,4 +23,7 @@ await build({
   logLevel: "warning",
 });
 const files = tests.map((name) => join(outdir, name.replace(/\.ts$/, ".mjs")));
-process.exit(spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit" }).status ?? 1);
+process.exit(
+  spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit" })
+    .status ?? 1,
+);

@@ -1,6 +1,23 @@
-const NAMES = ["chart", "amber", "red", "line", "text", "text-2", "text-3", "surface-3", "line-2", "surface"];
+/** @typedef {Record<string, string>} Ink The colours by their names, and the font. */
 
-/** The colours of the page's tokens as they are now, light or dark. A variable's own text would be `light-dark(…)`. */
+const NAMES = [
+  "chart",
+  "amber",
+  "red",
+  "line",
+  "text",
+  "text-2",
+  "text-3",
+  "surface-3",
+  "line-2",
+  "surface",
+];
+
+/**
+ * The colours of the page's tokens as they are now, light or dark. A variable's own text would be
+ * `light-dark(…)`.
+ * @param {HTMLElement} box
+ */
 export function inkOf(box) {
   const probe = box.ownerDocument.createElement("span");
   probe.hidden = true;
@@ -11,6 +28,10 @@ export function inkOf(box) {
   return ink;
 }
 
+/**
+ * @param {HTMLElement} probe
+ * @param {string} name
+ */
 function colour(probe, name) {
   probe.style.color = `var(--${name})`;
   return getComputedStyle(probe).color;

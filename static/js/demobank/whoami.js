@@ -1,4 +1,7 @@
 // Choosing another demo customer shows the page as that person.
+/** @type {HTMLFormElement} */
 const form = document.querySelector("form.bank-me");
 form.querySelector("select").addEventListener("change", () => form.requestSubmit());
-form.querySelector("[type=submit]").hidden = true;
+/** @type {HTMLButtonElement} */
+const submit = form.querySelector("[type=submit]");
+submit.hidden = true;

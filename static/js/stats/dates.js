@@ -1,8 +1,10 @@
 /**
- * The two date fields are shown, and sent, only when the dates are chosen by hand. Without scripts they are always there.
+ * The two date fields are shown, and sent, only when the dates are chosen by hand. Without
+ * scripts they are always there.
+ * @param {HTMLFormElement} form
  */
 export function foldDates(form) {
-  const select = form.elements.dates;
+  const { dates: select } = /** @type {{ dates?: HTMLSelectElement }} */ (form.elements);
   const fields = form.querySelectorAll("[data-choose]");
   const show = () =>
     fields.forEach((field) => {

@@ -1,3 +1,4 @@
+/** @type {HTMLElement} */
 const copy = document.querySelector("[data-copy]");
 
 if (navigator.clipboard) {

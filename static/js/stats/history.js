@@ -1,3 +1,7 @@
 import { foldDates } from "./dates.js";
+import { Filters } from "./filters.js";
 
-foldDates(document.querySelector(".filters"));
+/** @type {HTMLFormElement} */
+const form = document.querySelector(".filters");
+foldDates(form);
+new Filters({ form, document, fetch: (address, options) => fetch(address, options) }).start();

@@ -1,15 +1,24 @@
 import { draw } from "../../built/charts.js";
 
-/** Draws every [data-chart] of the page from the JSON it names, and again when the theme or the data change. */
+/**
+ * Draws every [data-chart] of the page from the JSON it names, and again when the theme or the
+ * data change.
+ */
 export class Plots {
   #document;
+  /** @type {Map<Element, import("echarts/core").ECharts>} */
   #charts = new Map();
 
+  /** @param {Document} document */
   constructor(document) {
     this.#document = document;
     const view = document.defaultView;
     view.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
-    new view.ResizeObserver(() => this.#charts.forEach((chart) => chart.resize())).observe(document.body);
+    new view.ResizeObserver(() => this.#resize()).observe(document.body);
+  }
+
+  #resize() {
+    for (const chart of this.#charts.values()) chart.resize();
   }
 
   draw() {

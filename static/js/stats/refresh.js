@@ -1,4 +1,7 @@
-/** Fetches the page's living parts and swaps each by its id. What did not come stays, and the page says since when. */
+/**
+ * Fetches the page's living parts and swaps each by its id. What did not come stays, and the page
+ * says since when.
+ */
 export class Refresh {
   #url;
   #document;
@@ -6,18 +9,26 @@ export class Refresh {
   #onSwap;
   #state;
 
+  /**
+   * @param {{
+   *   url: string, document: Document, fetch: typeof globalThis.fetch, onSwap?: () => void,
+   * }} parts
+   */
   constructor({ url, document, fetch, onSwap = () => {} }) {
     this.#url = url;
     this.#document = document;
     this.#fetch = fetch;
     this.#onSwap = onSwap;
-    this.#state = document.querySelector("[data-live-state]");
+    this.#state = /** @type {HTMLElement} */ (document.querySelector("[data-live-state]"));
   }
 
   async run() {
     try {
-      const answer = await this.#fetch(this.#url, { headers: { Accept: "text/html", "Accept-Language": this.#document.documentElement.lang } });
-      if (answer.redirected || answer.status === 403) return this.#document.defaultView.location.reload();
+      const answer = await this.#fetch(this.#url, {
+        headers: { Accept: "text/html", "Accept-Language": this.#document.documentElement.lang },
+      });
+      if (answer.redirected || answer.status === 403)
+        return this.#document.defaultView.location.reload();
       if (!answer.ok) throw new Error(`${answer.status}`);
       this.#swap(await answer.text());
       this.#say(true);
@@ -26,13 +37,18 @@ export class Refresh {
     }
   }
 
+  /** @param {string} html */
   #swap(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const part of fresh.querySelectorAll("[data-live]")) this.#replace(part);
     this.#onSwap();
   }
 
-  /** A part that holds the keyboard's focus waits for the next round; an opened table of numbers stays open. */
+  /**
+   * A part that holds the keyboard's focus waits for the next round; an opened table of numbers
+   * stays open.
+   * @param {Element} part
+   */
   #replace(part) {
     const old = this.#document.getElementById(part.id);
     if (!old || old.contains(this.#document.activeElement)) return;
@@ -41,6 +57,7 @@ export class Refresh {
     old.replaceWith(this.#document.adoptNode(part));
   }
 
+  /** @param {boolean} good */
   #say(good) {
     const { dataset } = this.#state;
     if (good === !("lostNow" in dataset)) return;

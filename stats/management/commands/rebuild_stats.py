@@ -1,3 +1,5 @@
+"""`manage.py rebuild_stats`: works all statistics out again from the log."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,11 +10,16 @@ from stats import facts, rollups
 
 
 class Command(BaseCommand):
-    help = "Work all statistics out again from the log. Needed after a change of TIME_ZONE; harmless at any time."
+    help = (
+        "Work all statistics out again from the log. Needed after a change of TIME_ZONE; "
+        "harmless at any time."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # it reads the whole log, and nobody waits for a page
+            cursor.execute(
+                "SET statement_timeout = 0"
+            )  # it reads the whole log, and nobody waits for a page
         cycles = facts.rebuild()
         rollups.roll_up_hours(timezone.now())
         self.stdout.write(f"{cycles} cycles measured")

@@ -1,3 +1,5 @@
+"""`manage.py sla_clock`: writes warnings and breaches of the promises in time."""
+
 import logging
 import signal
 import threading
@@ -6,16 +8,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from tickets import events, sla_clock, snoozing
+from tickets import events, sla_clock, waking
 
 logger = logging.getLogger(__name__)
 TICK = 0.25  # seconds
-REST = 0.5  # seconds before the next try when the database is away
+RETRY_INTERVAL = 0.5  # seconds before the next try when the database is away
 
 
 class Command(BaseCommand):
     help = (
-        "Writes sla.warned and sla.breached, and wakes snoozed tickets, within a second of their instant. "
+        "Writes sla.warned and sla.breached, and wakes snoozed tickets, within a second of their "
+        "instant. "
         "Any number may run, on any machine."
     )
 
@@ -27,7 +30,7 @@ class Command(BaseCommand):
         while not stopped.is_set():
             try:
                 sla_clock.tick(events.now())
-                snoozing.wake_due(events.now())
+                waking.wake_due(events.now())
                 away = _told("the database is back", away, now=False)
             except DatabaseError as error:
                 away = _told(f"the database is away: {error.__class__.__name__}", away, now=True)
@@ -35,7 +38,7 @@ class Command(BaseCommand):
             except Exception:  # nothing that one clock does may stop the others' for good
                 logger.exception("sla_clock")
                 away = True
-            stopped.wait(REST if away else TICK)
+            stopped.wait(RETRY_INTERVAL if away else TICK)
         connection.close()
 
 

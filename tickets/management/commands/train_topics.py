@@ -1,3 +1,5 @@
+"""`manage.py train_topics`: trains the model that suggests topics."""
+
 import csv
 from pathlib import Path
 from typing import Any
@@ -11,19 +13,25 @@ from django.utils.text import Truncator
 from accounts.visible import is_visible
 from tickets.topics.learning import NothingNew, confirmed_samples, learn
 from tickets.topics.models import Topic
-from tickets.topics.training import FEWEST, Sample, TooLittle
+from tickets.topics.training import SAMPLES_MINIMUM, Sample, TooLittle
 
 
 class Command(BaseCommand):
     help = "Trains the model that suggests topics, from closed tickets whose topic a person named."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--csv", type=Path, metavar="FILE", help="learn from this too: text,category (a code)")
-        parser.add_argument("--add-topics", action="store_true", help="make topics of the file's unknown categories")
+        parser.add_argument(
+            "--csv", type=Path, metavar="FILE", help="learn from this too: text,category (a code)"
+        )
+        parser.add_argument(
+            "--add-topics", action="store_true", help="make topics of the file's unknown categories"
+        )
 
     def handle(self, **options: Any) -> None:
         written = read(options["csv"]) if options["csv"] else []
-        unknown = {sample.label for sample in written} - set(Topic.objects.values_list("code", flat=True))
+        unknown = {sample.label for sample in written} - set(
+            Topic.objects.values_list("code", flat=True)
+        )
         if unknown and not options["add_topics"]:
             raise CommandError(f"no topic has the code {shown(unknown)}; --add-topics makes them")
         add_topics(unknown)
@@ -32,7 +40,8 @@ class Command(BaseCommand):
             outcome = learn(samples)
         except TooLittle:
             raise CommandError(
-                f"too little to learn from: {len(samples)} texts; two topics need at least {FEWEST} each. "
+                f"too little to learn from: {len(samples)} texts; two topics need at least "
+                f"{SAMPLES_MINIMUM} each. "
                 "Nothing was changed"
             ) from None
         except NothingNew:
@@ -40,9 +49,14 @@ class Command(BaseCommand):
             return
         model = outcome.model
         self.stdout.write(
-            f"model {model.pk}: {model.samples} texts, {model.classes} topics, accuracy {model.accuracy:.3f}, "
+            f"model {model.pk}: {model.samples} texts, {model.classes} topics, accuracy "
+            f"{model.accuracy:.3f}, "
             f"macro F1 {model.macro_f1:.3f} on {model.held_out} held out, {model.seconds:.1f} s; "
-            + ("in use now" if model.current else f"not in use: the present one reaches {model.present_accuracy:.3f}")
+            + (
+                "in use now"
+                if model.current
+                else f"not in use: the present one reaches {model.present_accuracy:.3f}"
+            )
         )
 
 

@@ -1,12 +1,13 @@
+"""`manage.py verify_log`: verifies the log's hash chain."""
+
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
 
+from postgres.snapshot import snapshot
 from tickets import events
 from tickets.models import Conversation, Event
 
@@ -15,16 +16,21 @@ CHUNK = 1000  # events in memory
 
 
 class Command(BaseCommand):
-    help = "Walks the log and says where it was changed, cut or reordered. Exits 1 when it was. It writes nothing."
+    help = (
+        "Walks the log and says where it was changed, cut or reordered. Exits 1 when it was. "
+        "It writes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--conversation", type=UUID, metavar="UUID", help="check this one alone")
+        parser.add_argument(
+            "--conversation", type=UUID, metavar="UUID", help="check this one alone"
+        )
 
     def handle(self, **options: Any) -> None:
         count = broken = 0
         for page in _pages(options["conversation"]):
             count += len(page)
-            with _one_instant():
+            with snapshot():
                 for conversation, seq, problem in check(page):
                     broken += 1
                     self.stdout.write(f"conversation {conversation} seq {seq}: {problem}")
@@ -39,7 +45,9 @@ def check(conversations: Collection[UUID]) -> Iterator[tuple[UUID, int, str]]:
     """The breaks in the logs of these conversations: where, and what is wrong there."""
     heads = Conversation.objects.in_bulk(conversations)
     log = Event.objects.filter(conversation__in=conversations).order_by("conversation_id", "seq")
-    for pk, events_of_one in groupby(log.iterator(chunk_size=CHUNK), key=lambda event: event.conversation_id):
+    for pk, events_of_one in groupby(
+        log.iterator(chunk_size=CHUNK), key=lambda event: event.conversation_id
+    ):
         for seq, problem in Walk().over(events_of_one, heads.pop(pk)):
             yield pk, seq, problem
     for pk, head in heads.items():  # those without an event
@@ -79,7 +87,9 @@ class Walk:
 
 
 def _pages(only: UUID | None) -> Iterator[list[UUID]]:
-    """The conversations in the order of their ids; each page is found by the last one of the page before."""
+    """The conversations in the order of their ids; each page is found by the last one of the
+    page before.
+    """
     found = Conversation.objects.order_by("pk").values_list("pk", flat=True)
     if only:
         found = found.filter(pk=only)
@@ -87,15 +97,3 @@ def _pages(only: UUID | None) -> Iterator[list[UUID]]:
     while page:
         yield page
         page = list(found.filter(pk__gt=page[-1])[:PAGE])
-
-
-@contextmanager
-def _one_instant() -> Iterator[None]:
-    """A conversation and its events as they stood together, however much is being written meanwhile."""
-    if connection.in_atomic_block:  # a test's
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield

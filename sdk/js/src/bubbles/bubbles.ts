@@ -1,16 +1,16 @@
-import type { Place, SentFile } from "../frames";
+import type { GeoPoint, SentFile } from "../frames";
 import type { Upload } from "../outbox";
 import { part, stamp } from "../words";
 import { download, Lightbox } from "./lightbox";
+import { drawLocation } from "./location";
 import { Pictures, showBlob } from "./pictures";
-import { drawPlace } from "./place";
 import { drawText, LinkDialog } from "./text";
 import { isPhoto, say, sizeOf } from "./words";
 
 /** What a message says: one of these. */
 export interface Said {
   text?: string;
-  location?: Place;
+  location?: GeoPoint;
   file?: SentFile;
   upload?: Upload;
 }
@@ -20,8 +20,10 @@ export interface BubblesOptions {
   asks: boolean;
 }
 
-const REMOVED = ["signature", "attachments", "form"]; // what a copy may lack, and there are words for
-const [NARROWEST, WIDEST] = [3 / 4, 16 / 9]; // a photo beyond these is cut in the talk, and whole in the lightbox
+// What a copy may lack, and there are words for.
+const REMOVED = ["signature", "attachments", "form"];
+// A photo beyond these is cut in the talk, and whole in the lightbox.
+const [NARROWEST, WIDEST] = [3 / 4, 16 / 9];
 
 /** Draws what messages say, alike in the customer's chat and on the desk. */
 export class Bubbles {
@@ -39,7 +41,7 @@ export class Bubbles {
 
   /** `bytes`: those of a file that is still on its way. */
   draw({ text, location, file, upload }: Said, bytes: Blob | null = null): HTMLElement {
-    if (location) return drawPlace(location);
+    if (location) return drawLocation(location);
     if (file && bytes && isPhoto(file)) this.pictures.remember(file.id, bytes);
     if (file) return isPhoto(file) ? this.#photo(file) : this.#card(file);
     if (upload) return bytes && isPhoto(upload) ? this.#preview(upload, bytes) : drawCard(upload);
@@ -50,7 +52,10 @@ export class Bubbles {
     const photo = frameOf(file);
     const image = part<HTMLImageElement>(photo, "img");
     this.pictures.show(image, file.id);
-    photo.addEventListener("click", () => void this.#lightbox.open(file, this.pictures.kept(file.id)));
+    photo.addEventListener(
+      "click",
+      () => void this.#lightbox.open(file, this.pictures.kept(file.id)),
+    );
     return photo;
   }
 
@@ -84,7 +89,8 @@ function drawCard(file: SentFile | Upload): HTMLElement {
   const { name, size, type } = file;
   const card = stamp("file");
   part(card, "[data-name]").textContent = name;
-  part(card, "[data-about]").textContent = `${isPhoto({ type }) ? say("a-photo") : "PDF"} · ${sizeOf(size)}`;
+  part(card, "[data-about]").textContent =
+    `${isPhoto({ type }) ? say("a-photo") : "PDF"} · ${sizeOf(size)}`;
   const lost = "removed" in file ? REMOVED.filter((what) => file.removed?.includes(what)) : [];
   part(card, "[data-removed]").textContent = lost.map((what) => say(`removed-${what}`)).join(" ");
   part(card, "[data-removed]").hidden = lost.length === 0;

@@ -1,12 +1,18 @@
-const KEPT = 32 * 2 ** 20; // bytes of pictures kept in memory; nothing of them is ever stored
-const NEAR = "600px"; // of the screen, where a picture begins to be loaded
+// Bytes of pictures kept in memory; nothing of them is ever stored.
+const MEMORY_LIMIT = 32 * 2 ** 20;
+const NEWEST_DISTANCE = "600px"; // of the screen, where a picture begins to be loaded
 
-/** Pictures that only this person may fetch, shown as blobs and fetched when they come near the screen. */
+/**
+ * Pictures that only this person may fetch, shown as blobs and fetched when they come near the
+ * screen.
+ */
 export class Pictures {
   readonly #kept = new Map<string, Blob>(); // the least recently shown first
   readonly #wanted = new Map<Element, string>();
   readonly #fetch: (id: string) => Promise<Blob>;
-  readonly #watch = new IntersectionObserver((seen) => this.#seen(seen), { rootMargin: NEAR });
+  readonly #watch = new IntersectionObserver((seen) => this.#seen(seen), {
+    rootMargin: NEWEST_DISTANCE,
+  });
 
   constructor(fetch: (id: string) => Promise<Blob>) {
     this.#fetch = fetch;
@@ -19,7 +25,7 @@ export class Pictures {
     let size = 0;
     for (const kept of this.#kept.values()) size += kept.size;
     for (const [oldest, { size: less }] of this.#kept) {
-      if (size <= KEPT || oldest === id) break;
+      if (size <= MEMORY_LIMIT || oldest === id) break;
       this.#kept.delete(oldest);
       size -= less;
     }
@@ -46,7 +52,8 @@ export class Pictures {
   }
 
   #seen(seen: IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of seen) if (isIntersecting) void this.#load(target as HTMLImageElement);
+    for (const { target, isIntersecting } of seen)
+      if (isIntersecting) void this.#load(target as HTMLImageElement);
   }
 
   async #load(image: HTMLImageElement): Promise<void> {
@@ -74,4 +81,19 @@ export function showBlob(image: HTMLImageElement, blob: Blob): void {
   image.onload = () => done("shown");
   image.onerror = () => done("failed");
   image.src = address;
+}
+
+/** The picture turned clockwise. Rejects for what this browser cannot draw. */
+export async function quarterTurn(blob: Blob): Promise<Blob> {
+  const picture = await createImageBitmap(blob);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [picture.height, picture.width];
+  const context = canvas.getContext("2d")!;
+  context.translate(canvas.width, 0);
+  context.rotate(Math.PI / 2);
+  context.drawImage(picture, 0, 0);
+  picture.close();
+  return new Promise((done, failed) =>
+    canvas.toBlob((turned) => (turned ? done(turned) : failed(new Error("too large to turn")))),
+  );
 }

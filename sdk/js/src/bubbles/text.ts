@@ -1,11 +1,15 @@
 import { type Link, linkify } from "../linkify";
 import { part, stamp } from "../words";
-import { copyBy } from "./copying";
+import { copyWithButton } from "./copy_button";
 
-/** Text stays text: only what was parsed as a link becomes an element. `asks`: every link is asked about first. */
+/**
+ * Text stays text: only what was parsed as a link becomes an element. `asks`: every link is asked
+ * about first.
+ */
 export function drawText(text: string, asks: boolean): HTMLElement {
   const bubble = stamp("bubble");
-  for (const part of linkify(text)) bubble.append(...(typeof part === "string" ? [part] : drawLink(part, asks)));
+  for (const piece of linkify(text))
+    bubble.append(...(typeof piece === "string" ? [piece] : drawLink(piece, asks)));
   return bubble;
 }
 
@@ -48,7 +52,7 @@ export class LinkDialog {
 
   #clicked(target: Element): void {
     const copy = target.closest<HTMLElement>("[data-copy]");
-    if (copy) void copyBy(copy, part<HTMLAnchorElement>(this.#dialog, "a").href);
+    if (copy) void copyWithButton(copy, part<HTMLAnchorElement>(this.#dialog, "a").href);
     else if (target.closest("button, a") || target === this.#dialog) this.#dialog.close();
   }
 }

@@ -24,12 +24,19 @@ export interface TrayOptions {
   onChange?: () => void;
 }
 
-const TYPES = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/pdf"];
-const MOST = 10;
+const TYPES = [
+  "image/jpeg",
+  "image/png",
+  "image/webp",
+  "image/heic",
+  "image/heif",
+  "application/pdf",
+];
+const FILES_LIMIT = 10;
 
 /**
- * Files that were picked, dropped or pasted, looked at before they are sent. Each conversation has its own: what was
- * picked for one person never goes to another.
+ * Files that were picked, dropped or pasted, looked at before they are sent. Each conversation
+ * has its own: what was picked for one person never goes to another.
  */
 export class Tray {
   #place = "";
@@ -47,7 +54,10 @@ export class Tray {
     options.field.addEventListener("paste", (event) => this.#pasted(event));
     window.addEventListener("dragover", (event) => this.#dragged(event));
     window.addEventListener("drop", (event) => this.#dropped(event));
-    window.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget || this.#invite(false));
+    window.addEventListener(
+      "dragleave",
+      ({ relatedTarget }) => relatedTarget || this.#invite(false),
+    );
   }
 
   get isEmpty(): boolean {
@@ -63,7 +73,8 @@ export class Tray {
   add(files: readonly File[]): void {
     if (!this.#isOpen || files.length === 0) return;
     for (const file of files) this.#keep([...this.#here, this.#show(file)]);
-    this.#here.at(-1)!.item.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const told = this.#here.find(({ refusal }) => refusal) ?? this.#here.at(-1)!;
+    told.item.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#options.field.focus();
   }
 
@@ -88,8 +99,12 @@ export class Tray {
     this.#options.onChange?.();
   }
 
+  /** What cannot be sent stands first, with its reason. */
   #draw(): void {
-    this.#options.list.replaceChildren(...this.#here.map(({ item }) => item));
+    const [refused, good] = [true, false].map((isRefused) =>
+      this.#here.filter(({ refusal }) => (refusal !== "") === isRefused),
+    );
+    this.#options.list.replaceChildren(...[...refused!, ...good!].map(({ item }) => item));
     this.#options.list.hidden = this.#here.length === 0;
   }
 
@@ -117,7 +132,9 @@ export class Tray {
   #preview(shown: Shown): void {
     const { file, item, measures } = shown;
     const image = part<HTMLImageElement>(item, "img");
-    image.addEventListener("load", () => Object.assign(measures, { width: image.naturalWidth, height: image.naturalHeight }));
+    image.addEventListener("load", () =>
+      Object.assign(measures, { width: image.naturalWidth, height: image.naturalHeight }),
+    );
     image.addEventListener("error", () => this.#isTooLarge(file) && this.#refuse(shown));
     image.hidden = false;
     showBlob(image, file);
@@ -127,6 +144,8 @@ export class Tray {
   #refuse(shown: Shown): void {
     shown.refusal = say("cannot-shrink", { limit: sizeOf(this.#options.limit()) });
     this.#tell(shown);
+    this.#draw();
+    shown.item.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#options.onChange?.();
   }
 
@@ -136,10 +155,12 @@ export class Tray {
 
   #refusal(file: File): string {
     const { type, size } = file;
-    if (this.#here.length >= MOST) return say("too-many", { count: MOST });
+    if (this.#here.length >= FILES_LIMIT) return say("too-many", { count: FILES_LIMIT });
     if (type && !TYPES.includes(type)) return say("wrong-type"); // no type: the server will look
     if (size === 0) return say("empty-file");
-    return this.#isTooLarge(file) && !mayShrink(file) ? say("too-large", { limit: sizeOf(this.#options.limit()) }) : "";
+    return this.#isTooLarge(file) && !mayShrink(file)
+      ? say("too-large", { limit: sizeOf(this.#options.limit()) })
+      : "";
   }
 
   /** A copied table comes as a picture as well; whoever copies words means the words. */

@@ -12,7 +12,11 @@ export function say(word: string, values: Record<string, string | number> = {}):
 /** `240 kB`, in the page's language. */
 export function sizeOf(bytes: number): string {
   const isLarge = bytes >= 2 ** 20;
-  const options = { style: "unit", unit: isLarge ? "megabyte" : "kilobyte", maximumFractionDigits: 1 } as const;
+  const options = {
+    style: "unit",
+    unit: isLarge ? "megabyte" : "kilobyte",
+    maximumFractionDigits: 1,
+  } as const;
   const amount = isLarge ? bytes / 2 ** 20 : Math.ceil(bytes / 2 ** 10);
   return new Intl.NumberFormat(document.documentElement.lang, options).format(amount);
 }

@@ -1,13 +1,16 @@
 /**
- * Days and times as the bank's clock shows them, so that an opening and the hours of a day agree. Where a reader lives
- * by another clock the zone is named.
+ * Days and times as the bank's clock shows them, so that an opening and the hours of a day agree.
+ * Where a reader lives by another clock the zone is named.
  */
 export class BankClock {
   readonly #zone: string | undefined;
   readonly #locale: string;
   readonly #now: Date;
 
-  /** Throws RangeError for a zone that this browser does not know. Without one the reader's own clock is taken. */
+  /**
+   * Throws RangeError for a zone that this browser does not know. Without one the reader's own
+   * clock is taken.
+   */
   constructor(locale: string, zone: string | undefined, now: Date) {
     this.#locale = locale;
     this.#zone = zone;
@@ -15,7 +18,10 @@ export class BankClock {
     this.#format(now, {}); // throws
   }
 
-  /** A moment to come: the time alone on this very day, with the weekday within six days, else with the date. */
+  /**
+   * A moment to come: the time alone on this very day, with the weekday within six days, else
+   * with the date.
+   */
   moment(at: Date): string {
     const time = this.#format(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     if (this.#isReadersDay && this.#day(at) === this.#day(this.#now)) return time;
@@ -29,9 +35,14 @@ export class BankClock {
     return this.#isReadersDay ? "" : this.#format(this.#now, { weekday: "long" });
   }
 
-  /** The name of the zone when its clock and the reader's differ at one of these moments or now, else "". */
+  /**
+   * The name of the zone when its clock and the reader's differ at one of these moments or now,
+   * else "".
+   */
   nameFor(...moments: Date[]): string {
-    return [this.#now, ...moments].some((at) => wall(at, this.#zone) !== wall(at)) ? this.#name : "";
+    return [this.#now, ...moments].some((at) => wall(at, this.#zone) !== wall(at))
+      ? this.#name
+      : "";
   }
 
   get #isReadersDay(): boolean {
@@ -55,5 +66,13 @@ export class BankClock {
 
 /** `2026-11-23, 10:00`: what a clock of this zone shows, or the reader's own. */
 function wall(at: Date, timeZone?: string): string {
-  return at.toLocaleString("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return at.toLocaleString("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }

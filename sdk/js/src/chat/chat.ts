@@ -1,30 +1,31 @@
 import { Bubbles } from "../bubbles/bubbles";
-import { askBeforeLeaving } from "../bubbles/leaving";
-import { type Client, createClient } from "../client";
+import { warnBeforeUnload } from "../bubbles/unload_warning";
+import type { Client } from "../client";
 import { systemClock, Timer } from "../clock";
 import { onKeydown } from "../keys";
-import { Shelf } from "../shelf";
+import { PersonStorage } from "../person_storage";
 import { browserStorage } from "../storage";
 import { part, Words } from "../words";
 import { Attaching } from "./attaching";
 import { Composer } from "./composer";
 import { Dates } from "./dates";
-import { Face } from "./face";
 import { type FromHost, Host } from "./host";
-import { lookOf } from "./look";
+import { createPageClient } from "./page_client";
+import { showPreview } from "./preview";
 import { Queue } from "./queue";
 import { Rating } from "./rating";
 import { Scroller } from "./scroller";
 import { Thread } from "./thread";
+import { View } from "./view";
+import { viewStateOf } from "./view_state";
 
-const BLINK = 1_500; // a line that is back sooner was never away
-const LONG = 5_000; // without a line: time to say how else to reach the bank
+const DOWN_AFTER = 1_500; // a line that is back sooner was never away
+const DOWN_LONG_AFTER = 5_000; // without a line: time to say how else to reach the bank
 
-/** The customer's chat on a page or in the widget: the one place that knows the SDK and all parts of the page. */
+/** The customer's chat, on a page or in the widget: it alone knows the SDK and all the parts. */
 export class Chat {
   #isKnown = false;
   #isOpen: boolean; // the widget is unfolded; a page always is
-  #isWritingAgain = false;
   #isDown = false;
   #isDownLong = false;
   #missed = 0;
@@ -38,7 +39,7 @@ export class Chat {
   readonly #composer: Composer;
   readonly #attaching: Attaching;
   readonly #bubbles: Bubbles;
-  readonly #face: Face;
+  readonly #view: View;
   readonly #rating: Rating;
   readonly #host: Host;
   readonly #title = document.title;
@@ -46,52 +47,59 @@ export class Chat {
   readonly #long = new Timer(systemClock, () => this.#fell(true, true));
 
   constructor(root: HTMLElement) {
-    const { tokenUrl = "", socketPath = "", widget, parentOrigins = "", phone, email } = root.dataset;
+    const { tokenUrl = "", widget, parentOrigins = "" } = root.dataset;
     this.#root = root;
     this.#isOpen = widget === undefined;
     this.#words = new Words(part(root, "[data-words]"));
-    const dates = new Dates(document.documentElement.lang, (word) => this.#words.say(word), Date.now);
-    this.#face = new Face(root, this.#words);
-    const shelf = new Shelf(browserStorage(), tokenUrl);
-    this.#client = createClient({
-      url: socketPath,
-      token: () => askForToken(tokenUrl),
-      person: tokenUrl,
-      contacts: { phone, email },
-      device: { sdk: "js", platform: this.#isOpen ? "app" : "web", locale: document.documentElement.lang },
-    });
+    this.#view = new View(root, this.#words);
+    this.#client = createPageClient(root);
     const log = part(root, "[data-log]");
     const list = part(log, "ol");
-    const typing = part(list, "[data-typing]");
+    const { lang } = document.documentElement;
+    const dates = new Dates(lang, (word) => this.#words.say(word), Date.now);
+    const bubbles = (this.#bubbles = new Bubbles({
+      fetchFile: (id, how) => this.#client.fetchFile(id, how),
+      asks: false,
+    }));
+    this.#thread = new Thread(list, part(list, "[data-older]"), part(list, "[data-end]"), {
+      dates,
+      bubbles,
+    });
+    this.#queue = this.#newQueue(part(list, "[data-typing]"), dates);
+    this.#scroller = new Scroller(log, () => this.#scrolled());
+    this.#attaching = new Attaching({
+      root,
+      limit: () => this.#client.fileLimit,
+      onChange: () => this.#show(),
+      onPlace: (place) => (this.#client.sendLocation(place), this.#scroller.toEnd()),
+    });
+    this.#composer = this.#newComposer(new PersonStorage(browserStorage(), tokenUrl));
+    this.#rating = new Rating(root, this.#words, (...rating) => this.#client.rateTicket(...rating));
+    const origins = parentOrigins ? parentOrigins.split(" ") : [location.origin];
+    this.#host = new Host(window, origins, (message) => this.#folded(message));
+  }
+
+  #newQueue(end: HTMLElement, dates: Dates): Queue {
     const client = this.#client;
-    const bubbles = (this.#bubbles = new Bubbles({ fetchFile: (id, how) => client.fetchFile(id, how), asks: false }));
-    this.#thread = new Thread(list, part(list, "[data-older]"), part(list, "[data-end]"), { dates, bubbles });
-    this.#queue = new Queue({
-      ...{ end: typing, dates, bubbles },
+    return new Queue({
+      ...{ end, dates, bubbles: this.#bubbles },
       bytesOf: (id) => client.bytesOf(id),
       retry: (id) => client.retry(id),
       discard: (id) => client.discard(id),
       choose: () => this.#attaching.choose(),
     });
-    this.#scroller = new Scroller(log, () => this.#scrolled());
-    this.#attaching = new Attaching({
-      root,
-      limit: () => client.fileLimit,
-      onChange: () => this.#show(),
-      onPlace: (place) => (client.sendLocation(place), this.#sent()),
-    });
-    this.#composer = new Composer({
-      form: part<HTMLFormElement>(root, "form"),
-      shelf,
-      limit: () => client.textLimit,
+  }
+
+  #newComposer(personStorage: PersonStorage): Composer {
+    return new Composer({
+      form: part<HTMLFormElement>(this.#root, ".chat-composer"),
+      personStorage,
+      limit: () => this.#client.textLimit,
       hasFiles: () => !this.#attaching.isEmpty,
       onSend: (text) => this.#send(text),
-      onTyping: () => client.typing(),
+      onTyping: () => this.#client.typing(),
       onChange: () => this.#show(),
     });
-    this.#rating = new Rating(root, this.#words, (...rating) => client.rateTicket(...rating));
-    const origins = parentOrigins ? parentOrigins.split(" ") : [location.origin];
-    this.#host = new Host(window, origins, (message) => this.#folded(message));
   }
 
   start(): void {
@@ -99,8 +107,8 @@ export class Chat {
     this.#host.tell({ type: "bankchat.ready" });
     this.#listen();
     this.#obey();
-    this.#long.set(LONG);
-    this.#blink.set(BLINK);
+    this.#long.set(DOWN_LONG_AFTER);
+    this.#blink.set(DOWN_AFTER);
     this.#client.start();
     this.#queueChanged();
     this.#show();
@@ -109,14 +117,15 @@ export class Chat {
   // ---------------------------------------------------------------- what the SDK says
 
   #listen(): void {
-    const client = this.#client;
+    const [client, root] = [this.#client, this.#root];
     client.on("connection", () => this.#lineChanged());
     client.on("synced", () => this.#synced());
     client.on("progress", ({ client_id, share }) => this.#queue.progress(client_id, share));
     client.on("event", (event) => {
       this.#scroller.keep(() => this.#thread.append(event));
-      if (this.#isKnown && event.type === "message.sent" && event.by.role !== "customer") this.#arrived();
-      if (event.type === "ticket.closed") this.#isWritingAgain = false;
+      if (this.#isKnown && event.type === "message.sent" && event.by.role !== "customer")
+        this.#arrived();
+      if (event.type === "ticket.closed") part(root, "[data-urgent-call] > div").hidden = true;
       if (this.#isKnown) this.#show();
     });
     client.on("older", (events) => this.#thread.prepend(events));
@@ -127,7 +136,8 @@ export class Chat {
     client.on("ticket", () => this.#show());
     client.on("availability", () => this.#show());
     client.on("unread", (count) => this.#unread(count));
-    client.on("refused", ({ text }) => client.connection === "open" || (this.#refusal = text)); // at the door
+    // Refused before the connection was open.
+    client.on("refused", ({ text }) => client.connection === "open" || (this.#refusal = text));
   }
 
   #lineChanged(): void {
@@ -137,8 +147,8 @@ export class Chat {
       this.#refusal = "";
       this.#fell(false, false);
     } else if (!this.#blink.isSet && !this.#isDown) {
-      this.#blink.set(BLINK);
-      this.#long.set(LONG);
+      this.#blink.set(DOWN_AFTER);
+      this.#long.set(DOWN_LONG_AFTER);
     }
     this.#show();
   }
@@ -170,7 +180,8 @@ export class Chat {
 
   #typing(by: string | null): void {
     const item = part(this.#root, "[data-typing]");
-    const words = by === null ? "" : this.#words.say(by ? "typing" : "typing-somebody", { name: by });
+    const words =
+      by === null ? "" : this.#words.say(by ? "typing" : "typing-somebody", { name: by });
     this.#scroller.keep(() => (item.hidden = by === null));
     part(item, "[role=status]").title = words;
     part(item, ".sr-only").textContent = words;
@@ -178,6 +189,7 @@ export class Chat {
 
   #unread(count: number | null): void {
     document.title = count ? `(${count}) ${this.#title}` : this.#title;
+    if (count) showPreview(this.#root, this.#client.events, this.#words, count);
     this.#host.tell({ type: "bankchat.unread", count });
   }
 
@@ -190,38 +202,34 @@ export class Chat {
         element.addEventListener("click", () => act(element));
       });
     const dialog = part<HTMLDialogElement>(root, "dialog[data-finish]");
-    on("topic", (topic) => this.#composer.begin(topic.dataset.starter ?? ""));
+    on("topic", (topic) => this.#begin(topic));
     on("older", () => this.#client.loadOlder().then(() => this.#older()));
     on("jump", () => this.#scroller.toEnd());
-    on("again", () => this.#writeAgain());
     on("retry", () => this.#client.wake());
     on("fold", () => this.#host.tell({ type: "bankchat.fold" }));
+    on("unfold", () => this.#host.tell({ type: "bankchat.unfold" }));
+    on("dismiss", () => this.#host.tell({ type: "bankchat.dismiss" }));
     on("finish", () => (part(root, "#chat-menu").hidePopover(), dialog.showModal()));
     on("keep", () => dialog.close());
     on("confirm", () => (dialog.close(), this.#client.closeTicket()));
-    askBeforeLeaving(() => this.#client.outbox);
+    warnBeforeUnload(() => this.#client.outbox);
     onKeydown(window, (event) => this.#escape(event));
     window.addEventListener("online", () => this.#show());
     window.addEventListener("offline", () => this.#fell(true, this.#isDownLong));
     document.addEventListener("visibilitychange", () => this.#see());
   }
 
+  /** Who has lost a card is told at once whom to call. */
+  #begin({ dataset }: HTMLElement): void {
+    part(this.#root, "[data-urgent-call] > div").hidden = dataset.urgent === undefined;
+    this.#composer.begin(dataset.starter ?? "");
+  }
+
   /** What was picked first, as it stands above the words. */
   #send(text: string): void {
     for (const { file, measures } of this.#attaching.take()) this.#client.sendFile(file, measures);
     if (text) this.#client.sendMessage(text);
-    this.#sent();
-  }
-
-  #sent(): void {
-    this.#isWritingAgain = false;
     this.#scroller.toEnd();
-  }
-
-  #writeAgain(): void {
-    this.#isWritingAgain = true;
-    this.#show();
-    this.#composer.focus();
   }
 
   #escape(event: KeyboardEvent): void {
@@ -229,11 +237,13 @@ export class Chat {
     if (event.key === "Escape" && !isBusy) this.#host.tell({ type: "bankchat.fold" });
   }
 
-  /** Under a thumb the keyboard stays away until it is wanted: it would hide half of what one came to read. */
+  /** Under a thumb the keyboard stays away until it is wanted: it would hide half of the talk. */
   #folded(message: FromHost): void {
     this.#isOpen = message.type === "bankchat.opened";
-    const isWanted = message.type === "bankchat.opened" && message.focus && matchMedia("(hover: hover)").matches;
-    if (isWanted && this.#look().foot === "composer") this.#composer.focus();
+    this.#root.toggleAttribute("data-folded", !this.#isOpen);
+    const isWanted =
+      message.type === "bankchat.opened" && message.focus && matchMedia("(hover: hover)").matches;
+    if (isWanted && this.#viewState().foot === "composer") this.#composer.focus();
     this.#see();
   }
 
@@ -246,23 +256,22 @@ export class Chat {
   // ---------------------------------------------------------------- what is shown
 
   #show(): void {
-    const look = this.#look();
-    this.#face.show(look, this.#client.availability, this.#client.contacts, this.#refusal);
-    this.#rating.show(look.rating);
+    const viewState = this.#viewState();
+    this.#view.show(viewState, this.#client.availability, this.#client.contacts, this.#refusal);
+    this.#rating.show(viewState.rating);
     this.#see();
   }
 
-  #look() {
+  #viewState() {
     const { connection, events, outbox, ticket, availability } = this.#client;
-    return lookOf({
-      connection, events, outbox, ticket, availability,
+    return viewStateOf({
+      ...{ connection, events, outbox, ticket, availability },
       isKnown: this.#isKnown,
       isOnline: navigator.onLine,
       isDown: this.#isDown,
       isDownLong: this.#isDownLong,
       refusal: this.#refusal,
       hasDraft: !this.#composer.isEmpty || !this.#attaching.isEmpty,
-      isWritingAgain: this.#isWritingAgain,
       now: Date.now(),
     });
   }
@@ -276,16 +285,13 @@ export class Chat {
   #jump(): void {
     const button = part(this.#root, "[data-act=jump]");
     button.hidden = this.#scroller.isAtEnd;
-    part(button, "[data-missed]").textContent = this.#words.say(this.#missed ? "jump-new" : "jump", { count: this.#missed });
+    part(button, "[data-missed]").textContent = this.#words.say(
+      this.#missed ? "jump-new" : "jump",
+      { count: this.#missed },
+    );
   }
 
   #older(): void {
     part(this.#root, "[data-older]").hidden = !this.#client.hasOlder;
   }
-}
-
-async function askForToken(url: string): Promise<string> {
-  const response = await fetch(url, { method: "POST", credentials: "same-origin", cache: "no-store" });
-  if (!response.ok) throw new Error(`the bank gave no token: ${response.status}`);
-  return (await response.json()).token;
 }

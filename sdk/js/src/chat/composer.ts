@@ -1,14 +1,14 @@
 import { onKeydown } from "../keys";
-import type { Shelf } from "../shelf";
+import type { PersonStorage } from "../person_storage";
 import { isVisible } from "../visible";
 import { part } from "../words";
 
 const DRAFT = "draft";
-const COUNT_FROM = 400; // characters left when the counter appears
+const COUNTED_FROM = 400; // characters left when the counter appears
 
 export interface ComposerOptions {
   form: HTMLFormElement;
-  shelf: Shelf;
+  personStorage: PersonStorage;
   limit: () => number;
   /** Something else than text is ready to be sent. */
   hasFiles: () => boolean;
@@ -18,7 +18,10 @@ export interface ComposerOptions {
   onChange: () => void;
 }
 
-/** Where one writes. It works without a line, keeps the draft over a reload, and counts when the end is near. */
+/**
+ * Where one writes. It works without a line, keeps the draft over a reload, and counts when the
+ * end is near.
+ */
 export class Composer {
   readonly #options: ComposerOptions;
   readonly #field: HTMLTextAreaElement;
@@ -28,7 +31,7 @@ export class Composer {
     this.#options = options;
     this.#field = part<HTMLTextAreaElement>(options.form, "textarea");
     this.#counter = part(options.form.parentElement!, "[data-counter]");
-    this.#field.value = options.shelf.get<string>(DRAFT) ?? "";
+    this.#field.value = options.personStorage.get<string>(DRAFT) ?? "";
     this.#field.addEventListener("input", () => this.#changed(true));
     onKeydown(this.#field, (event) => this.#key(event));
     options.form.addEventListener("submit", (event) => this.#submit(event));
@@ -54,7 +57,8 @@ export class Composer {
   /** With a keyboard Enter sends; under a thumb it makes a new line, as everywhere on phones. */
   #key(event: KeyboardEvent): void {
     const isPlainEnter = event.key === "Enter" && !event.shiftKey;
-    if (isPlainEnter && matchMedia("(hover: hover) and (pointer: fine)").matches) this.#submit(event);
+    if (isPlainEnter && matchMedia("(hover: hover) and (pointer: fine)").matches)
+      this.#submit(event);
   }
 
   #submit(event: Event): void {
@@ -75,8 +79,8 @@ export class Composer {
   }
 
   #keepDraft(): void {
-    if (this.isEmpty) this.#options.shelf.remove(DRAFT);
-    else this.#options.shelf.set(DRAFT, this.#field.value);
+    if (this.isEmpty) this.#options.personStorage.remove(DRAFT);
+    else this.#options.personStorage.set(DRAFT, this.#field.value);
   }
 
   #left(): number {
@@ -84,9 +88,10 @@ export class Composer {
   }
 
   #count(): void {
-    const left = this.#field.value.length > this.#options.limit() - COUNT_FROM ? this.#left() : Infinity;
-    this.#counter.hidden = left > COUNT_FROM;
-    this.#counter.textContent = left > COUNT_FROM ? "" : String(left);
+    const left =
+      this.#field.value.length > this.#options.limit() - COUNTED_FROM ? this.#left() : Infinity;
+    this.#counter.hidden = left > COUNTED_FROM;
+    this.#counter.textContent = left > COUNTED_FROM ? "" : String(left);
     this.#counter.classList.toggle("is-over", left < 0);
     this.#field.setAttribute("aria-invalid", String(left < 0));
   }

@@ -1,6 +1,14 @@
-/** The bank's page around the widget. It is heard only from the origins that the server named for it. */
+/**
+ * The bank's page around the widget. It is heard only from the origins that the server named for
+ * it.
+ */
 export type FromHost = { type: "bankchat.opened"; focus: boolean } | { type: "bankchat.folded" };
-export type ToHost = { type: "bankchat.unread"; count: number | null } | { type: "bankchat.fold" } | { type: "bankchat.ready" };
+export type ToHost =
+  | { type: "bankchat.unread"; count: number | null }
+  | { type: "bankchat.fold" }
+  | { type: "bankchat.unfold" } // the preview was pressed
+  | { type: "bankchat.dismiss" } // the preview was closed
+  | { type: "bankchat.ready" };
 
 export class Host {
   #origin: string | null = null;
@@ -14,7 +22,8 @@ export class Host {
     window.addEventListener("message", ({ source, origin, data }) => {
       if (source !== window.parent || !this.#origins.includes(origin)) return;
       this.#meet(origin);
-      if (data?.type === "bankchat.opened") onMessage({ type: data.type, focus: data.focus === true });
+      if (data?.type === "bankchat.opened")
+        onMessage({ type: data.type, focus: data.focus === true });
       if (data?.type === "bankchat.folded") onMessage({ type: data.type });
     });
   }
@@ -28,7 +37,7 @@ export class Host {
   #meet(origin: string): void {
     if (this.#origin) return;
     this.#origin = origin;
-    this.#last.forEach((message) => this.tell(message));
+    for (const message of this.#last.values()) this.tell(message);
     this.#last.clear();
   }
 }

@@ -1,5 +1,5 @@
 import type { Bubbles } from "../bubbles/bubbles";
-import { drawOnItsWay, drawProgress } from "../bubbles/on_its_way";
+import { drawProgress, drawUpload } from "../bubbles/upload_progress";
 import { reasonOf } from "../bubbles/words";
 import { needsAnotherFile } from "../failures";
 import type { OutboxEntry } from "../outbox";
@@ -17,9 +17,15 @@ export interface QueueOptions {
   choose: () => void; // the file once more
 }
 
-/** The person's messages that the log has not confirmed: on their way, waiting for the line, or refused. */
+/**
+ * The person's messages that the log has not confirmed: on their way, waiting for the line, or
+ * refused.
+ */
 export class Queue {
-  readonly #items = new Map<string, { entry: OutboxEntry; isWaiting: boolean; item: HTMLElement }>();
+  readonly #items = new Map<
+    string,
+    { entry: OutboxEntry; isWaiting: boolean; item: HTMLElement }
+  >();
   readonly #options: QueueOptions;
 
   constructor(options: QueueOptions) {
@@ -57,13 +63,16 @@ export class Queue {
     const bubble = bubbles.draw(entry, bytesOf(entry.client_id));
     bubble.classList.toggle("is-queued", isWaiting || entry.failed !== undefined);
     item.prepend(bubble);
-    if (entry.upload && !entry.failed) bubble.after(drawOnItsWay(() => discard(entry.client_id)));
+    if (entry.upload && !entry.failed) bubble.after(drawUpload(() => discard(entry.client_id)));
     if (entry.failed) this.#offer(item, entry);
     else item.querySelector("time")?.append(dates.time(new Date(entry.created_at)));
     return item;
   }
 
-  /** A file that went with the page, or that nobody will ever take, is chosen anew; anything else is tried again. */
+  /**
+   * A file that went with the page, or that nobody will ever take, is chosen anew; anything else
+   * is tried again.
+   */
   #offer(item: HTMLElement, { client_id, failed }: OutboxEntry): void {
     const { retry, discard, choose } = this.#options;
     const isFinal = needsAnotherFile(failed!);

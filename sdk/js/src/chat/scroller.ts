@@ -1,6 +1,9 @@
-const NEAR = 48; // pixels from the newest message that still count as being there
+const NEWEST_DISTANCE = 48; // pixels from the newest message that still count as being there
 
-/** A column-reverse box: 0 is its foot. Someone at the foot stays there; someone who scrolled up is left in peace. */
+/**
+ * A column-reverse box: 0 is its foot. Someone at the foot stays there; someone who scrolled up
+ * is left in peace.
+ */
 export class Scroller {
   #fromEnd = 0;
   readonly #box: HTMLElement;
@@ -13,7 +16,7 @@ export class Scroller {
   }
 
   get isAtEnd(): boolean {
-    return this.#fromEnd < NEAR;
+    return this.#fromEnd < NEWEST_DISTANCE;
   }
 
   /** Let `change` add something at the foot; what is being read does not move. */

@@ -1,24 +1,30 @@
 import type { FromHost, ToHost } from "../chat/host";
 import { systemClock, Timer } from "../clock";
 import { onKeydown } from "../keys";
-import { Shelf } from "../shelf";
+import { PersonStorage } from "../person_storage";
 import { browserStorage, tabStorage } from "../storage";
 
-const READY_TIMEOUT = 5_000; // ms until a chat that did not start is taken for one that does not come
+// Ms until a chat that did not start is taken for one that does not come.
+const READY_TIMEOUT = 5_000;
 
-/** The round button on the bank's page and the folding frame above it. The frame's origin alone is heard. */
+/**
+ * The round button on the bank's page and the folding frame above it. The frame's origin alone is
+ * heard.
+ */
 export class Dock {
   #frame: HTMLIFrameElement | null = null;
   #isLoaded = false;
   #isMissing = false; // the frame does not say that the chat has started
   #isOpen = false;
   #unread: number | null = null;
+  #isDismissed = false; // the preview was closed: until there is something newer
   readonly #root: HTMLElement;
   readonly #launcher: HTMLButtonElement;
   readonly #count: HTMLElement;
+  readonly #title = document.title;
   readonly #url: URL;
-  readonly #open: Shelf;
-  readonly #used: Shelf;
+  readonly #open: PersonStorage;
+  readonly #used: PersonStorage;
   readonly #ready = new Timer(systemClock, () => this.#missing());
 
   constructor(root: HTMLElement) {
@@ -27,11 +33,13 @@ export class Dock {
     this.#count = root.querySelector<HTMLElement>(".count")!;
     this.#url = new URL(root.dataset.chatUrl!, location.href);
     this.#url.searchParams.set("widget", "1");
-    this.#open = new Shelf(tabStorage(), this.#url.href);
-    this.#used = new Shelf(browserStorage(), this.#url.href);
+    this.#open = new PersonStorage(tabStorage(), this.#url.href);
+    this.#used = new PersonStorage(browserStorage(), this.#url.href);
   }
 
-  /** Who has chatted here before has the chat loaded, folded, so that a reply shows on the button. */
+  /**
+   * Who has chatted here before has the chat loaded, folded, so that a reply shows on the button.
+   */
   start(): void {
     this.#launcher.addEventListener("click", () => (this.#isOpen ? this.#fold() : this.#unfold()));
     window.addEventListener("message", (event) => this.#hear(event));
@@ -85,7 +93,9 @@ export class Dock {
 
   #tell(focus = false): void {
     if (!this.#isLoaded) return;
-    const message: FromHost = this.#isOpen ? { type: "bankchat.opened", focus } : { type: "bankchat.folded" };
+    const message: FromHost = this.#isOpen
+      ? { type: "bankchat.opened", focus }
+      : { type: "bankchat.folded" };
     this.#frame?.contentWindow?.postMessage(message, this.#url.origin);
   }
 
@@ -94,8 +104,27 @@ export class Dock {
     this.#ready.clear();
     this.#isMissing = false;
     if (data?.type === "bankchat.fold" && this.#isOpen) this.#fold();
-    if (data?.type === "bankchat.unread") this.#unread = typeof data.count === "number" ? data.count : null;
+    if (data?.type === "bankchat.unfold" && !this.#isOpen) this.#unfold();
+    if (data?.type === "bankchat.dismiss") this.#isDismissed = true;
+    if (data?.type === "bankchat.unread") this.#unreadIs(data.count);
     this.#show();
+  }
+
+  #unreadIs(count: unknown): void {
+    const unread = typeof count === "number" ? count : null;
+    if ((unread ?? 0) > (this.#unread ?? 0)) this.#isDismissed = false;
+    this.#unread = unread;
+    document.title = unread ? `(${unread}) ${this.#title}` : this.#title;
+  }
+
+  /** Folded, the frame is seen for its preview alone: what was said stays within it. */
+  #showFrame(fallback: HTMLElement | null): void {
+    if (!this.#frame) return;
+    const isPreview = !this.#isOpen && Boolean(this.#unread) && !this.#isDismissed;
+    this.#frame.classList.toggle("is-preview", !this.#isOpen);
+    this.#frame.hidden = this.#isMissing
+      ? !this.#isOpen || fallback !== null
+      : !this.#isOpen && !isPreview;
   }
 
   #show(): void {
@@ -104,11 +133,12 @@ export class Dock {
     this.#root.classList.toggle("is-open", this.#isOpen);
     document.documentElement.classList.toggle("has-open-chat", this.#isOpen);
     const fallback = this.#root.querySelector<HTMLElement>("[data-fallback]");
-    if (this.#frame) this.#frame.hidden = !this.#isOpen || (this.#isMissing && fallback !== null);
+    this.#showFrame(fallback);
     if (fallback) fallback.hidden = !this.#isOpen || !this.#isMissing;
     this.#launcher.setAttribute("aria-expanded", String(this.#isOpen));
     this.#launcher.setAttribute("aria-label", (this.#isOpen ? foldLabel : openLabel) + news);
     this.#count.hidden = !this.#unread;
-    this.#count.textContent = this.#unread && this.#unread > 99 ? "99+" : String(this.#unread ?? "");
+    this.#count.textContent =
+      this.#unread && this.#unread > 99 ? "99+" : String(this.#unread ?? "");
   }
 }

@@ -1,0 +1,1 @@
+"""From the log to sockets: readers, subscriptions, marks, lists, pub/sub, batching."""

@@ -1,0 +1,1 @@
+"""What the operator's desk has besides the dialog, each part independent of the others."""

@@ -1,0 +1,1 @@
+"""Drafts that wait in the composer, the same on every machine of an operator."""

@@ -1,0 +1,1 @@
+"""JSON requests of the desk: parsing, rate limits, refusals."""

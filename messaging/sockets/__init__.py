@@ -1,0 +1,1 @@
+"""WebSockets of customers and of the desk: admission, handshake, hub, draining."""

@@ -1,0 +1,1 @@
+"""Storing what is said: new messages, batches, the writer."""

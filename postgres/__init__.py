@@ -1,0 +1,1 @@
+"""Below the ORM: prepared statements, pipeline mode, lanes to the database."""
