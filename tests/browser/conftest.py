@@ -109,7 +109,7 @@ def demo_bank() -> str:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
         database.execute("SELECT pg_advisory_lock(1)")
         if not database.execute(
-            "SELECT FROM pg_database WHERE datname = %s", [DEMO_BANK]
+            "SELECT 1 FROM pg_database WHERE datname = %s", [DEMO_BANK]
         ).fetchone():
             name = new_database(template="template1")
             for command in (["migrate", "--verbosity", "0"], ["fill_demo_bank", "--days", "3"]):

@@ -2,9 +2,11 @@
 waited longest.
 """
 
+import contextlib
+
 import psycopg
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, TimeoutError, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.people import open_chat, reply_box, sees, sign_in, write
@@ -109,6 +111,15 @@ def test_with_the_most_toasts_nothing_that_one_works_with_is_covered(screens, an
         one_can_work(anna, is_narrow=width <= 760)
 
 
+def nothing_is_covered(anna: Screen, selector: str) -> None:
+    """Once the toasts have moved to where there is room for them now."""
+    with contextlib.suppress(TimeoutError):
+        anna.page.wait_for_function(
+            f"selector => !({COVERED})(selector).length", arg=selector, timeout=5000
+        )
+    assert anna.page.evaluate(COVERED, selector) == []
+
+
 def one_can_work(anna: Screen, *, is_narrow: bool) -> None:
     """In the list, in a talk, and in the menu of one's presence."""
     page = anna.page
@@ -116,14 +127,14 @@ def one_can_work(anna: Screen, *, is_narrow: bool) -> None:
     if is_narrow and back.is_visible():
         back.click()
     page.locator("#rows .ticket", has_text="Question of number 5").first.click()
-    assert page.evaluate(COVERED, TALK) == []
+    nothing_is_covered(anna, TALK)
     reply_box(anna).click()
     expect(reply_box(anna)).to_be_focused()
     if is_narrow:
         back.click()
-    assert page.evaluate(COVERED, LIST) == []
+    nothing_is_covered(anna, LIST)
     page.locator("#me").click()
-    assert page.evaluate(COVERED, "#presence-menu [role=menuitemradio]") == []
+    nothing_is_covered(anna, "#presence-menu [role=menuitemradio]")
     page.get_by_role("menuitemradio", name="Finishing").click(trial=True)
     page.keyboard.press("Escape")
 

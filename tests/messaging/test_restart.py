@@ -49,10 +49,9 @@ async def refused(server) -> str:
 
 @sync_to_async
 def stored() -> list[str]:
-    return [
-        str(client_id)
-        for client_id in Event.objects.exclude(client_id=None).values_list("client_id", flat=True)
-    ]
+    """Of the one conversation, in its order."""
+    said = Event.objects.exclude(client_id=None).order_by("seq")
+    return [str(client_id) for client_id in said.values_list("client_id", flat=True)]
 
 
 async def until_refused(server) -> str:
