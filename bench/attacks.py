@@ -129,8 +129,10 @@ def attackers() -> Iterator[tuple[Callable[[dict[str, Any]], None], Callable[[],
         told.close()
 
     def said() -> str:
+        while (line := heard_of.readline()) == "{}\n":  # nobody has been answered yet
+            pass
         process.kill()
-        return heard_of.readlines()[-1]
+        return [line, *heard_of.readlines()][-1]
 
     try:
         heard_of.readline()

@@ -53,6 +53,12 @@ class Wire:
                 if not types or frame["type"] in types:
                     return frame
 
+    async def next_row(self) -> dict:
+        """The next ticket that a desk is told of; what changed besides tickets is passed over."""
+        while not (rows := (await self.next("desk.changed"))["rows"]):
+            pass
+        return rows[0]
+
     async def close_code(self) -> int:
         """Wait for the server to close."""
         try:

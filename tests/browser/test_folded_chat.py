@@ -23,6 +23,7 @@ def folded(screens, request):
     alice.page.goto(alice.server + "/demobank/")
     alice.page.locator(".launcher").click()
     chat = alice.page.frame_locator("iframe")
+    expect(chat.locator("[data-log]")).to_have_attribute("aria-busy", "false")
     box = chat.locator(".chat-composer textarea")
     box.fill(words)
     box.press("Enter")

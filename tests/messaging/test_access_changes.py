@@ -169,7 +169,7 @@ async def test_a_download_ends_with_the_session(anna, inga, alice):
 
 async def test_so_does_a_table_of_all_dialogs(inga):
     reader = await sync_to_async(User.objects.get)(pk=inga.pk)
-    pieces = streamed(iter([["first"], ["second"], ["third"]]), reader)
+    pieces = streamed(iter([["first"], ["second"], ["third"]]), reader, None)
     assert await anext(pieces) == ["first"]
     await set_fields(inga, password_must_change=True)
     assert [piece async for piece in pieces] == []

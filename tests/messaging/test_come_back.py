@@ -73,7 +73,7 @@ async def test_a_cursor_of_the_future_is_told_to_start_afresh(alice):
 async def test_the_desk_follows_on_from_its_cursor(anna, alice):
     async with desk_line(anna) as desk:
         await say_(alice, "one")
-        conversation = (await desk.next("desk.changed"))["rows"][0]["conversation"]
+        conversation = (await desk.next_row())["conversation"]
         await desk.send("conversation.follow", conversation=conversation)
         cursor = (await desk.next("ticket.assigned"))["seq"]
     await say_(alice, "two")

@@ -27,7 +27,7 @@ async def test_question_answer_close(anna):
         assert own["client_id"] == str(question)
         assert joined["operator"] == "Anna"
 
-        row = (await desk.next("desk.changed"))["rows"][0]
+        row = await desk.next_row()
         assert (row["customer"], row["state"], row["unread"]) == ("Alice", "assigned", 1)
         assert row["snippet"]["text"] == "My card was refused."
         await desk.send("conversation.follow", conversation=row["conversation"])
@@ -59,7 +59,7 @@ async def test_no_more_questions(anna):
         await alice.next("ticket.assigned")
         await alice.send("ticket.close", client_id=uuid.uuid4())
         assert (await alice.next("ticket.closed"))["reason"] == "customer"
-        while (row := (await desk.next("desk.changed"))["rows"][0])["state"] != "closed":
+        while (row := await desk.next_row())["state"] != "closed":
             pass
         assert row["reason"] == "customer"
 
@@ -67,7 +67,7 @@ async def test_no_more_questions(anna):
 async def test_marks_travel_both_ways(anna):
     async with desk_line(anna) as desk, customer_line() as alice:
         await alice.send("message.send", client_id=uuid.uuid4(), text="Hello?")
-        row = (await desk.next("desk.changed"))["rows"][0]
+        row = await desk.next_row()
         await desk.send("conversation.follow", conversation=row["conversation"])
         last = (await desk.next("ticket.assigned"))["seq"]
         await desk.send("mark.set", conversation=row["conversation"], delivered=last, read=last)
@@ -80,7 +80,7 @@ async def test_marks_travel_both_ways(anna):
 async def test_typing_reaches_the_other_side_only(anna):
     async with desk_line(anna) as desk, customer_line() as alice:
         await alice.send("message.send", client_id=uuid.uuid4(), text="Hello?")
-        row = (await desk.next("desk.changed"))["rows"][0]
+        row = await desk.next_row()
         await desk.send("conversation.follow", conversation=row["conversation"])
         await desk.next("ticket.assigned")
         await alice.send("typing.start")
@@ -93,7 +93,7 @@ async def test_typing_reaches_the_other_side_only(anna):
 async def test_a_note_never_reaches_the_customer(anna):
     async with desk_line(anna) as desk, customer_line() as alice:
         await alice.send("message.send", client_id=uuid.uuid4(), text="Hello?")
-        row = (await desk.next("desk.changed"))["rows"][0]
+        row = await desk.next_row()
         await desk.send("conversation.follow", conversation=row["conversation"])
         await desk.send(
             "note.add", conversation=row["conversation"], client_id=uuid.uuid4(), text="Be gentle."

@@ -129,7 +129,7 @@ async def test_no_such_socket():
 async def test_a_ticket_that_moved_on_leaves_the_former_operators_screen(anna, dmitry, alice):
     async with desk_line(anna) as first:
         await sync_to_async(say)(alice)
-        conversation = (await first.next("desk.changed"))["rows"][0]["conversation"]
+        conversation = (await first.next_row())["conversation"]
         await first.send("conversation.follow", conversation=conversation)
         await first.next("ticket.assigned")
         await sync_to_async(User.objects.filter(pk=anna.pk).update)(status="finishing")

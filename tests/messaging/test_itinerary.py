@@ -96,7 +96,7 @@ async def test_a_message_passes_the_files_of_its_itinerary_in_their_order(anna, 
     monkeypatch.setattr("messaging.sockets.watch.WATCH_INTERVAL", 60)
     async with desk_line(anna) as desk, customer_line() as alice:
         await alice.send("message.send", client_id=uuid.uuid4(), text="Hello?")
-        row = (await desk.next("desk.changed"))["rows"][0]
+        row = await desk.next_row()
         await desk.send("conversation.follow", conversation=row["conversation"])
         await desk.next("ticket.assigned")
         await alice.pong()

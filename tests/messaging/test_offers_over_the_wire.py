@@ -31,7 +31,7 @@ async def test_it_is_held_out_and_taken(anna, alice):
         assert (offer["conversation"], offer["customer"]) == (str(conversation), "Alice")
         await desk.send("ticket.accept", conversation=conversation, client_id=uuid.uuid4())
         assert (await desk.next("ticket.assigned"))["operator"] == "Anna"
-        row = (await desk.next("desk.changed"))["rows"][0]
+        row = await desk.next_row()
         assert (row["state"], row["offered_to"]) == ("assigned", None)
 
 
