@@ -14,10 +14,12 @@ from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_of_request, network_of
 from accounts.devices import device_of
+from accounts.error_pages import API
 from accounts.rate_limits import RateLimiter
 
 PASSES = {
@@ -33,7 +35,6 @@ PASSES = {
     "sockets": "handshakes: places of an address for those who have not said who they are "
     "(messaging.sockets.admission)",
 }
-API = "/api/"
 STATIC = settings.STATIC_URL
 SESSIONS_KNOWN = 20_000  # of this process
 
@@ -45,8 +46,8 @@ class NotAdmitted(Exception):
 
     status = 429
     code = "rate_limited"
-    words = _("That was a lot at once. Please wait a moment.")
-    page = "account/not_admitted.html"
+    title: Promise | str = _("Too many requests")
+    words: Promise | str = _("Please wait a moment.")
 
     def __init__(self, retry_after: float) -> None:
         super().__init__()
@@ -58,6 +59,7 @@ class Overloaded(NotAdmitted):
 
     status = 503
     code = "overloaded"
+    title = _("The service is busy")
     words = _("Many people want this at the same moment. Please try again in a few seconds.")
 
 
@@ -66,7 +68,6 @@ class ServiceUnavailable(Overloaded):
 
     code = "unavailable"
     words = _("There is a lot to do just now. Try again in a few seconds.")
-    page = "account/unavailable.html"
 
 
 anonymous = RateLimiter(lambda: settings.ANONYMOUS_REQUESTS, most=20_000)  # by network

@@ -3,7 +3,6 @@ around it.
 """
 
 import logging
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,17 +12,15 @@ from csp.middleware import CSPMiddleware
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
-from django.shortcuts import render
-from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.admission import (
-    API,
     AdmittedRequest,
     NotAdmitted,
     admit,
     network_of_request,
 )
+from accounts.error_pages import error_page
 from accounts.leaked_tokens import ADDRESS_LIMIT, find_jwt, fingerprint
 from accounts.scopes import hide_address
 
@@ -86,16 +83,10 @@ class AdmissionControl:
 
 def refused(request: HttpRequest, refusal: NotAdmitted) -> HttpResponse:
     """JSON for programs, a page for people; in the browser's language."""
-    with translation.override(translation.get_language_from_request(request)):
-        if request.path_info.startswith(API) or "text/html" not in request.META.get(
-            "HTTP_ACCEPT", "text/html"
-        ):
-            response = _json({"code": refusal.code, "text": str(refusal.words)}, refusal.status)
-        else:
-            told = {"words": refusal.words, "minutes": math.ceil(refusal.retry_after / 60)}
-            response = render(request, refusal.page, told, status=refusal.status)
+    response = error_page(
+        request, refusal.status, refusal.code, refusal.title, refusal.words, can_retry=True
+    )
     response["Retry-After"] = str(refusal.retry_after)
-    response["Cache-Control"] = "no-store"
     return response
 
 

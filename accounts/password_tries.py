@@ -6,12 +6,14 @@ It is our own and no library: django-axes counted after the hash, and so let thr
 at the same moment."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.admission import NotAdmitted, network_of_request
 from accounts.devices import device_of
@@ -23,8 +25,15 @@ class Paused(NotAdmitted):
     whether the person exists.
     """
 
-    words = _("There were too many tries.")
-    page = "account/locked.html"
+    title = _("Too many attempts")
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.words = ngettext_lazy(
+            "Try again in %(n)d minute, or ask your administrator.",
+            "Try again in %(n)d minutes, or ask your administrator.",
+            "n",
+        ) % {"n": math.ceil(self.retry_after / 60)}
 
 
 @dataclass(frozen=True, slots=True)

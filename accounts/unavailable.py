@@ -6,11 +6,11 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.views.defaults import server_error
 from psycopg_pool import PoolTimeout
 
 from accounts.admission import ServiceUnavailable
 from accounts.admission_control import refused
+from accounts.error_pages import server_error
 from accounts.fair_semaphore import NoSeat
 
 RETRY_AFTER = 3  # seconds

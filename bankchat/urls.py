@@ -5,6 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+handler400 = "accounts.error_pages.bad_request"
+handler403 = "accounts.error_pages.permission_denied"
+handler404 = "accounts.error_pages.not_found"
 handler500 = "accounts.unavailable.error_page"
 urlpatterns = [
     path("accounts/", include("accounts.urls")),

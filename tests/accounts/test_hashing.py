@@ -51,7 +51,7 @@ def test_without_a_seat_a_sign_in_is_refused_before_anything_is_asked(
     settings.PASSWORD_WAIT = 0.05
     with all_seats_taken(settings), django_assert_num_queries(0):
         answer = Client().post(LOGIN, FORM)
-    assert (answer.status_code, answer.templates[0].name) == (503, "account/not_admitted.html")
+    assert (answer.status_code, answer.templates[0].name) == (503, "error.html")
     assert int(answer["Retry-After"]) >= 1
     assert [model.objects.count() for model in (PasswordTries, AuditEntry, Session)] == [0, 0, 0]
 

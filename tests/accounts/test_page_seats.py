@@ -84,7 +84,7 @@ def test_it_is_not_held_while_a_hash_is_worked_out(seat, monkeypatch):
 @pytest.mark.django_db
 def test_whoever_waits_too_long_is_refused_with_the_headers_of_every_answer(seat):
     answer = Client().get("/accounts/login/", headers={"accept": "text/html"})
-    assert (answer.status_code, answer.templates[0].name) == (503, "account/unavailable.html")
+    assert (answer.status_code, answer.templates[0].name) == (503, "error.html")
     assert int(answer["Retry-After"]) >= 1
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -107,7 +107,7 @@ def test_a_form_from_another_site_is_refused(anna):
 def test_a_form_that_is_out_of_date_is_told_so_by_our_own_page(anna):
     """Django's would be compiled anew each time, for whoever sends such forms."""
     answer = sign_in(Client(enforce_csrf_checks=True))
-    assert [template.name for template in answer.templates][:1] == ["403_csrf.html"]
+    assert [template.name for template in answer.templates][:1] == ["error.html"]
     assert "Nothing was changed." in answer.text
 
 
