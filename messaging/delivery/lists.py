@@ -41,7 +41,11 @@ _ROWS = f"""
              said.text, said.at,
            coalesce(team.name, ''), t.snoozed_until, handed.by_name, handed.data->>'note',
              handed.at,
-           handed.kind = 'ticket.escalated'
+           handed.kind = 'ticket.escalated',
+           CASE WHEN handed.at IS NOT NULL THEN EXISTS (
+             SELECT FROM tickets_event e WHERE e.conversation_id = c.id AND e.seq > t.handed_seq
+             AND e.kind IN ('message.sent', 'note.added') AND e.by_user_id = t.operator_id
+           ) END
     FROM tickets_conversation c
     JOIN accounts_customer p ON p.id = c.customer_id
     JOIN LATERAL (
@@ -103,6 +107,7 @@ _NAMES = (
     "note",
     "handed_at",
     "escalated",
+    "answered",
 )
 
 
@@ -158,11 +163,10 @@ def _row(found: dict) -> Row:
         found.pop(column) for column in ("operator", "name", "by", "text", "at")
     )
     asked, asked_name = found.pop("asked"), found.pop("asked_name")
-    handed = [found.pop(column) for column in ("handed_by", "note", "handed_at", "escalated")]
+    by_colleague, handed_at = found.pop("handed_by"), found.pop("handed_at")
+    how = {column: found.pop(column) for column in ("note", "escalated", "answered")}
     return Row(
-        handed=Handed(by=handed[0], note=handed[1], at=handed[2], escalated=handed[3])
-        if handed[2]
-        else None,
+        handed=Handed(by=by_colleague, at=handed_at, **how) if handed_at else None,
         operator=Person(id=operator, name=name) if operator else None,
         offered_to=Person(id=asked, name=asked_name) if asked else None,
         snippet=Snippet(by=by, text=text, at=at) if text is not None else None,

@@ -198,7 +198,7 @@ _ROW = Row(
     snippet=Snippet(by="customer", text=QUESTION_TEXT, at=AT),
     unread=1,
     seq=3,
-    handed=Handed(by="Dmitry", note="Speaks Estonian.", at=AT, escalated=False),
+    handed=Handed(by="Dmitry", note="Speaks Estonian.", at=AT, escalated=False, answered=False),
 )
 _DESK = (
     DeskWelcome(

@@ -27,7 +27,8 @@ COVERED = """selector => [...document.querySelectorAll(selector)].filter((elemen
     const [x, y] = [left + width / 2, top + height / 2];
     const frame = (element.closest(".scroll") ?? document.documentElement).getBoundingClientRect();
     if (y <= frame.top || y >= Math.min(frame.bottom, innerHeight)) return false;  // scrolled away, not covered
-    return !element.contains(document.elementFromPoint(x, y));
+    const hit = document.elementFromPoint(x, y);
+    return !element.contains(hit) && !hit?.closest(".list-head");  // a row below its group's head is scrolled away too
 }).map((element) => element.outerHTML.slice(0, 160))"""
 LIST = "#rows .ticket, [role=tab], #me, .list-foot button, .toast button"
 TALK = (

@@ -61,6 +61,31 @@ async def test_the_giver_the_receiver_and_the_customer_each_hear_their_part(anna
             assert heard[1]["seq"] == heard[0]["seq"] + 1
 
 
+@pytest.mark.parametrize(
+    "words", [("message.send", "Hello, I go on with it."), ("note.add", "Asked the branch.")]
+)
+async def test_it_counts_as_newly_handed_until_the_receiver_says_something(
+    anna, dmitry, alice, words
+):
+    async with desk_line(anna) as ours:
+        talk = await begun(anna, alice)
+        async with desk_line(dmitry) as theirs:
+            await ours.send(
+                "ticket.transfer",
+                conversation=talk,
+                client_id=uuid.uuid4(),
+                to={"operator": str(dmitry.pk)},
+                note=SECRET,
+            )
+            assert (await theirs.next_row())["handed"]["answered"] is False
+            await sync_to_async(say)(alice, "Hello?")
+            assert (await theirs.next_row())["handed"]["answered"] is False
+            kind, text = words
+            await theirs.send(kind, conversation=talk, client_id=uuid.uuid4(), text=text)
+            while not (await theirs.next_row())["handed"]["answered"]:
+                pass
+
+
 async def test_nothing_of_the_note_or_of_the_staff_is_in_what_the_customer_gets(
     anna, dmitry, alice
 ):

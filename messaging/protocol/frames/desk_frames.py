@@ -20,12 +20,15 @@ class Person(Frame, frozen=True, kw_only=True):
 
 
 class Handed(Frame, frozen=True, kw_only=True):
-    """How the ticket came here: the newest transfer or escalation of its cycle."""
+    """How the ticket came here: the newest transfer or escalation of its cycle. `answered`: its
+    operator has said something since, a reply or a note.
+    """
 
     by: str
     note: str
     at: datetime
     escalated: bool
+    answered: bool
 
 
 class Row(Frame, frozen=True, kw_only=True):

@@ -120,8 +120,9 @@ const sender = new CommandSender({
   outbox,
   uploads: attachments.uploads,
   on: {
-    said: (conversation) => {
+    said: (conversation, kind) => {
       typingOut.stop(conversation);
+      if (kind === "reply") rows.answered(conversation);
       if (conversation === view.conversation) transcript.toNewest();
     },
     taking: (conversation) => alerts.expect(conversation),
@@ -151,7 +152,7 @@ const { composer, emojiGrid, ownAnswers, answerPicker } = deskWriting({
     typing: () => typingOut.touch(view.conversation),
     changed: ({ text }) => text && colleagues.write(),
     answers: (how, friendlier) => assistance.answers(how, friendlier),
-    close: () => assistance.askToClose(),
+    ...{ close: () => assistance.askToClose(), next: () => openLongest() },
     failed: (words) => toasts.notice(words),
   },
 });
@@ -211,7 +212,7 @@ const { statusChange, preferencesDialog, drawSummary, drawPreferences } = deskPe
   does: () => does,
   notice: (words) => toasts.notice(words),
 });
-const openLongest = () => openLongestWait({ rows, view, toasts, open, accept });
+const openLongest = () => openLongestWait({ rows, view, toasts, open, accept, heard });
 const does = {
   ...commands.navigationCommands({ navigation, search, findBar, openLongest }),
   ...commands.writingCommands({ composer, assistance, attachments, emojiGrid, ownAnswers }),
@@ -288,13 +289,12 @@ const buttons = commands.buttonCommands({ view, accept, sender, address, does })
 onClick(byId("talk"), (target) => buttons[target.closest("[data-action]")?.dataset.action]?.());
 byId("palette-open").addEventListener("click", does.palette);
 byId("select-several").addEventListener("click", does.select);
-byId("sign-out").addEventListener("submit", () => {
-  drafts.flush();
-  drafts.keepOnly([], { all: true });
-});
+byId("sign-out").addEventListener(
+  "submit",
+  () => (drafts.flush(), drafts.keepOnly([], { all: true })),
+);
 window.addEventListener("pagehide", () => drafts.flush());
 document.addEventListener("visibilitychange", () => view.seen());
-
 drawPreferences();
 ticker.start();
 connection.start();

@@ -14,6 +14,7 @@ import { fieldWords, leftWords, sendWords, switchWords } from "./composer_words.
  * @property {() => boolean} hasFiles
  * @property {() => void} choose a file
  * @property {() => void} close
+ * @property {() => void} next open whoever waits longest
  * @property {(draft: Draft) => void} change
  * @property {() => void} typing
  * @property {(how: "slash" | "button") => void} answers
@@ -38,7 +39,7 @@ export class Composer {
   #isRewritten = false; // what changes is not typed here
 
   /**
-   * `on`: send(kind, text), hasFiles(), choose(), close(), change(draft), typing(), answers(how),
+   * `on`: send(kind, text), hasFiles(), choose(), close(), next(), change(draft), typing(), answers(how),
    * needsControl()
    * @param {{ form: HTMLFormElement, on: ComposerListeners }} parts
    */
@@ -191,17 +192,18 @@ export class Composer {
   }
 
   /**
-   * Enter sends, or Ctrl Enter does, as one prefers; Shift Enter is always a new line.
+   * Enter sends, or Ctrl Enter does, as one prefers; Shift Enter is always a new line, and Ctrl
+   * Shift Enter opens the next ticket after it has sent.
    * @param {KeyboardEvent} event
    */
   #key(event) {
-    if (event.key !== "Enter" || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
     const needed = this.#on.needsControl();
-    if (control ? false : event.shiftKey || needed) return;
+    if (event.key !== "Enter" || (!control && (event.shiftKey || event.altKey || needed))) return;
     event.preventDefault();
-    const closes = control && (event.shiftKey || !needed);
-    if (closes && this.kind === "reply") this.#sendAndClose();
+    const closes = control && (needed ? event.altKey : !event.shiftKey);
+    if (closes && this.kind === "reply") this.#sendAndThen(this.#on.close);
+    else if (control && event.shiftKey) this.#sendAndThen(this.#on.next);
     else this.#send();
   }
 
@@ -229,10 +231,11 @@ export class Composer {
     this.#on.send(kind, text);
   }
 
-  #sendAndClose() {
-    if (this.#refusal || this.#left < 0) return;
+  /** @param {() => void} then is done unless something holds the text back */
+  #sendAndThen(then) {
+    if ((this.kind === "reply" && this.#refusal) || this.#left < 0) return;
     this.#send();
-    if (this.isEmpty) this.#on.close();
+    if (this.isEmpty) then();
   }
 
   get #left() {

@@ -13,14 +13,14 @@ import { OwnAnswers } from "./own_answers.js";
 /**
  * Where one writes, and what stands around it. `conversation()`: the open one; `needsControl()`:
  * whether Enter alone does not send; `on`: typing(), changed(draft), answers(how, friendlier),
- * close(), failed(words).
+ * close(), next(), failed(words).
  * @param {{
  *   api: Pick<DeskApi, "answers" | "review">, sender: CommandSender, attachments: Attachments,
  *   drafts: Drafts, conversation: () => string, needsControl: () => boolean,
  *   on: {
  *     typing: () => void, changed: (draft: Draft) => void,
  *     answers: (how: "slash" | "button", friendlier?: number | null) => void, close: () => void,
- *     failed: (words: string) => void,
+ *     next: () => void, failed: (words: string) => void,
  *   },
  * }} options
  */
@@ -35,11 +35,11 @@ export function deskWriting({ api, sender, attachments, drafts, conversation, ne
       keep: () => composer.focus(),
     },
   });
-  const { typing, answers, close, changed } = on;
+  const { typing, answers, close, next, changed } = on;
   const written = whatIsWritten({ sender, attachments, drafts, conversation, warning, changed });
   const composer = new Composer({
     form,
-    on: { typing, answers, close, needsControl, ...written },
+    on: { typing, answers, close, next, needsControl, ...written },
   });
   const emojiGrid = new EmojiGrid({
     root: byId("emoji"),

@@ -11,11 +11,11 @@ export class CommandSender {
   #on;
 
   /**
-   * `on`: said(conversation): something was just said there; taking(conversation): this person
+   * `on`: said(conversation, kind): something was just said there; taking(conversation): this person
    * takes it themselves.
    * @param {{
    *   outbox: Outbox, uploads: Uploads,
-   *   on: { said: (conversation: string) => void, taking: (conversation: string) => void },
+   *   on: { said: (conversation: string, kind: Kind) => void, taking: (conversation: string) => void },
    * }} parts
    */
   constructor({ outbox, uploads, on }) {
@@ -37,7 +37,7 @@ export class CommandSender {
     for (const { file, measures } of files)
       this.#uploads.add({ type, conversation }, file, measures);
     const entry = text ? this.command(type, conversation, { text }) : null;
-    this.#on.said(conversation);
+    this.#on.said(conversation, kind);
     return entry;
   }
 

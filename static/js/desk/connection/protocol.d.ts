@@ -34,7 +34,7 @@ export interface Row {
   seq: number;
   team: string;
   snoozed_until: string | null;
-  handed: { by: string; note: string; at: string; escalated: boolean } | null;
+  handed: { by: string; note: string; at: string; escalated: boolean; answered: boolean } | null;
 }
 
 export interface ListFrame {

@@ -17,6 +17,7 @@ import { matches } from "./rows.js";
 /** @type {Record<Tab, (rows: Rows, today: number) => Record<string, Row[]>>} */
 const TABS = {
   mine: (rows, today) => ({
+    handed: rows.handed,
     reply: rows.reply,
     customer: rows.customer,
     snoozed: rows.snoozed,
@@ -266,7 +267,7 @@ export class List {
   }
 
   #drawCounts() {
-    const mine = this.#rows.reply.length;
+    const mine = this.#rows.needing.length;
     const { tabs } = this.#parts;
     fill(tabs, { mine, waiting: this.#rows.waiting });
     show(slot(tabs, "mine"), mine > 0);

@@ -3,6 +3,7 @@ import { fill, find, show, showOnly, slot } from "../../elements/templates.js";
 import { bank, shortIn } from "../../text/bank_time.js";
 import { shortOf } from "../../text/dates.js";
 import { gettext, say } from "../../text/translation.js";
+import { isNewlyHanded } from "../ticket/handed.js";
 import { badgeOf, channelOf, toneOf } from "../ticket/terms.js";
 import { saidAt } from "./rows.js";
 
@@ -37,7 +38,10 @@ export class ListRow {
   draw(item, row, { isCurrent, isMine, isTyping, isChosen }) {
     drawAvatar(slot(item, "avatar"), row.customer);
     showOnly(item, "data-channel", row.channel);
-    const snippet = isTyping ? gettext("typing…") : snippetOf(row, isMine && !isBeforeMe(row));
+    const isNew = !isBeforeMe(row);
+    const isHanded = isMine && isNewlyHanded(row) && !isNew;
+    const said = isHanded ? handedWords(row) : snippetOf(row, isMine && isNew);
+    const snippet = isTyping ? gettext("typing…") : said;
     fill(item, { name: row.customer, number: `#${row.ticket}`, snippet });
     fill(item, { about: channelOf(row.channel), "unread-count": row.unread });
     show(slot(item, "line"), row.line === 2);
@@ -118,6 +122,13 @@ function drawChoice(item, { customer }, isChosen) {
  */
 const isBeforeMe = ({ snippet, handed }) =>
   Boolean(handed && snippet && Date.parse(snippet.at) < Date.parse(handed.at));
+
+/**
+ * Who handed it over, and what they wrote for me.
+ * @param {Row} row
+ */
+const handedWords = ({ handed }) =>
+  say(gettext("%(name)s: %(note)s"), { name: handed.by, note: handed.note });
 
 /**
  * @param {Row} row

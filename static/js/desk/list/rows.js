@@ -1,3 +1,5 @@
+import { isNewlyHanded } from "../ticket/handed.js";
+
 /** @import { Row } from "../connection/protocol.d.ts" */
 
 /** The rows of the lists, kept current by `desk.changed`, and the one order they are shown in. */
@@ -7,6 +9,8 @@ export class Rows {
   /** @type {Map<string, Row>} */
   // Rows of conversations that stand in no list, and were opened from a search.
   #offList = new Map();
+  /** @type {Map<string, string>} */
+  #answered = new Map(); // by conversation, the wait that my reply has just ended
   me = "";
   waiting = 0;
   known = false; // before the first complete frame an empty list means nothing
@@ -73,16 +77,45 @@ export class Rows {
   }
 
   /** My tickets that need me, the longest wait first. */
-  get reply() {
+  get needing() {
     return inOrder(
-      this.open.filter((row) => row.waiting_since),
-      (row) => row.waiting_since,
+      this.open.filter((row) => row.waiting_since || isNewlyHanded(row)),
+      neededSince,
     );
+  }
+
+  /**
+   * A reply of mine is on its way there; the row says so a moment later.
+   * @param {string} conversation
+   */
+  answered(conversation) {
+    const row = this.get(conversation);
+    if (row) this.#answered.set(conversation, neededSince(row));
+  }
+
+  /**
+   * Whoever has waited longest for me, but for this one and for those just answered.
+   * @param {string | null} current
+   */
+  longest(current) {
+    return this.needing.find(
+      (row) =>
+        row.conversation !== current && this.#answered.get(row.conversation) !== neededSince(row),
+    );
+  }
+
+  /** Of what needs me, what a colleague has handed to me, until I answer. */
+  get handed() {
+    return this.needing.filter(isNewlyHanded);
+  }
+
+  get reply() {
+    return this.needing.filter((row) => !isNewlyHanded(row));
   }
 
   get customer() {
     return inOrder(
-      this.open.filter((row) => !row.waiting_since),
+      this.open.filter((row) => !row.waiting_since && !isNewlyHanded(row)),
       saidAt,
       -1,
     );
@@ -94,7 +127,9 @@ export class Rows {
    */
   get load() {
     const offered = this.all.filter((row) => row.offered_to?.id === this.me).length;
-    return { needs: this.reply.length + offered, waits: this.customer.length };
+    const { open } = this;
+    const unanswered = open.filter((row) => row.waiting_since).length;
+    return { needs: unanswered + offered, waits: open.length - unanswered };
   }
 
   get queue() {
@@ -117,6 +152,9 @@ export class Rows {
     return this.closed.filter((row) => Date.parse(row.closed_at) >= time);
   }
 }
+
+/** @param {Row} row */
+const neededSince = ({ waiting_since: waiting, handed }) => waiting ?? handed?.at ?? null;
 
 /** @param {Row} row */
 export const saidAt = (row) => row.snippet?.at ?? row.opened_at;

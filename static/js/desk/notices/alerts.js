@@ -1,4 +1,5 @@
 import { gettext, say } from "../../text/translation.js";
+import { isNewlyHanded } from "../ticket/handed.js";
 import { notify } from "./desktop_notifications.js";
 import { news } from "./news.js";
 
@@ -56,9 +57,9 @@ export class Alerts {
   row({ before, after }, { me, inView }) {
     if (after.offered_to?.id === me) return; // it rings as an offer
     const isMine = after.state === "assigned" && after.operator?.id === me;
-    // A ticket that was handed over is news until it is opened.
-    const isAnswered = !after.waiting_since && !after.handed;
-    if (!isMine || isAnswered || (after.unread === 0 && before)) this.quiet(after.conversation);
+    // What a colleague handed over is news until it is opened or answered, whoever has read what.
+    const isDone = !after.waiting_since || (after.unread === 0 && before);
+    if (!isMine || (isDone && !isNewlyHanded(after))) this.quiet(after.conversation);
     const what = news(before, after, me);
     if (what === "assigned" && !this.#own.delete(after.conversation)) this.#assigned(after, inView);
     if (what === "message" && !inView) this.#message(after);
@@ -89,7 +90,7 @@ export class Alerts {
    */
   #assigned(row, inView) {
     if (!inView) this.#toasts.ticket(row);
-    if (row.waiting_since && !inView) this.#sounds.ring(row.conversation);
+    if ((row.waiting_since || isNewlyHanded(row)) && !inView) this.#sounds.ring(row.conversation);
     this.#notify("ticket", row, say(gettext("New ticket from %(name)s"), { name: row.customer }));
   }
 

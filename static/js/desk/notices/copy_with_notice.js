@@ -10,6 +10,6 @@ import { gettext, say } from "../../text/translation.js";
  * @param {string} text
  */
 export async function copyWithNotice(toasts, text) {
-  if (await copyText(text)) toasts.notice(gettext("Copied."));
+  if (await copyText(text)) toasts.done(gettext("Copied."));
   else toasts.notice(say(gettext("Your browser did not copy it: %(text)s"), { text }));
 }

@@ -37,11 +37,6 @@ export class Toasts {
     onClick(root, (target) => this.#click(target.closest("[data-action]")));
   }
 
-  /** The ticket that the toast of new tickets names: of them the one that has waited longest. */
-  get named() {
-    return this.#find(NEWS)?.dataset.conversation;
-  }
-
   /**
    * Of the new tickets that were not opened yet the one that has waited longest, though its toast
    * is gone.
@@ -89,6 +84,14 @@ export class Toasts {
   /** @param {string} text */
   notice(text) {
     this.#show("toast-notice", { text, kind: text });
+  }
+
+  /**
+   * It went well.
+   * @param {string} text
+   */
+  done(text) {
+    this.#show("toast-done", { text, kind: text });
   }
 
   /**

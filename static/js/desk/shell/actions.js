@@ -97,9 +97,8 @@ const deskTable = () => [
 export const typedKeys = (needsControl) => [
   { name: gettext("ready answers, in an empty reply"), shown: ["/"] },
   { name: gettext("send"), shown: needsControl ? ["Ctrl", "↵"] : ["↵"] },
-  {
-    name: gettext("send and close, confirm a dialog"),
-    shown: needsControl ? ["Ctrl", "Shift", "↵"] : ["Ctrl", "↵"],
-  },
+  { name: gettext("send, and open the next ticket"), shown: ["Ctrl", "Shift", "↵"] },
+  { name: gettext("send and close"), shown: needsControl ? ["Ctrl", "Alt", "↵"] : ["Ctrl", "↵"] },
+  { name: gettext("confirm a dialog"), shown: ["Ctrl", "↵"] },
   { name: gettext("new line"), shown: ["Shift", "↵"] },
 ];

@@ -1,18 +1,22 @@
+import { gettext } from "../../text/translation.js";
+
 /** @import { Opened } from "../connection/protocol.d.ts" */
 /** @import { Rows } from "../list/rows.js" */
 /** @import { Toasts } from "../notices/toasts.js" */
 
 /**
- * Opens what the toast names; else whoever waits longest for us; else the first of the queue
- * becomes ours.
+ * Opens whoever waits longest for us; else the newest ticket that nobody has looked at; else the
+ * first of the queue becomes ours. `heard(words)`: that there is nobody.
  * @param {{
- *   rows: Rows, view: Opened, toasts: Pick<Toasts, "named" | "longest">,
+ *   rows: Rows, view: Opened, toasts: Pick<Toasts, "longest">,
  *   open: (conversation: string) => void, accept: (conversation: string) => void,
+ *   heard: (words: string) => void,
  * }} options
  */
-export function openLongestWait({ rows, view, toasts, open, accept }) {
-  const waiting = rows.reply.find((row) => row.conversation !== view.conversation)?.conversation;
-  const next = toasts.named ?? waiting ?? toasts.longest;
+export function openLongestWait({ rows, view, toasts, open, accept, heard }) {
+  const next = rows.longest(view.conversation)?.conversation ?? toasts.longest;
+  const queued = rows.queue[0]?.conversation;
   if (next) open(next);
-  else if (rows.queue[0]) accept(rows.queue[0].conversation);
+  else if (queued) accept(queued);
+  else heard(gettext("Nobody else is waiting."));
 }

@@ -40,6 +40,6 @@ export function onRemoval({ subscriptions, rows, transfers, view, address, draft
     transfers.lost(conversation);
     if (conversation !== view.conversation) return;
     tell(conversation, view.row.customer);
-    address.go(rows.reply.find((row) => row.conversation !== conversation)?.conversation ?? null);
+    address.go(rows.needing.find((row) => row.conversation !== conversation)?.conversation ?? null);
   };
 }

@@ -41,7 +41,7 @@ export class StatusChange {
 
   /** @param {number} count */
   #ask(count) {
-    const waiting = this.#rows.reply.length;
+    const waiting = this.#rows.needing.length;
     fill(this.#dialog, {
       title: say(
         ngettext("You have %(count)s open ticket", "You have %(count)s open tickets", count),

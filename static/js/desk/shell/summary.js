@@ -40,7 +40,7 @@ export class Summary {
    */
   draw({ status, capacity, isFull, isAdministrator, isTalking }) {
     const rows = this.#rows;
-    const waiting = rows.reply.length;
+    const waiting = rows.needing.length;
     this.#presence.draw({ ...{ status, capacity, isFull, isAdministrator }, load: rows.load });
     this.#alerts.count = waiting;
     fill(this.#count, { count: waiting });

@@ -37,7 +37,7 @@ export class TargetList {
     this.#find = find(root, "[role=combobox]");
     this.#options = find(root, "[role=listbox]");
     this.#load = load;
-    this.#find.addEventListener("input", () => this.#draw());
+    this.#find.addEventListener("input", () => this.#search());
     onKeydown(this.#find, (event) => this.#key(event));
     onClick(this.#options, (target) =>
       this.#choose(target.closest("[role=option]:not([aria-disabled=true])")?.dataset.key),
@@ -82,6 +82,13 @@ export class TargetList {
       ? groupsOf(this.#targets, { escalating: this.#escalating }).flatMap(({ choices }) => choices)
       : [];
     return all.find(({ key, enabled }) => enabled && key === this.chosen) ?? null;
+  }
+
+  /** What is typed chooses the first that fits. */
+  #search() {
+    if (this.#find.value.trim())
+      this.chosen = this.#choices.find(({ enabled }) => enabled)?.key ?? null;
+    this.#draw();
   }
 
   /** @param {string} conversation */

@@ -13,7 +13,7 @@ import { ESCALATE, TRANSFER, TransferDialog } from "./transfer_dialog.js";
 
 /**
  * @typedef {object} Notices What tells the person what has become of a ticket.
- * @property {(words: string) => void} notice
+ * @property {(words: string) => void} done
  * @property {(conversation: string, words: string) => void} snoozed
  * @property {(conversation: string) => void} awake
  */
@@ -119,8 +119,8 @@ export class Transfers {
     if (!HANDED.has(event.type)) return;
     this.#given.set(event.conversation, performance.now());
     if (!isOneOfMany)
-      this.#toasts.notice(
-        say(gettext("#%(number)s goes to %(name)s"), {
+      this.#toasts.done(
+        say(gettext("Transferred #%(number)s to %(name)s"), {
           number: event.ticket,
           name: event.to.name || lineOf(event.to.line),
         }),

@@ -43,6 +43,35 @@ test("those who wait for a reply stand first, the longest wait at the top", () =
   assert.deepEqual(names(rows.customer), ["calm"]);
 });
 
+test("what a colleague handed to me needs me until I answer, whether the customer waits or not", () => {
+  const handed = (minute, answered) => ({ handed: { by: "Dmitry", at: at(minute), answered } });
+  const rows = withRows(
+    row("late", { waiting_since: at(9) }),
+    row("calm"),
+    row("handed", handed(5, false)),
+    row("handed and waiting", { ...handed(8, false), waiting_since: at(2) }),
+    row("answered", handed(1, true)),
+  );
+  assert.deepEqual(names(rows.handed), ["handed and waiting", "handed"]);
+  assert.deepEqual(names(rows.reply), ["late"]);
+  assert.deepEqual(names(rows.needing), ["handed and waiting", "handed", "late"]);
+  assert.deepEqual(names(rows.customer).sort(), ["answered", "calm"]);
+  assert.deepEqual(rows.load, { needs: 2, waits: 3 });
+});
+
+test("whoever was just answered is not the longest wait, until they write again", () => {
+  const rows = withRows(
+    row("first", { waiting_since: at(2) }),
+    row("second", { waiting_since: at(3) }),
+  );
+  assert.equal(rows.longest("second").conversation, "first");
+  rows.answered("first");
+  assert.equal(rows.longest("second"), undefined);
+  assert.equal(rows.longest(null).conversation, "second");
+  rows.accept({ rows: [row("first", { waiting_since: at(4) })], gone: [], waiting: 0 });
+  assert.equal(rows.longest("second").conversation, "first");
+});
+
 test("those who owe us an answer are sorted by who spoke last", () => {
   const said = (minute) => ({ snippet: { by: "operator", text: "", at: at(minute) } });
   assert.deepEqual(
