@@ -99,7 +99,8 @@ def travel_to(instant: str) -> None:
         "src",
         "libfaketime.so.1",
     )
-    seconds = math.ceil(moment.timestamp() - time.time())  # whole ones, and never too early
+    now = time.time() - float(os.environ.get("FAKETIME") or 0)  # this process may have travelled
+    seconds = math.ceil(moment.timestamp() - now)  # whole ones, and never too early
     os.environ.update(
         LD_PRELOAD=str(vendored),
         FAKETIME=f"{seconds:+d}",

@@ -116,7 +116,7 @@ def test_what_many_failed_in_is_not_repeated(tmp_path, monkeypatch):
 
 def test_an_instant_moves_all_that_is_started(monkeypatch):
     for name in ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "PYTHONPYCACHEPREFIX"):
-        monkeypatch.setenv(name, "to be forgotten afterwards")
+        monkeypatch.setenv(name, os.environ.get(name, ""))  # as it is, afterwards too
     _testing.travel_to("2028-02-29 12:00")
     now = [sys.executable, "-c", "import datetime; print(datetime.datetime.now(datetime.UTC))"]
     assert subprocess.run(now, capture_output=True, text=True, check=True).stdout.startswith(

@@ -29,8 +29,6 @@ SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "bankchat.settings",
     "BANK_TOKEN_PEM": cast.PEM,
     "PYTHONUNBUFFERED": "1",
-    # A scene starts processes by the dozen: none of them shall compile everything anew.
-    "PYTHONPYCACHEPREFIX": str(ROOT / ".local" / "pycache"),
     # Few people play many here, all from one address; the limits themselves are tested elsewhere.
     "CUSTOMER_MESSAGES": PLENTY,
     "STAFF_MESSAGES": PLENTY,
@@ -162,10 +160,7 @@ class Plant:
         return path
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {
-            name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
-        }
-        return {**kept, **SETTINGS, **more}
+        return {**os.environ, **SETTINGS, **more}
 
     # ---------------------------------------------------------------- the back office
 
