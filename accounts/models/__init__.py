@@ -5,7 +5,7 @@ from accounts.models.customer import Customer
 from accounts.models.password_tries import PasswordTries
 from accounts.models.presence import Duty, Lease
 from accounts.models.skills import Skill, SkillKind, SkillLevel, StaffSkill
-from accounts.models.staff import Role, Status, SupportLine, Team, User, UserManager
+from accounts.models.staff import Role, Status, SupportLine, Team, Theme, User, UserManager
 
 __all__ = [
     "AuditEntry",
@@ -21,6 +21,7 @@ __all__ = [
     "Status",
     "SupportLine",
     "Team",
+    "Theme",
     "User",
     "UserManager",
 ]

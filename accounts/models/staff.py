@@ -27,6 +27,14 @@ class Status(models.TextChoices):
     BREAK = "break", _("Break")
 
 
+class Theme(models.TextChoices):
+    """How the pages look to one person. SYSTEM: as their system does."""
+
+    SYSTEM = "", _("Theme of the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class SupportLine(models.IntegerChoices):
     FIRST = 1, _("First line")
     SECOND = 2, _("Second line")
@@ -105,6 +113,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     capacity = models.PositiveSmallIntegerField(
         _("capacity"), default=5, help_text=_("How many tickets that need them at once.")
+    )
+    theme = models.CharField(
+        _("theme"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM, editable=False
     )
     is_active = models.BooleanField(_("active"), default=True, editable=False)
     status = models.CharField(
