@@ -16,8 +16,10 @@ from accounts.requests import StaffRequest
 @require_POST
 @login_required
 def set_theme(request: StaffRequest) -> HttpResponse:
-    """Keep the theme of whoever asks, and go back to `next`; 400 for a theme that there is not."""
-    theme, back = request.POST.get("theme"), request.POST.get("next", "")
+    """Keep the theme of whoever asks, and go back to where they came from; 400 for a theme that
+    there is not.
+    """
+    theme, back = request.POST.get("theme"), request.META.get("HTTP_REFERER", "")
     if theme not in Theme.values:
         raise BadRequest
     User.objects.filter(pk=request.user.pk).update(theme=theme)

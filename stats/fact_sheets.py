@@ -29,9 +29,9 @@ CHUNK = 1000  # rows read at once
 Fact = TypeVar("Fact", CycleRecord, ShareRecord)
 OUTCOMES = {
     ResponseOutcome.WITHIN: gettext_lazy("within the target"),
-    ResponseOutcome.MISSED: gettext_lazy("later, or never"),
+    ResponseOutcome.MISSED: gettext_lazy("missed"),
     ResponseOutcome.RUNNING: gettext_lazy("still waiting"),
-    ResponseOutcome.LEFT: gettext_lazy("left before the target"),
+    ResponseOutcome.LEFT: gettext_lazy("abandoned before the target"),
     ResponseOutcome.NOTHING: gettext_lazy("nothing to answer"),
     None: gettext_lazy("no question"),
 }
@@ -92,7 +92,7 @@ def first_response_header() -> list[str]:
         _("First response, s"),
         _("Target, s"),
         _("Outcome"),
-        _("Counted by"),
+        _("Counts at"),
     ]
 
 
@@ -133,7 +133,7 @@ def processed_header() -> list[str]:
         when(_("Started")),
         when(_("Closed")),
         _("From the first start to this close, s"),
-        _("Counted by"),
+        _("Counts at"),
     ]
 
 
@@ -176,7 +176,7 @@ def handling_header() -> list[str]:
         _("Reactions, s"),
         _("Answers, s"),
         _("Messages"),
-        _("Counted by"),
+        _("Counts at"),
     ]
 
 

@@ -113,7 +113,7 @@ class Dates(Filters):
         elif first is None or last is None:
             self.add_error("dates", _("Enter a start and an end date."))
         elif not (EARLIEST <= first <= LATEST and EARLIEST <= last <= LATEST):
-            self.add_error("dates", _("No data that far away."))
+            self.add_error("dates", _("No data that far back."))
         elif first > last:
             self.add_error("dates", _("The start date is after the end date."))
         elif (last - first).days >= PERIOD_LIMIT:

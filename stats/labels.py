@@ -36,7 +36,7 @@ _KINDS = {
 }
 _RETURNED = {
     "suspended": gettext_lazy("suspended"),
-    "gone": gettext_lazy("the workstation is gone"),
+    "gone": gettext_lazy("the desk went offline"),
     "reoffer": gettext_lazy("no answer yet"),
     "break": gettext_lazy("on a break"),
     "finishing": gettext_lazy("finishing"),

@@ -22,7 +22,7 @@ _BECAUSE = {
     "longest_without": gettext_lazy("They have gone longest without a new ticket."),
     "only": gettext_lazy("No one else was eligible."),
     "took": gettext_lazy("They took it themselves."),
-    "handed": gettext_lazy("It was handed to them."),
+    "handed": gettext_lazy("It was transferred to them."),
     "answered": gettext_lazy("They had answered it before we heard of it."),
 }
 _PASSED = {

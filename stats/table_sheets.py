@@ -29,8 +29,8 @@ def operators_header() -> list[str]:
         *spread_header(_("First response")),
         _("Within the target, %"),
         _("Within the target"),
-        _("Later, or never"),
-        _("Left before the target"),
+        _("Missed"),
+        _("Abandoned before the target"),
         _("Still waiting"),
         _("Nothing to answer"),
         *spread_header(_("Reaction")),
@@ -40,7 +40,7 @@ def operators_header() -> list[str]:
         _("Closed"),
         _("Ratings"),
         _("Average rating"),
-        _("Counted by"),
+        _("Counts at"),
     ]
 
 
@@ -80,12 +80,12 @@ def _operator(name: str, row: Figures, rule: str) -> Row:
 
 def times_header() -> list[str]:
     return [
-        _("Figure"),
+        _("Metric"),
         _("n"),
         _("Median, s"),
         _("9 of 10 within, s"),
         _("Within the target, %"),
-        _("Counted by"),
+        _("Counts at"),
     ]
 
 
@@ -106,7 +106,7 @@ def days_header() -> list[str]:
         _("Day"),
         _("Tickets"),
         _("Within the target"),
-        _("Later, or never"),
+        _("Missed"),
         _("Closed"),
         _("Time zone"),
     ]
@@ -123,9 +123,9 @@ def arrivals_header() -> list[str]:
     return [
         _("Weekday"),
         _("Hour"),
-        _("Cycle starts"),
-        _("Such hours in the period"),
-        _("Starts an hour"),
+        _("New tickets"),
+        _("Hours counted"),
+        _("New tickets per hour"),
         _("Clock change"),
         _("Time zone"),
     ]
@@ -150,5 +150,5 @@ def arrivals(scope: FigureScope, now: datetime) -> Iterator[list[Row]]:
 def _change(change: ClockChange | None) -> str | None:
     if change is None:
         return None
-    words = _("came twice") if change.doubled else _("did not come")
+    words = _("occurred twice") if change.doubled else _("was skipped")
     return f"{change.day:%Y-%m-%d}: {words}"

@@ -110,12 +110,12 @@ def _offered(event: Event) -> Happening:
 
 def _offer_declined(event: Event) -> Happening:
     return Happening(
-        event.seq, event.at, "x", "", _("%(name)s let it pass") % {"name": event.data["name"]}
+        event.seq, event.at, "x", "", _("%(name)s declined") % {"name": event.data["name"]}
     )
 
 
 def _offer_expired(event: Event) -> Happening:
-    title = _("%(name)s did not take it in time") % {"name": event.data["name"]}
+    title = _("%(name)s didn't respond in time") % {"name": event.data["name"]}
     return Happening(event.seq, event.at, "clock", "amber", title)
 
 
@@ -128,7 +128,7 @@ def _returned(event: Event) -> Happening:
 def _handed_on(event: Event) -> Happening:
     to = handed_to(event.data)
     escalated = event.kind == "ticket.escalated"
-    title = (_("Escalated to %s") if escalated else _("Handed to %s")) % to
+    title = (_("Escalated to %s") if escalated else _("Transferred to %s")) % to
     detail = f"{event.data['note']} · {_by(event)}"
     return Happening(
         event.seq,
@@ -152,7 +152,7 @@ def _woken(event: Event) -> Happening:
     why = {"time": _("its time has come"), "customer": _("the customer has written")}.get(
         event.data["why"], _by(event)
     )
-    return Happening(event.seq, event.at, "clock", "", _("Awake again"), why, in_talk=True)
+    return Happening(event.seq, event.at, "clock", "", _("Snooze ended"), why, in_talk=True)
 
 
 def _categorised(event: Event) -> Happening:
@@ -176,7 +176,7 @@ def _closed(event: Event) -> Happening:
 
 def _reopened(event: Event) -> Happening:
     return Happening(
-        event.seq, event.at, "history", "blue", _("Opened again"), _by(event), in_talk=True
+        event.seq, event.at, "history", "blue", _("Reopened"), _by(event), in_talk=True
     )
 
 
@@ -186,7 +186,7 @@ def _sla_warned(event: Event) -> Happening:
         event.at,
         "clock",
         "amber",
-        _("First answer nearly due"),
+        _("First reply due soon"),
         _promise(event),
         in_talk=True,
     )
@@ -194,7 +194,7 @@ def _sla_warned(event: Event) -> Happening:
 
 def _sla_breached(event: Event) -> Happening:
     return Happening(
-        event.seq, event.at, "warn", "red", _("First answer late"), _promise(event), in_talk=True
+        event.seq, event.at, "warn", "red", _("First reply overdue"), _promise(event), in_talk=True
     )
 
 
@@ -205,7 +205,7 @@ def _promise(event: Event) -> str:
 
 def _close_undone(event: Event) -> Happening:
     return Happening(
-        event.seq, event.at, "history", "blue", _("Close taken back"), _by(event), in_talk=True
+        event.seq, event.at, "history", "blue", _("Close undone"), _by(event), in_talk=True
     )
 
 
@@ -215,7 +215,7 @@ def _silence_warned(event: Event) -> Happening:
         event.at,
         "clock",
         "amber",
-        _("Both were told: it closes unless the customer writes"),
+        _("Auto-close warning sent"),
     )
 
 

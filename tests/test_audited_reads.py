@@ -69,6 +69,7 @@ NOTHING = {  # address → why nothing of that kind can be read
     "account_reauthenticate": BANKS_OWN,
     "javascript-catalog": BANKS_OWN,
     "set_language": BANKS_OWN,
+    "set_theme": BANKS_OWN,
     "home": "leads on to another page",
     "workstation": "names of staff; the lists come over the socket",
     "targets": "whom a ticket may go to: staff and teams",

@@ -130,7 +130,7 @@ class StaffAdmin(Screen):
         if password:
             audit.record("password.given", by=request.user, target=user.email, request=request)
 
-    @admin.action(description=_("Suspend: close every door now"))
+    @admin.action(description=_("Suspend access"))
     def suspend(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         returned = 0
         for member in queryset.order_by("pk"):
@@ -141,13 +141,13 @@ class StaffAdmin(Screen):
             except forms.ValidationError as refusal:
                 self.message_user(request, refusal.message, messages.ERROR)
         text = ngettext(
-            "Suspended. %d open ticket went back.",
-            "Suspended. %d open tickets went back.",
+            "Access suspended. %d open ticket went back to the queue.",
+            "Access suspended. %d open tickets went back to the queue.",
             returned,
         )
         self.message_user(request, text % returned)
 
-    @admin.action(description=_("Bring back"))
+    @admin.action(description=_("Restore access"))
     def bring_back(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         for member in queryset:
             staffing.bring_back(member=member, by=request.user)

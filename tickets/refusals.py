@@ -13,13 +13,13 @@ class NotFound(Refused):
     """The object is absent or not this person's to see: the two look alike on purpose."""
 
     code = "not_found"
-    words = _("This conversation is not here any more.")
+    words = _("You no longer have access to this conversation.")
     status = 404
 
 
 class Forbidden(Refused):
     code = "forbidden"
-    words = _("This is not yours to do.")
+    words = _("You can't do that.")
     status = 403
 
 
@@ -107,7 +107,7 @@ class BadTime(Refused):
 
 class NotSnoozed(Refused):
     code = "not_snoozed"
-    words = _("This ticket is awake already.")
+    words = _("This ticket isn't snoozed any more.")
 
 
 class TooLate(Refused):

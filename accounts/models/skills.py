@@ -27,7 +27,7 @@ class Skill(models.Model):
     )
     name = models.CharField(_("name"), max_length=80, validators=[validate_visible])
     active = models.BooleanField(
-        _("active"), default=True, help_text=_("Otherwise nothing asks for it.")
+        _("active"), default=True, help_text=_("Inactive skills are ignored.")
     )
 
     class Meta:

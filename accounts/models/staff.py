@@ -52,7 +52,7 @@ class Team(models.Model):
     active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("Otherwise it gets nothing more, and its tickets go to its line."),
+        help_text=_("Inactive teams get no tickets; open ones go to the team's line."),
     )
 
     class Meta:
@@ -102,7 +102,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=60,
         blank=True,
         validators=[validate_visible],
-        help_text=_("Left empty: the first name."),
+        help_text=_("If empty, the first name is used."),
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.OPERATOR)
     line = models.PositiveSmallIntegerField(
@@ -112,7 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Team, blank=True, related_name="members", verbose_name=_("teams")
     )
     capacity = models.PositiveSmallIntegerField(
-        _("capacity"), default=5, help_text=_("How many tickets that need them at once.")
+        _("capacity"), default=5, help_text=_("Tickets needing a reply at the same time.")
     )
     theme = models.CharField(
         _("theme"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM, editable=False

@@ -10,7 +10,7 @@ from tickets.refusals import Conflict, Forbidden, NotFound
 class BadKey(NotAuthenticated):
     """HTTP, tickets: there is no such key, or it was revoked, or none came."""
 
-    words = _("This needs a good API key.")
+    words = _("Valid API key required.")
 
 
 class NotJson(Unsupported):
@@ -59,7 +59,7 @@ class UnknownOperator(Refused):
     """HTTP, tickets: `answered_by` is not the work e-mail of somebody who works here now."""
 
     code = "unknown_operator"
-    words = _("Nobody with this work e-mail works here.")
+    words = _("No staff member has this e-mail.")
     field = "answered_by"
 
 

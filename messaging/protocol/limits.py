@@ -37,7 +37,7 @@ class RateLimited(Refused):
     """
 
     code = "rate_limited"
-    words = _("That was a lot at once. Please wait a moment.")
+    words = _("Too many messages at once. Please wait a moment.")
     status = 429
     retry_after = 3.0  # seconds; at most, each refusal says its own
 

@@ -29,7 +29,7 @@ COLUMNS = {
     "tickets": gettext_lazy("Tickets"),
     "first": gettext_lazy("First response"),
     "p90": gettext_lazy("9 of 10 within"),
-    "share": gettext_lazy("In a minute"),
+    "share": gettext_lazy("Within 1 min"),
     "reaction": gettext_lazy("Reaction"),
     "handling": gettext_lazy("Handling"),
     "processed": gettext_lazy("Closed"),
@@ -133,7 +133,7 @@ def _days_chart(report: Report, scope: FigureScope) -> dict[str, Any]:
         "missed": [count.missed for _day, count in days],
         "other": [count.started - count.within_target - count.missed for _day, count in days],
         "links": list(links.values()),
-        "names": [_("In a minute"), _("Later"), _("Left or waiting")],
+        "names": [_("Within 1 min"), _("Later"), _("Left or waiting")],
         "sentence": _("New tickets by day: %(most)s at most, %(least)s at least.")
         % {"most": max(c.started for _day, c in days), "least": min(c.started for _day, c in days)},
     }

@@ -66,7 +66,7 @@ def test_keys_work_by_their_place_on_each_layout(dialog, layout):
     code, sign = QUESTION[layout]
     press_on_layout(anna, code, sign, modifiers=8)
     sheet = anna.page.get_by_role("dialog", name="Keyboard shortcuts")
-    expect(sheet.get_by_text("Next ticket")).to_be_visible()
+    expect(sheet.get_by_text("Next ticket", exact=True)).to_be_visible()
     anna.page.keyboard.press("Escape")
     anna.page.get_by_role("log").focus()
     press_on_layout(anna, "KeyN", keys["KeyN"])
@@ -138,12 +138,12 @@ def two_dialogs(screens):
     anna.page.get_by_role("button", name="Select several tickets").click()
     for text in words:
         anna.page.locator(".ticket-row", has_text=text).locator("a").click()
-    expect(bulk_bar(anna).get_by_text("2 chosen")).to_be_visible()
+    expect(bulk_bar(anna).get_by_text("2 selected")).to_be_visible()
     return anna, one, other
 
 
 def bulk_bar(screen: Screen) -> Locator:
-    return screen.page.get_by_role("toolbar", name="Chosen tickets")
+    return screen.page.get_by_role("toolbar", name="Selected tickets")
 
 
 def sees_both_done(screen: Screen, text: str) -> None:
@@ -171,21 +171,21 @@ def test_several_tickets_go_to_whom_one_chooses_with_one_note(two_dialogs, scree
     sign_in(dmitry, "dmitry")
     expect(dmitry.page.locator("#me")).to_contain_text("Available")
     anna, *customers = two_dialogs
-    choose_action(anna, "hand chosen")
-    question = anna.page.get_by_role("dialog", name="Hand 2 tickets on?")
+    choose_action(anna, "transfer selected")
+    question = anna.page.get_by_role("dialog", name="Transfer 2 tickets?")
     note = question.get_by_label("One note for all of them")
     note.fill("   ")
-    question.get_by_role("button", name="Hand them on").click()
+    question.get_by_role("button", name="Transfer them").click()
     expect(question).to_be_visible()
     expect(note).to_be_focused()
     his = question.get_by_role("option", name=re.compile("Dmitry Belov"))
     question.get_by_label("Whose turn is it?").select_option(his.get_attribute("value"))
     note.fill("The payment system is down, they know of it")
-    question.get_by_role("button", name="Hand them on").click()
-    sees_both_done(anna, "Handed on")
+    question.get_by_role("button", name="Transfer them").click()
+    sees_both_done(anna, "Transferred")
     expect(anna.page.locator("[data-group=reply] .ticket", has_text="Both of us")).to_have_count(0)
     for customer in customers:
-        sees(customer, "A colleague continues with your question")
+        sees(customer, "A colleague is taking over")
         expect(customer.page.get_by_text("The payment system is down")).to_have_count(0)
         finish_chat(customer)
 

@@ -105,7 +105,7 @@ def test_switching_with_a_text_in_the_box_is_asked_and_then_done(dialog):
 def test_ready_answers_are_found_by_a_slip_of_the_finger_and_fill_their_gaps(dialog):
     anna, alice, _ = dialog
     reply_box(anna).press("/")
-    picker = anna.page.get_by_role("dialog", name="Ready answers")
+    picker = anna.page.get_by_role("dialog", name="Canned answers")
     expect(picker.get_by_role("option").first).to_be_visible()
     anna.page.keyboard.type("dialy limti")
     expect(picker.get_by_role("option").first).to_contain_text("Raise a daily limit")
@@ -123,8 +123,8 @@ def test_an_answer_of_ones_own_is_written_used_and_removed(dialog):
     anna, _, _ = dialog
     page = anna.page
     page.get_by_role("button", name="Answers", exact=True).click()
-    page.get_by_role("button", name="New of my own").click()
-    own = page.get_by_role("dialog", name="New answer of my own")
+    page.get_by_role("button", name="New personal answer").click()
+    own = page.get_by_role("dialog", name="New personal answer")
     own.get_by_label("Title").fill("Asking too much")
     own.get_by_label("Text").fill("Please send me your PIN.")
     own.get_by_role("button", name="Save").click()
@@ -134,7 +134,7 @@ def test_an_answer_of_ones_own_is_written_used_and_removed(dialog):
     own.get_by_label("Text").fill("{customer}, at {merchant}")
     own.get_by_role("button", name="Save").click()
     expect(own).to_be_hidden()
-    picker = page.get_by_role("dialog", name="Ready answers")
+    picker = page.get_by_role("dialog", name="Canned answers")
     picker.get_by_role("combobox").fill("very own")
     expect(picker.get_by_role("option").first).to_contain_text("My very own")
     picker.get_by_role("button", name="Delete").click()
@@ -148,7 +148,7 @@ def test_an_excerpt_gets_an_amber_strip_and_a_friendlier_answer_and_is_never_blo
     strip = anna.page.locator("[data-part=excerpt]")
     expect(strip).to_contain_text("words come straight from Card Terms, 4.2.")
     strip.get_by_role("button", name="Show me").click()
-    picker = anna.page.get_by_role("dialog", name="Ready answers")
+    picker = anna.page.get_by_role("dialog", name="Canned answers")
     expect(picker.get_by_role("option").first).to_contain_text("Raise a daily limit")
     anna.page.keyboard.press("Enter")
     expect(reply_box(anna)).to_have_value(re.compile("^The payment went over your daily limit"))
@@ -166,7 +166,7 @@ def test_an_emoji_is_found_by_its_name_in_either_language(dialog):
     anna, _, _ = dialog
     grid = anna.page.get_by_role("dialog", name="Emoji")
     for name, emoji in (("card", "💳"), ("спасибо", "🙏")):
-        anna.page.get_by_role("button", name="Put in an emoji").click()
+        anna.page.get_by_role("button", name="Insert emoji").click()
         grid.get_by_role("searchbox").fill(name)
         anna.page.keyboard.press("ArrowDown")
         anna.page.keyboard.press("Enter")

@@ -25,7 +25,7 @@ def test_after_a_restart_both_come_back_by_themselves_and_nothing_is_lost_or_dou
     sees(alice, "I am here")
 
     running.stop()
-    sees(alice, "We lost the line for a moment.")
+    sees(alice, "Connection lost.")
     sees(anna, "Reconnecting…")
     for text in ("one", "two", "three"):
         write(alice, f"Meanwhile {text}")

@@ -154,7 +154,7 @@ def test_a_photo_on_its_way_shows_how_far_it_is_and_can_be_cancelled(screens):
     alice.page.wait_for_function(HAS_BEGUN)
     write(alice, "The text need not wait for it")
     open_ticket(anna, "The text need not wait for it")
-    alice.page.get_by_role("button", name="Do not send it").click()
+    alice.page.get_by_role("button", name="Cancel upload").click()
     expect(alice.page.locator(".turn .photo")).to_have_count(0)
 
     slow_down(alice, 0)
@@ -197,7 +197,7 @@ def test_a_file_that_went_with_the_page_is_asked_for_again(screens):
     alice.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     alice.page.reload()
     assert asked == ["beforeunload"]
-    sees(alice, "Choose it again.")
+    sees(alice, "Choose the file again.")
     expect(alice.page.get_by_role("button", name="Retry")).to_be_hidden()
     with alice.page.expect_file_chooser():
         alice.page.get_by_role("button", name="Choose again").click()
@@ -226,7 +226,7 @@ def test_what_cannot_be_sent_says_why_before_it_is_sent(screens):
     reply_box(alice).press("Enter")
     expect(alice.page.locator(".turn-out")).to_have_count(said)
     for _ in reasons:
-        alice.page.get_by_role("button", name="Take it away").first.click()
+        alice.page.get_by_role("button", name="Remove").first.click()
     expect(alice.page.locator("[data-tray]")).to_be_hidden()
 
 
@@ -338,9 +338,9 @@ def test_a_place_is_shown_before_it_is_sent_and_leads_to_no_third_party(screens)
     for screen in (anna, alice):
         screen.page.on("request", lambda request: foreign.append(request.url))
     alice.page.get_by_role("button", name="Add a photo, file or place").click()
-    alice.page.get_by_role("button", name="Where I am").click()
-    alice.page.get_by_role("button", name="Find me").click()
-    dialog = alice.page.get_by_role("dialog", name="Share where you are?")
+    alice.page.get_by_role("button", name="Share location").click()
+    alice.page.get_by_role("button", name="Find my location").click()
+    dialog = alice.page.get_by_role("dialog", name="Share your location?")
     expect(dialog).to_contain_text("59.43696, 24.75357")
     expect(dialog).to_contain_text("Accurate to about 12 m")
     expect(alice.page.locator(".turn .place")).to_have_count(0)
@@ -360,9 +360,9 @@ def test_a_location_that_the_browser_refuses_is_explained(screens):
     alice = screens(390, 844)
     open_chat(alice, 11)
     alice.page.get_by_role("button", name="Add a photo, file or place").click()
-    alice.page.get_by_role("button", name="Where I am").click()
-    alice.page.get_by_role("button", name="Find me").click()
-    expect(alice.page.get_by_role("dialog")).to_contain_text("The browser did not let us.")
+    alice.page.get_by_role("button", name="Share location").click()
+    alice.page.get_by_role("button", name="Find my location").click()
+    expect(alice.page.get_by_role("dialog")).to_contain_text("Location is blocked in your browser.")
     alice.page.get_by_role("button", name="Not now").click()
     expect(alice.page.get_by_role("dialog")).to_be_hidden()
 

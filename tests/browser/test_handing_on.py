@@ -39,7 +39,7 @@ def press(screen: Screen, key: str) -> None:
 
 
 def hand_over_dialog(screen: Screen) -> Locator:
-    return screen.page.get_by_role("dialog", name="Hand ticket")
+    return screen.page.get_by_role("dialog", name="Transfer ticket")
 
 
 def hand_over_by_keyboard(screen: Screen, name: str) -> None:
@@ -80,11 +80,11 @@ def test_a_ticket_goes_from_one_to_another_while_the_customer_watches(screens):
     expect(toast).to_contain_text(NOTE)
     toast.get_by_role("button", name="Open").click()
     expect(
-        dmitry.page.get_by_role("log").get_by_text("Anna handed it to Dmitry Belov")
+        dmitry.page.get_by_role("log").get_by_text("Anna transferred it to Dmitry Belov")
     ).to_be_visible()
     expect(dmitry.page.get_by_role("log").get_by_text(NOTE)).to_be_visible()
 
-    sees(alice, "A colleague continues with your question")
+    sees(alice, "A colleague is taking over")
     sees(alice, "joined the chat")
     write(dmitry, "Hello, I go on with it.")
     sees(alice, "Hello, I go on with it.")
@@ -124,7 +124,7 @@ def test_a_refusal_is_shown_in_the_dialog_and_nothing_is_lost(screens):
     press(anna, "t")
     dialog = hand_over_dialog(anna)
     dialog.get_by_role("option", name="Dmitry Belov").click()
-    dialog.get_by_label("Note for whoever goes on").fill("Please go on")
+    dialog.get_by_label("Note for your colleague").fill("Please go on")
 
     anna.page.route(
         "**/desk/targets/**", lambda route: route.abort()
@@ -132,15 +132,15 @@ def test_a_refusal_is_shown_in_the_dialog_and_nothing_is_lost(screens):
     dmitry.page.locator("#me").click()
     dmitry.page.get_by_role("menuitemradio", name="Break").click()
     expect(dmitry.page.locator("#me")).to_contain_text("Break")
-    dialog.get_by_role("button", name="Hand on").click()
+    dialog.get_by_role("button", name="Transfer").click()
     expect(dialog.get_by_role("alert")).to_contain_text("away just now")
-    expect(dialog.get_by_label("Note for whoever goes on")).to_have_value("Please go on")
+    expect(dialog.get_by_label("Note for your colleague")).to_have_value("Please go on")
 
     anna.page.unroute("**/desk/targets/**")
     expect(dialog.get_by_role("option", name="Dmitry Belov")).to_have_count(0, timeout=15_000)
     dialog.get_by_text("Cancel").click()
     press(anna, "t")
-    expect(dialog.get_by_label("Note for whoever goes on")).to_have_value("Please go on")
+    expect(dialog.get_by_label("Note for your colleague")).to_have_value("Please go on")
     anna.page.keyboard.press("Escape")
     anna.forgive("ERR_FAILED")
     dmitry.page.locator("#me").click()
@@ -187,7 +187,7 @@ def test_a_ticket_lies_is_taken_back_and_wakes_with_the_customers_words(screens)
         anna.page.locator("[data-group=reply] .ticket").filter(has_text="It has come, thank you!")
     ).to_be_visible()
     expect(
-        anna.page.get_by_role("log").get_by_text("Awake again: the customer has written")
+        anna.page.get_by_role("log").get_by_text("Snooze ended: the customer wrote")
     ).to_be_visible()
     assert question
     finish_chat(alice)

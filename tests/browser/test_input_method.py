@@ -94,7 +94,7 @@ def test_in_the_palette_the_answers_the_emoji_the_search_and_the_transfer(dialog
         expect(field).to_have_value("a")
         page.keyboard.press("Escape")
         expect(field).to_be_hidden()
-    page.get_by_role("button", name="Put in an emoji").click()
+    page.get_by_role("button", name="Insert emoji").click()
     field = page.locator("#emoji input")
     field.fill("card")
     compose(field)

@@ -1,4 +1,4 @@
-"""What stands in the box changes only by the hand of who writes; it is sent as it was typed,
+"""What stands in the box changes only by the hand of who writes; it is sent unchanged typed,
 and kept masked.
 """
 
@@ -94,7 +94,7 @@ def test_what_is_put_into_the_box_can_be_taken_back_and_a_text_of_another_machin
     anna, _ = dialog
     box = reply_box(anna)
     box.type("Hello ")
-    anna.page.get_by_role("button", name="Put in an emoji").click()
+    anna.page.get_by_role("button", name="Insert emoji").click()
     anna.page.get_by_role("dialog", name="Emoji").get_by_role("searchbox").fill("card")
     with kept(anna):
         anna.page.keyboard.press("Enter")

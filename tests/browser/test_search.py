@@ -199,6 +199,6 @@ def test_notes_and_tags_are_kept_and_taken_away(screens):
     expect(note.locator(".remark")).to_contain_text("Prefers a call.")
     tags.get_by_role("button", name="Take away limits").click()
     expect(tags.locator(".tag")).to_have_count(0)
-    note.get_by_role("button", name="Take the note away").click()
+    note.get_by_role("button", name="Delete note").click()
     expect(note.locator(".remark")).to_have_count(0)
     finish_chat(alice)

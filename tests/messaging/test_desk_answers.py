@@ -1,4 +1,4 @@
-"""Ready answers: the bank's and one's own, used and liked; never a question for a secret."""
+"""Canned answers: the bank's and one's own, used and liked; never a question for a secret."""
 
 import pytest
 from django.conf import settings as project

@@ -206,7 +206,7 @@ def test_administrators_read_the_outcomes_and_change_none(client, anna, alice, i
     client.force_login(inga, project.AUTHENTICATION_BACKENDS[-1])
     page = client.get(reverse("admin:messaging_excerpt_changelist")).content.decode()
     assert "Anna Kovaleva" in page
-    assert "sent as it was" in page
+    assert "sent unchanged" in page
     assert client.get(reverse("admin:messaging_excerpt_add")).status_code == 403
     number = Excerpt.objects.get().pk
     client.post(reverse("admin:messaging_excerpt_change", args=[number]), {"outcome": "edited"})

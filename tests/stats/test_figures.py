@@ -264,7 +264,7 @@ def test_files_are_the_count_by_hand(played, as_inga):
     assert {row["Ticket"] for row in rows_of(as_inga.get(url("open")))} == {
         str(c.ticket.number) for c in cycles if not c.closed
     }
-    assert sum(int(row["Cycle starts"]) for row in rows_of(as_inga.get(url("arrivals")))) == len(
+    assert sum(int(row["New tickets"]) for row in rows_of(as_inga.get(url("arrivals")))) == len(
         started
     )
     everyone = rows_of(as_inga.get(url("operators")))[-1]

@@ -24,7 +24,9 @@ class SlaPolicy(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True, validators=[validate_visible])
     order = models.PositiveSmallIntegerField(
-        _("order"), default=100, help_text=_("The lowest that fits applies.")
+        _("order"),
+        default=100,
+        help_text=_("The first matching rule applies, lowest number first."),
     )
     active = models.BooleanField(_("active"), default=True)
     topic = models.SlugField(_("topic"), blank=True, help_text=_("The topic's code; empty: any."))

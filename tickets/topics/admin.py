@@ -103,7 +103,7 @@ class TopicModelAdmin(Evidence):
         else:
             audit.record("topics.training_asked", by=request.user, request=request)
             self.message_user(
-                request, _("A training was asked for. What it learns stands here in a minute.")
+                request, _("Training started; the result appears here in about a minute.")
             )
         return HttpResponseRedirect(reverse("admin:tickets_topicmodel_changelist"))
 

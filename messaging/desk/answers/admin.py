@@ -1,4 +1,4 @@
-"""The bank's ready answers and macros in Django's admin."""
+"""The bank's canned answers and macros in Django's admin."""
 
 from typing import Any
 

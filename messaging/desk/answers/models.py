@@ -15,7 +15,7 @@ STAFF_CLOSE = (CloseReason.SOLVED, CloseReason.LEFT, CloseReason.NOT_OURS)
 
 
 class CannedAnswer(models.Model):
-    """A ready answer: the bank's, or with an `owner` that member of staff's own, which nobody else
+    """A canned answer: the bank's, or with an `owner` that member of staff's own, which nobody else
     sees.
 
     `{customer}` and the other gaps (`messaging.desk.answers.wording.GAPS`) are filled when it is
@@ -29,8 +29,8 @@ class CannedAnswer(models.Model):
         max_length=TEXT_LIMIT,
         validators=[validate_visible],
         help_text=_(
-            "Gaps: {customer}, {operator}, and of the card {amount}, {declined}, {merchant}, "
-            "{reason}."
+            "Placeholders: {customer}, {operator}, and of the card {amount}, {declined}, "
+            "{merchant}, {reason}."
         ),
     )
     topic = models.CharField(_("topic"), max_length=40, blank=True, validators=[validate_visible])
@@ -77,7 +77,7 @@ class CannedAnswer(models.Model):
 
 
 class AnswerHabit(models.Model):
-    """How one member of staff uses one ready answer."""
+    """How one member of staff uses one canned answer."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     answer = models.ForeignKey(
@@ -105,8 +105,8 @@ class Macro(models.Model):
         validators=[validate_visible],
         blank=True,
         help_text=_(
-            "Sent when the ticket is closed with it, else put into the reply. The gaps of ready "
-            "answers work."
+            "Sent when the ticket is closed with it, else inserted into the reply. Placeholders "
+            "work as in canned answers."
         ),
     )
     topic = models.ForeignKey(
@@ -135,6 +135,6 @@ class Macro(models.Model):
         if not (self.text or self.topic_id or self.closes):
             raise ValidationError(_("A macro does at least one thing."))
         if self.closes and self.closes not in STAFF_CLOSE:
-            raise ValidationError({"closes": _("Staff do not close like this.")})
+            raise ValidationError({"closes": _("Staff can't use this reason.")})
         if faults := faults_of(self.text):
             raise ValidationError({"text": faults})

@@ -12,7 +12,7 @@ class BadAnswer(Refused):
     """HTTP, desk: the text asks for a secret or has a gap that nobody fills; `text` says which."""
 
     code = "bad_answer"
-    words = _("This text cannot stand ready.")
+    words = _("This can't be a canned answer.")
 
     def __init__(self, faults: Iterable[object]) -> None:
         super().__init__()
@@ -29,4 +29,4 @@ class TooManyAnswers(Refused):
     """HTTP, desk: of one's own."""
 
     code = "too_many"
-    words = _("You have as many answers of your own as one may. Delete some first.")
+    words = _("You've reached the limit of personal answers. Delete some first.")

@@ -1,4 +1,4 @@
-"""Ready answers at the desk: the bank's and one's own, how often they are used, and those one
+"""Canned answers at the desk: the bank's and one's own, how often they are used, and those one
 likes.
 """
 

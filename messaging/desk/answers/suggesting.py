@@ -1,4 +1,4 @@
-"""Which ready answers fit a question: PostgreSQL's full text over them, and the topic of the
+"""Which canned answers fit a question: PostgreSQL's full text over them, and the topic of the
 ticket.
 """
 

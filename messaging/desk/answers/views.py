@@ -1,4 +1,4 @@
-"""Ready answers and macros of the person at the desk, over HTTP."""
+"""Canned answers and macros of the person at the desk, over HTTP."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,7 +1,7 @@
 """What a text that stands ready may say: the gaps it may have, and that it never asks for a secret.
 
-Nobody at the bank asks for a CVV, a PIN, a password or a one-time code; a ready answer that does is
-not kept."""
+Nobody at the bank asks for a CVV, a PIN, a password or a one-time code; a canned answer that does
+is not kept."""
 
 import re
 import unicodedata
@@ -85,7 +85,7 @@ def faults_of(text: str) -> "list[str | Promise]":
         )
     if unknown := unknown_gaps(text):
         faults.append(
-            _("There is no such gap: %(names)s.")
+            _("Unknown placeholder: %(names)s.")
             % {"names": ", ".join(f"{{{name}}}" for name in unknown)}
         )
     return faults

@@ -26,7 +26,7 @@ class BankDocument(models.Model):
 
     class Meta:
         verbose_name = _("document of the bank")
-        verbose_name_plural = _("documents of the bank")
+        verbose_name_plural = _("regulations")
         ordering = ("title",)
 
     def __str__(self) -> str:
@@ -38,9 +38,9 @@ class BankDocument(models.Model):
 
 
 class WarningOutcome(models.TextChoices):
-    SENT = "sent", _("sent as it was")
-    EDITED = "edited", _("said another way")
-    REPLACED = "replaced", _("a ready answer instead")
+    SENT = "sent", _("sent unchanged")
+    EDITED = "edited", _("reworded")
+    REPLACED = "replaced", _("canned answer used")
 
 
 class Excerpt(models.Model):
@@ -64,13 +64,13 @@ class Excerpt(models.Model):
         "messaging.CannedAnswer",
         on_delete=models.SET_NULL,
         null=True,
-        verbose_name=_("ready answer"),
+        verbose_name=_("canned answer"),
         related_name="+",
     )
 
     class Meta:
-        verbose_name = _("excerpt in a reply")
-        verbose_name_plural = _("excerpts in replies")
+        verbose_name = _("template warning")
+        verbose_name_plural = _("template warnings")
         ordering = ("-at",)
         constraints = (
             models.UniqueConstraint(fields=["operator", "client_id"], name="one_outcome_a_message"),

@@ -117,7 +117,7 @@ def _outcome(verdict: Verdict, answer: CannedAnswer | None) -> WarningOutcome:
 
 
 def _answer_in(text: str, writer: User) -> CannedAnswer | None:
-    """The longest of the writer's ready answers that this is, gaps filled and a few words
+    """The longest of the writer's canned answers that this is, gaps filled and a few words
     changed.
     """
     said, best, most = words_of(text), None, ANSWER_WORDS - 1

@@ -85,7 +85,7 @@ class StyleRule(models.Model):
     decides about them."""
 
     order = models.PositiveSmallIntegerField(
-        _("order"), default=10, help_text=_("The lowest that fits applies.")
+        _("order"), default=10, help_text=_("The first matching rule applies, lowest number first.")
     )
     active = models.BooleanField(_("active"), default=True)
     age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True)

@@ -110,10 +110,10 @@ test("a refused message stays, with its reason, over a reload too", async () => 
   const bench = new Bench(storage);
   const socket = await bench.welcomed();
   const { client_id } = bench.client.sendMessage("Hello");
-  socket.says({ type: "error", code: "forbidden", text: "This is not yours to do.", client_id });
+  socket.says({ type: "error", code: "forbidden", text: "You can't do that.", client_id });
   assert.deepEqual(bench.client.outbox[0]?.failed, {
     code: "forbidden",
-    text: "This is not yours to do.",
+    text: "You can't do that.",
   });
   const later = new Bench(storage);
   assert.equal((await later.welcomed()).ofType("message.send").length, 0);

@@ -17,7 +17,7 @@ import { answerParts, fillAnswer, findAnswers } from "./canned_answers.js";
  * @property {(how: { refocus: boolean, erased: boolean }) => void} close
  */
 
-/** Ready answers over the composer: find, see, put in; like them, and write one's own. */
+/** Canned answers over the composer: find, see, put in; like them, and write one's own. */
 export class AnswerPicker {
   #root;
   #find;

@@ -7,10 +7,10 @@ import { valuesOf } from "./canned_answers.js";
 /** @import { Operation } from "../connection/requests.d.ts" */
 /** @import { CloseDialog } from "../ticket/close_dialog.js" */
 
-// Shortcuts of a ready answer that says it in the team's own words.
+// Shortcuts of a canned answer that says it in the team's own words.
 const FAREWELLS = ["goodbye", "bye", "farewell"];
 
-/** What helps to answer the open ticket: the ready answers, and the question how it ended. */
+/** What helps to answer the open ticket: the canned answers, and the question how it ended. */
 export class Assistance {
   #view;
   #composer;

@@ -102,13 +102,20 @@ const WORDS = {
       ),
       { count, place },
     ),
-  officialese: ({ said }) => say(gettext("“%(said)s” sounds like an office."), { said }),
+  officialese: ({ said }) => say(gettext("“%(said)s” sounds bureaucratic."), { said }),
   long: ({ count = 0 }) =>
-    say(ngettext("One sentence has %(count)s word.", "One sentence has %(count)s words.", count), {
-      count,
-    }),
-  impersonal: () => gettext("It speaks to nobody."),
-  no_answer: () => gettext("What was asked does not come up."),
+    say(
+      ngettext(
+        "One sentence is %(count)s word long.",
+        "One sentence is %(count)s words long.",
+        count,
+      ),
+      {
+        count,
+      },
+    ),
+  impersonal: () => gettext("It doesn't address the customer."),
+  no_answer: () => gettext("It doesn't answer the question."),
 };
 
 /**

@@ -52,7 +52,7 @@ export function fieldWords(kind, row) {
   return kind === "note"
     ? { placeholder: gettext("Write for your colleagues"), label: gettext("Note to the team") }
     : {
-        placeholder: say(gettext("Write to %(name)s, or press / for ready answers"), { name }),
+        placeholder: say(gettext("Write to %(name)s, or press / for canned answers"), { name }),
         label: say(gettext("Reply to %(name)s"), { name }),
       };
 }

@@ -89,7 +89,7 @@ export class Macros {
 export function stepsOf({ text, topic, closes }) {
   return [
     topic && [gettext("Topic"), topicOf(topic)],
-    text && [closes ? gettext("Send") : gettext("Put in the reply"), text],
+    text && [closes ? gettext("Send") : gettext("Insert in the reply"), text],
     closes && [gettext("Close"), outcomeOf(closes)],
   ].filter(Boolean);
 }

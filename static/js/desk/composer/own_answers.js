@@ -4,7 +4,7 @@ import { gettext } from "../../text/translation.js";
 
 /** @import { AnswersApi } from "../connection/requests.d.ts" */
 
-/** The dialog in which somebody writes ready answers of their own. */
+/** The dialog in which somebody writes canned answers of their own. */
 export class OwnAnswers {
   #dialog;
   #form;
@@ -52,7 +52,7 @@ export class OwnAnswers {
       locale.startsWith("ru") ? "ru" : "en",
     ];
     fill(this.#dialog, {
-      heading: id ? gettext("Change my answer") : gettext("New answer of my own"),
+      heading: id ? gettext("Change my answer") : gettext("New personal answer"),
     });
     this.#refuse("");
     this.#dialog.showModal();

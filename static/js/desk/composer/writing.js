@@ -74,7 +74,7 @@ function whatIsWritten({ sender, attachments, drafts, conversation, warning, cha
 }
 
 /**
- * The ready answers, and the dialog in which one writes one's own.
+ * The canned answers, and the dialog in which one writes one's own.
  * @param {{ api: AnswersApi, onFail: (words: string) => void }} options
  */
 function deskAnswers({ api, onFail }) {

@@ -29,7 +29,7 @@ const BECAUSE = {
   longest_without: () => gettext("They have gone longest without a new ticket."),
   only: () => gettext("No one else was eligible."),
   took: () => gettext("They took it themselves."),
-  handed: () => gettext("It was handed to them."),
+  handed: () => gettext("It was transferred to them."),
   answered: () => gettext("They had answered it before we heard of it."),
 };
 

@@ -21,7 +21,7 @@ const openedBy = (channel) =>
 const returnedFor = (why) =>
   ({
     suspended: gettext("Back in the queue: %(name)s was suspended"),
-    gone: gettext("Back in the queue: the workstation of %(name)s is gone"),
+    gone: gettext("Back in the queue: %(name)s went offline"),
     reoffer: gettext("Back in the queue: no answer from %(name)s yet"),
     break: gettext("Back in the queue: %(name)s is on a break"),
   })[String(why)] ?? gettext("Back in the queue: %(name)s is away");
@@ -35,16 +35,17 @@ const receiver = ({ to }) => to.name || lineOf(to.line);
 /** @param {Item} event */
 const handed = (event) => {
   const values = { giver: event.giver, name: receiver(event), actor: actor(event) };
-  if (event.giver === event.by.name) return say(gettext("%(actor)s handed it to %(name)s"), values);
+  if (event.giver === event.by.name)
+    return say(gettext("%(actor)s transferred it to %(name)s"), values);
   return event.giver
-    ? say(gettext("%(actor)s handed it from %(giver)s to %(name)s"), values)
+    ? say(gettext("%(actor)s transferred it from %(giver)s to %(name)s"), values)
     : say(gettext("%(actor)s gave it to %(name)s"), values);
 };
 
 /** @type {Record<string, () => string>} */
 const WOKEN = {
-  time: () => gettext("Awake again: its time has come"),
-  customer: () => gettext("Awake again: the customer has written"),
+  time: () => gettext("Snooze ended"),
+  customer: () => gettext("Snooze ended: the customer wrote"),
 };
 
 /** @type {Record<string, (event: Item) => string>} */
@@ -55,10 +56,9 @@ const SENTENCES = {
       ? say(gettext("Assigned to %(name)s automatically"), { name: event.operator })
       : say(gettext("%(name)s took the ticket"), { name: event.operator }),
   "ticket.offered": (event) => say(gettext("Offered to %(name)s"), { name: event.operator }),
-  "ticket.offer_declined": (event) =>
-    say(gettext("%(name)s let it pass"), { name: event.operator }),
+  "ticket.offer_declined": (event) => say(gettext("%(name)s declined"), { name: event.operator }),
   "ticket.offer_expired": (event) =>
-    say(gettext("%(name)s did not take it in time"), { name: event.operator }),
+    say(gettext("%(name)s didn't respond in time"), { name: event.operator }),
   "ticket.returned": (event) => say(returnedFor(event.why), { name: event.operator }),
   "ticket.categorised": (event) =>
     event.source === "person"
@@ -74,12 +74,11 @@ const SENTENCES = {
           name: actor(event),
           outcome: outcomeOf(event.reason),
         }),
-  "sla.warned": () => gettext("The first answer is nearly due"),
-  "sla.breached": () => gettext("The first answer is late"),
+  "sla.warned": () => gettext("First reply due soon"),
+  "sla.breached": () => gettext("First reply overdue"),
   "ticket.close_undone": (event) =>
-    say(gettext("%(name)s took the close back"), { name: actor(event) }),
-  "ticket.silence_warned": () =>
-    gettext("Both were told: it closes soon unless the customer writes"),
+    say(gettext("%(name)s undid the close"), { name: actor(event) }),
+  "ticket.silence_warned": () => gettext("Auto-close warning sent"),
   "ticket.rated": (event) =>
     event.comment
       ? say(gettext("%(name)s rated this %(score)s of 5: “%(comment)s”"), {

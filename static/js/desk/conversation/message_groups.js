@@ -101,7 +101,7 @@ function waitForDelivery(group, since) {
 function drawPrevious(line, number) {
   const button = find(line, "[data-action=previous]");
   button.dataset.number = String(number);
-  fill(button, { previous: say(gettext("After #%(number)s"), { number }) });
+  fill(button, { previous: say(gettext("Follows #%(number)s"), { number }) });
   show(button, true);
 }
 

@@ -174,7 +174,7 @@ export class Bulk {
     this.#list.selection = this.#isOn ? this.#chosen : null;
     const count = this.#chosen.size;
     fill(this.#bar, {
-      count: say(ngettext("%(count)s chosen", "%(count)s chosen", count), { count }),
+      count: say(ngettext("%(count)s selected", "%(count)s selected", count), { count }),
     });
     for (const button of this.#buttons) button.disabled = !count;
   }

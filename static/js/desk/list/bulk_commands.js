@@ -61,25 +61,25 @@ export const BULK_COMMANDS = {
     action: "transfer",
     type: "ticket.transfer",
     question: (count) =>
-      counted(ngettext("Hand %(count)s ticket on?", "Hand %(count)s tickets on?", count), count),
+      counted(ngettext("Transfer %(count)s ticket?", "Transfer %(count)s tickets?", count), count),
     left: (count) =>
       counted(
         ngettext(
-          "%(count)s is not yours to hand on and stays.",
-          "%(count)s are not yours to hand on and stay.",
+          "%(count)s can't be transferred by you and stays.",
+          "%(count)s can't be transferred by you and stay.",
           count,
         ),
         count,
       ),
-    confirm: () => gettext("Hand them on"),
+    confirm: () => gettext("Transfer them"),
     content: handedOn,
     doing: (count) =>
       counted(
-        ngettext("Handing %(count)s ticket on", "Handing %(count)s tickets on", count),
+        ngettext("Transferring %(count)s ticket", "Transferring %(count)s tickets", count),
         count,
       ),
     told: ({ to }) => to.selectedOptions[0].textContent,
-    done: () => gettext("Handed on"),
+    done: () => gettext("Transferred"),
   },
 };
 

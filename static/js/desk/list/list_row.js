@@ -112,7 +112,7 @@ function drawChoice(item, { customer }, isChosen) {
   const box = find(item, "[type=checkbox]");
   show(box, isChosen !== null);
   box.checked = Boolean(isChosen);
-  box.setAttribute("aria-label", say(gettext("Choose %(name)s"), { name: customer }));
+  box.setAttribute("aria-label", say(gettext("Select %(name)s"), { name: customer }));
   item.toggleAttribute("data-chosen", box.checked);
 }
 

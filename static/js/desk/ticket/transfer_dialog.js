@@ -67,10 +67,12 @@ export class TransferDialog {
     const values = { number: row.ticket };
     fill(this.#dialog, {
       title: say(
-        escalating ? gettext("Escalate ticket #%(number)s") : gettext("Hand ticket #%(number)s on"),
+        escalating
+          ? gettext("Escalate ticket #%(number)s")
+          : gettext("Transfer ticket #%(number)s"),
         values,
       ),
-      send: escalating ? gettext("Escalate") : gettext("Hand on"),
+      send: escalating ? gettext("Escalate") : gettext("Transfer"),
     });
     this.#busy(null);
     this.#problem("");
@@ -114,8 +116,7 @@ export class TransferDialog {
     if (this.#sent) return;
     const { target } = this.#list;
     const note = fieldsOf(this.#form).note.value.trim();
-    if (!target)
-      return this.#wants(gettext("Choose who goes on with it."), () => this.#list.focus());
+    if (!target) return this.#wants(gettext("Choose a recipient."), () => this.#list.focus());
     if (!isVisible(note))
       return this.#wants(
         gettext("Write a few words for them: what it is about, and what was done."),

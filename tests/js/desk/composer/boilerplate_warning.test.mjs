@@ -57,7 +57,7 @@ function desk(verdictOf = (text) => (text === STIFF ? FLAGGED : NO_WARNING)) {
   return { review, root, offered, asked, write };
 }
 
-test("an excerpt brings the strip, until it is said another way or sent", async () => {
+test("an excerpt brings the strip, until it is reworded or sent", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { review, root, offered, write } = desk();
   await write(STIFF);
@@ -120,7 +120,7 @@ test("the reasons are sentences, the two heaviest of them", () => {
   ];
   assert.equal(
     wordsOf({ reasons, place: "", answer: null }),
-    "“hereby” sounds like an office. One sentence has 40 words.",
+    "“hereby” sounds bureaucratic. One sentence is 40 words long.",
   );
 });
 
@@ -129,7 +129,9 @@ test("a macro says what it will do, in the order in which it is done", () => {
     stepsOf({ text: "Hi", topic: "cards", closes: "solved" }).map(([what]) => what),
     ["Topic", "Send", "Close"],
   );
-  assert.deepEqual(stepsOf({ text: "Hi", topic: null, closes: "" }), [["Put in the reply", "Hi"]]);
+  assert.deepEqual(stepsOf({ text: "Hi", topic: null, closes: "" }), [
+    ["Insert in the reply", "Hi"],
+  ]);
 });
 
 test("every emoji has names in both languages and is found by them", () => {

@@ -93,16 +93,16 @@ test("the log says who handed what to whom", () => {
   const event = { type: "ticket.transferred", by: ANNA, giver: "Anna", note: "x", at: LATER };
   assert.equal(
     sentenceOf({ ...event, to: { operator: "d", name: "Dmitry Belov" } }),
-    "Anna handed it to Dmitry Belov",
+    "Anna transferred it to Dmitry Belov",
   );
   assert.equal(
     sentenceOf({ ...event, to: { line: 2, name: "" } }),
-    "Anna handed it to Second line",
+    "Anna transferred it to Second line",
   );
   const inga = { ...event, by: { role: "administrator", name: "Inga" } };
   assert.equal(
     sentenceOf({ ...inga, to: { team: 1, name: "Cards" } }),
-    "Inga handed it from Anna to Cards",
+    "Inga transferred it from Anna to Cards",
   );
   assert.equal(
     sentenceOf({ ...inga, giver: "", to: { line: 1, name: "" } }),
@@ -116,8 +116,8 @@ test("the log says who handed what to whom", () => {
 
 test("the log says why a ticket is awake", () => {
   const event = { type: "ticket.woken", by: { role: "system" }, at: LATER };
-  assert.equal(sentenceOf({ ...event, why: "time" }), "Awake again: its time has come");
-  assert.equal(sentenceOf({ ...event, why: "customer" }), "Awake again: the customer has written");
+  assert.equal(sentenceOf({ ...event, why: "time" }), "Snooze ended");
+  assert.equal(sentenceOf({ ...event, why: "customer" }), "Snooze ended: the customer wrote");
   assert.equal(sentenceOf({ ...event, by: ANNA, why: "operator" }), "Anna woke it");
   assert.equal(sentenceOf({ ...event, by: ANNA, why: "constructor" }), "Anna woke it");
 });
