@@ -71,7 +71,7 @@ async def test_the_words_are_in_the_persons_language(few):
             await says(wire, 3)
             await wire.send("message.send", client_id=uuid.uuid4(), text="One more")
             words.append((await wire.next("error"))["text"])
-    assert words[0].startswith("That was a lot")
+    assert words[0].startswith("Too many messages")
     assert words[1].startswith("Слишком")
 
 
